@@ -1,0 +1,19 @@
+/** Limits of AWS that pantherctl checks before a call; the unit stands in the name, the source above. */
+export const limits = {
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  templateBodyMaxBytes: 51_200,
+  parameterValueMaxBytes: 4_096,
+  stackNameMaxCharacters: 128,
+  stackSetNameMaxCharacters: 128,
+  organizationalUnitsPerCallMaxCount: 50,
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+  roleNameMaxCharacters: 64,
+  inlinePoliciesPerRoleMaxCharacters: 10_240,
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html */
+  notificationsPerBucketMaxCount: 100,
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+  objectKeyMaxBytes: 1_024,
+  /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+  bucketNameMinCharacters: 3,
+  bucketNameMaxCharacters: 63,
+} as const;

@@ -1,0 +1,27 @@
+import type { Accounts } from './accounts.ts';
+import type { Buckets } from './buckets.ts';
+import type { Clock } from './clock.ts';
+import type { Place } from './place.ts';
+import type { StackSets } from './stack-sets.ts';
+import type { Stacks } from './stacks.ts';
+
+/** Who the caller is. */
+export interface Identity {
+  readonly accountId: string;
+  readonly arn: string;
+}
+
+/** How to act in accounts other than the caller's own: by a role of this name. Without it those calls are refused. */
+export interface Access {
+  readonly roleName: string;
+}
+
+/** One way into AWS: every port, each bound to the place it acts in. Reaching a place costs nothing until the first call. */
+export interface Cloud {
+  readonly clock: Clock;
+  readonly accounts: Accounts;
+  identity(): Promise<Identity>;
+  stacks(place: Place): Stacks;
+  stackSets(place: Place): StackSets;
+  buckets(accountId: string): Buckets;
+}
