@@ -34,7 +34,7 @@ const prefix = z.strictObject({
   logTypes: z.array(z.string()).min(1),
 });
 
-const topic = z.union([z.literal('create'), z.strictObject({ existing: z.string() })]);
+const topic = z.union([z.enum(['create', 'none']), z.strictObject({ existing: z.string() })]);
 
 const source = z.strictObject({
   name: z.string(),
@@ -45,7 +45,7 @@ const source = z.strictObject({
   externalId: z.string().optional(),
   streamType: z.enum(['auto', 'lines', 'json', 'jsonArray', 'cloudWatchLogs']).default('auto'),
   prefixes: z.array(prefix).min(1),
-  notifications: z.union([z.literal('none'), z.strictObject({ topic })]).prefault({ topic: 'create' }),
+  notifications: z.strictObject({ topic }).prefault({ topic: 'create' }),
   dropOffMinutes: z.int().min(15).max(43_200).optional(),
 });
 

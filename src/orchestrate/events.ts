@@ -1,0 +1,93 @@
+import type { OperationAction, OperationStatus, ResultStatus } from '../ports/stack-sets.ts';
+import type { Verdict } from './outcome.ts';
+
+/** How many instances of an operation are in each state; the sum is the operation's size. */
+export interface InstanceCounts {
+  readonly succeeded: number;
+  readonly running: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly waiting: number;
+}
+
+/** A cause of failure with everything it hit, so that forty lines become one. */
+export interface FailureCause {
+  /** Stable kebab-case id of a known cause, e.g. `execution-role-missing`; `other` if unknown. */
+  readonly id: string;
+  /** The reason as AWS gave it, of the first instance. */
+  readonly reason: string;
+  /** What mends it: a command or an edit. */
+  readonly fix: string;
+  readonly instances: readonly { readonly accountId: string; readonly accountName: string; readonly region: string }[];
+}
+
+interface ApplyEventPayloads {
+  /** The work begins. */
+  'apply.started': { readonly steps: number };
+  /** A step begins. `title` is one line for people. */
+  'step.started': { readonly step: string; readonly title: string };
+  /** A step ended. `skipped` and `failed` carry the reason. */
+  'step.finished': {
+    readonly step: string;
+    readonly title: string;
+    readonly outcome: 'done' | 'skipped' | 'manual' | 'failed' | 'partly';
+    readonly reason?: string;
+    readonly fix?: string;
+  };
+  /** AWS accepted an operation. */
+  'operation.started': {
+    readonly operationId: string;
+    readonly stackSet: string;
+    readonly action: OperationAction;
+    readonly instances: number;
+    readonly accountsAtOnce: number;
+  };
+  /** A poll saw something new, or time has passed. Elapsed time in milliseconds. */
+  'operation.progress': {
+    readonly operationId: string;
+    readonly status: OperationStatus;
+    readonly elapsed: number;
+    readonly counts: InstanceCounts;
+  };
+  /** An instance changed its state. */
+  'instance.changed': {
+    readonly operationId: string;
+    readonly accountId: string;
+    readonly accountName: string;
+    readonly region: string;
+    readonly status: ResultStatus;
+    readonly reason?: string;
+  };
+  /** An operation reached its end. */
+  'operation.finished': {
+    readonly operationId: string;
+    readonly status: OperationStatus;
+    readonly elapsed: number;
+    readonly counts: InstanceCounts;
+  };
+  /** A call was refused for now and is made again; `wait` in milliseconds. */
+  'call.retried': { readonly call: string; readonly reason: string; readonly wait: number };
+  /** The end: one verdict, every cause. */
+  'apply.finished': {
+    readonly verdict: Verdict;
+    readonly steps: { readonly done: number; readonly skipped: number; readonly manual: number; readonly failed: number };
+    readonly counts: InstanceCounts;
+    readonly causes: readonly FailureCause[];
+  };
+}
+
+/** Stable codes of everything that `apply` reports. */
+export type ApplyEventCode = keyof ApplyEventPayloads;
+
+/** One report of `apply`: the live view, the line view, NDJSON and the tests consume the same stream. */
+export type ApplyEvent = {
+  [Code in ApplyEventCode]: { readonly code: Code; /** ISO 8601, from the cloud's clock. */ readonly time: string } & ApplyEventPayloads[Code];
+}[ApplyEventCode];
+
+/** An event before the clock has stamped it. */
+export type UnstampedEvent = {
+  [Code in ApplyEventCode]: { readonly code: Code } & ApplyEventPayloads[Code];
+}[ApplyEventCode];
+
+/** Takes events as they happen; must not throw. */
+export type EmitEvent = (event: UnstampedEvent) => void;

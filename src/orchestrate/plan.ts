@@ -1,0 +1,87 @@
+import type { Place } from '../ports/place.ts';
+import type { OperationPreferences } from '../ports/stack-sets.ts';
+
+interface StepFacts {
+  /** Stable id, e.g. `execution-role/123456789012`. */
+  readonly id: string;
+  /** One line for people, e.g. `execution role in payments-prod (123456789012)`. */
+  readonly title: string;
+  /** Why there is nothing to do, or why a person must do it. */
+  readonly reason?: string;
+  /** For a manual step: what the person does, with a link where there is one. */
+  readonly fix?: string;
+}
+
+/** Create or update one stack. */
+export interface StackStep extends StepFacts {
+  readonly kind: 'stack';
+  /** `none`: already as wanted. `manual`: pantherctl may not act there. */
+  readonly action: 'create' | 'update' | 'none' | 'manual';
+  readonly place: Place;
+  readonly stackName: string;
+  readonly template: string;
+  readonly templateFile: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Create the stack set, or change its definition, which updates every instance. */
+export interface StackSetStep extends StepFacts {
+  readonly kind: 'stackSet';
+  readonly action: 'create' | 'update' | 'none' | 'blocked';
+  readonly place: Place;
+  readonly stackSet: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly administrationRoleArn: string;
+  readonly executionRoleName: string;
+  readonly preferences: OperationPreferences;
+}
+
+/** One operation on a rectangle of accounts and regions; every pair of the product is wanted. */
+export interface InstancesStep extends StepFacts {
+  readonly kind: 'instances';
+  readonly action: 'create' | 'retry';
+  readonly place: Place;
+  readonly stackSet: string;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly preferences: OperationPreferences;
+}
+
+/** One unit of what `apply` would do. */
+export type Step = StackStep | StackSetStep | InstancesStep;
+
+/** What became of one wanted or live pair of account and region in the plan. */
+export interface PairCounts {
+  readonly create: number;
+  readonly retry: number;
+  readonly unchanged: number;
+  /** Wanted, but the account is suspended or the region is off. */
+  readonly skipped: number;
+  /** Live but no longer wanted: left alone. */
+  readonly extra: number;
+}
+
+/** An account that is left out, and why. */
+export interface SkippedAccount {
+  readonly accountId: string;
+  readonly accountName: string;
+  readonly regions: readonly string[];
+  readonly reason: string;
+}
+
+/** What `apply` would do, as data. */
+export interface Plan {
+  readonly version: 1;
+  readonly steps: readonly Step[];
+  readonly pairs: PairCounts;
+  readonly skipped: readonly SkippedAccount[];
+  /** Names beside ids, for views. */
+  readonly accountNames: Readonly<Record<string, string>>;
+  /** Accounts that really run at once per region, under the concurrency mode and tolerance. */
+  readonly accountsAtOnce: number;
+  /** Rough duration in minutes, at one minute an instance. */
+  readonly minutes: number;
+}
