@@ -70,7 +70,12 @@ interface ApplyEventPayloads {
   /** The end: one verdict, every cause. */
   'apply.finished': {
     readonly verdict: Verdict;
-    readonly steps: { readonly done: number; readonly skipped: number; readonly manual: number; readonly failed: number };
+    readonly steps: {
+      readonly done: number;
+      readonly skipped: number;
+      readonly manual: number;
+      readonly failed: number;
+    };
     readonly counts: InstanceCounts;
     readonly causes: readonly FailureCause[];
   };
@@ -81,7 +86,10 @@ export type ApplyEventCode = keyof ApplyEventPayloads;
 
 /** One report of `apply`: the live view, the line view, NDJSON and the tests consume the same stream. */
 export type ApplyEvent = {
-  [Code in ApplyEventCode]: { readonly code: Code; /** ISO 8601, from the cloud's clock. */ readonly time: string } & ApplyEventPayloads[Code];
+  [Code in ApplyEventCode]: {
+    readonly code: Code;
+    /** ISO 8601, from the cloud's clock. */ readonly time: string;
+  } & ApplyEventPayloads[Code];
 }[ApplyEventCode];
 
 /** An event before the clock has stamped it. */

@@ -8,11 +8,7 @@ export type ResultStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CAN
 export type InstanceStatus = 'CURRENT' | 'OUTDATED' | 'INOPERABLE';
 
 /** The finer state of an instance. */
-export type InstanceDetailedStatus =
-  | ResultStatus
-  | 'INOPERABLE'
-  | 'SKIPPED_SUSPENDED_ACCOUNT'
-  | 'FAILED_IMPORT';
+export type InstanceDetailedStatus = ResultStatus | 'INOPERABLE' | 'SKIPPED_SUSPENDED_ACCOUNT' | 'FAILED_IMPORT';
 
 /** What an operation does. */
 export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE';

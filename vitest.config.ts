@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+
+/**
+ * Two projects. `unit` is quick, needs no network and runs in `npm run check`; `slow` holds the tests that start
+ * processes, install packages or run the reference linter, in files named `*.slow.test.ts`. `npm test` runs both.
+ */
+export default defineConfig({
+  test: {
+    watch: false,
+    pool: 'threads',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/*.slow.test.ts'],
+          // cloudform-types is CommonJS with `default`; the guess that vitest makes by default loses it.
+          deps: { interopDefault: false },
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+          pool: 'threads',
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: ['test/**/*.slow.test.ts'],
+          deps: { interopDefault: false },
+          env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+          pool: 'forks',
+          testTimeout: 5 * minute,
+          hookTimeout: 5 * minute,
+        },
+      },
+    ],
+  },
+});
