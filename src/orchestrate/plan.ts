@@ -1,7 +1,11 @@
 import type { Place } from '../ports/place.ts';
 import type { OperationPreferences } from '../ports/stack-sets.ts';
 
+/** The stations of a rollout, in the order of `apply`. */
+export type Phase = 'adminRole' | 'executionRoles' | 'stackSet' | 'instances' | 'sources';
+
 interface StepFacts {
+  readonly phase: Phase;
   /** Stable id, e.g. `execution-role/123456789012`. */
   readonly id: string;
   /** One line for people, e.g. `execution role in payments-prod (123456789012)`. */
@@ -57,6 +61,8 @@ export type Step = StackStep | StackSetStep | InstancesStep;
 export interface PairCounts {
   readonly create: number;
   readonly retry: number;
+  /** Live instances that a new definition of the stack set changes. */
+  readonly update: number;
   readonly unchanged: number;
   /** Wanted, but the account is suspended or the region is off. */
   readonly skipped: number;
@@ -70,6 +76,8 @@ export interface SkippedAccount {
   readonly accountName: string;
   readonly regions: readonly string[];
   readonly reason: string;
+  /** Present when somebody has to mend it; then the rollout cannot be called done. */
+  readonly fix?: string;
 }
 
 /** What `apply` would do, as data. */

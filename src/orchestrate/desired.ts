@@ -1,0 +1,215 @@
+import { names, ownershipTags, sourceSlug } from '../config/names.ts';
+import { isOptIn, partitionOf } from '../config/regions.ts';
+import type { Config, Source } from '../config/schema.ts';
+import type { Account } from '../ports/accounts.ts';
+import type { Place } from '../ports/place.ts';
+import { buildSourceTemplate, catalogEntry, roleNames, templateOptions } from '../templates/catalog.ts';
+import type { TemplateName } from '../templates/catalog.ts';
+import { renderYaml } from '../templates/render.ts';
+import { pairKey } from './cover.ts';
+import type { Pair } from './cover.ts';
+import type { SkippedAccount } from './plan.ts';
+
+/** A stack that should exist. `phase` orders the work: roles before the stack set, sources last. */
+export interface DesiredStack {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: 'adminRole' | 'executionRoles' | 'sources';
+  readonly place: Place;
+  readonly stackName: string;
+  readonly templateFile: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The stack set that should exist. */
+export interface DesiredStackSet {
+  readonly place: Place;
+  readonly name: string;
+  readonly template: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly administrationRoleArn: string;
+  readonly executionRoleName: string;
+  /** Regions in the order of the file. */
+  readonly regionOrder: readonly string[];
+}
+
+/** Everything the file asks for, with organizational units and `all` regions resolved. */
+export interface Desired {
+  readonly stacks: readonly DesiredStack[];
+  readonly stackSet: DesiredStackSet | undefined;
+  readonly pairs: ReadonlyMap<string, Pair>;
+  readonly skipped: readonly SkippedAccount[];
+}
+
+/** What has to be known of the organization to resolve a file. */
+export interface OrganizationFacts {
+  /** Accounts by id, as far as the organization lists them. */
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** Accounts of each organizational unit that the file names. */
+  readonly unitMembers: ReadonlyMap<string, readonly string[]>;
+  /** Regions an account may use; filled for the accounts and administrator where the file needs it. */
+  readonly enabledRegions: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Accounts the file targets, units resolved, sorted. */
+export function targetAccounts(config: Config, unitMembers: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const targets = config.realTimeEvents?.targets;
+  if (!targets) return [];
+  const ids = new Set(targets.accounts);
+  for (const unit of targets.organizationalUnits) for (const id of unitMembers.get(unit) ?? []) ids.add(id);
+  return [...ids].sort();
+}
+
+/** Regions the file asks for in an account: its override, or those of all targets. */
+export function requestedRegions(config: Config, accountId: string): readonly string[] | 'all' {
+  const targets = config.realTimeEvents?.targets;
+  if (!targets) return [];
+  return targets.overrides[accountId]?.regions ?? targets.regions;
+}
+
+/** True if resolving the regions of an account needs its list of enabled regions. */
+export function needsEnabledRegions(regions: readonly string[] | 'all'): boolean {
+  return regions === 'all' || regions.some((region) => isOptIn(region));
+}
+
+/** Turns a file into stacks, a stack set and pairs. Pure: same inputs, same result. */
+export function buildDesired(config: Config, facts: OrganizationFacts): Desired {
+  const skipped: SkippedAccount[] = [];
+  const pairs = new Map<string, Pair>();
+  const accounts = targetAccounts(config, facts.unitMembers);
+  const stacks: DesiredStack[] = [];
+
+  if (config.realTimeEvents) stacks.push(adminRoleStack(config));
+  const executionRole = memoizeTemplate(config, 'panther-stackset-execution-role');
+  for (const accountId of accounts) {
+    const account = facts.accounts.get(accountId);
+    const { regions, unavailable } = resolveRegions(config, accountId, facts.enabledRegions);
+    const label = { accountId, accountName: account?.name ?? '' };
+    if (account && account.status !== 'ACTIVE') {
+      skipped.push({ ...label, regions, reason: `account is ${account.status}` });
+      continue;
+    }
+    if (unavailable.length > 0) {
+      skipped.push({
+        ...label,
+        regions: unavailable,
+        reason: 'region is not enabled in this account',
+        fix: `enable ${unavailable.join(', ')} in account ${accountId}, or drop it from realTimeEvents.targets`,
+      });
+    }
+    if (regions.length === 0) continue;
+    for (const region of regions) pairs.set(pairKey({ accountId, region }), { accountId, region });
+    stacks.push({
+      id: `execution-role/${accountId}`,
+      title: `execution role in ${nameAccount(accountId, account)}`,
+      phase: 'executionRoles',
+      place: { accountId, region: config.administrator.region },
+      stackName: executionRole.name,
+      ...executionRole,
+      tags: ownershipTags,
+    });
+  }
+  stacks.push(...sourceStacks(config, facts.accounts));
+
+  return { stacks, stackSet: buildStackSet(config), pairs, skipped };
+}
+
+function nameAccount(accountId: string, account: Account | undefined): string {
+  return account ? `${account.name} (${accountId})` : accountId;
+}
+
+function memoizeTemplate(config: Config, name: TemplateName) {
+  const entry = catalogEntry(name);
+  return {
+    name,
+    template: renderYaml(entry.build(templateOptions(config))),
+    templateFile: `${name}.yml`,
+    parameters: entry.parameters(config),
+  };
+}
+
+function adminRoleStack(config: Config): DesiredStack {
+  const built = memoizeTemplate(config, 'panther-stackset-iam-admin-role');
+  return {
+    id: 'admin-role',
+    title: `admin role in the administrator account (${config.administrator.accountId})`,
+    phase: 'adminRole',
+    place: config.administrator,
+    stackName: built.name,
+    ...built,
+    tags: ownershipTags,
+  };
+}
+
+function resolveRegions(
+  config: Config,
+  accountId: string,
+  enabledRegions: ReadonlyMap<string, readonly string[]>,
+): { regions: readonly string[]; unavailable: readonly string[] } {
+  const requested = requestedRegions(config, accountId);
+  const own = enabledRegions.get(accountId);
+  if (requested === 'all') {
+    const administrator = new Set(enabledRegions.get(config.administrator.accountId));
+    return { regions: (own ?? []).filter((region) => administrator.has(region)).toSorted(), unavailable: [] };
+  }
+  const unavailable = own ? requested.filter((region) => isOptIn(region) && !own.includes(region)) : [];
+  return { regions: requested.filter((region) => !unavailable.includes(region)), unavailable };
+}
+
+function buildStackSet(config: Config): DesiredStackSet | undefined {
+  if (!config.realTimeEvents) return undefined;
+  const { stackSet: name, targets } = config.realTimeEvents;
+  const events = memoizeTemplate(config, 'panther-cloudwatch-events');
+  const roles = roleNames(config);
+  const { accountId, region } = config.administrator;
+  return {
+    place: config.administrator,
+    name,
+    template: events.template,
+    parameters: events.parameters,
+    tags: ownershipTags,
+    administrationRoleArn: `arn:${partitionOf(region)}:iam::${accountId}:role/${roles.admin}`,
+    executionRoleName: roles.execution,
+    regionOrder: targets.regions === 'all' ? [] : targets.regions,
+  };
+}
+
+function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): DesiredStack[] {
+  const stacks: DesiredStack[] = [];
+  const topics = new Map<string, DesiredStack>();
+  const notifications = memoizeTemplate(config, 'panther-log-processing-notifications');
+  for (const source of config.sources) {
+    stacks.push(sourceRoleStack(config, source, accounts));
+    if (source.notifications.topic !== 'create') continue;
+    const place = { accountId: source.accountId, region: source.region };
+    const id = `notifications/${pairKey(place)}`;
+    topics.set(id, {
+      id,
+      title: `notifications topic in ${nameAccount(source.accountId, accounts.get(source.accountId))}, ${source.region}`,
+      phase: 'sources',
+      place,
+      stackName: names.notificationsStack,
+      ...notifications,
+      tags: ownershipTags,
+    });
+  }
+  return [...stacks, ...topics.values()];
+}
+
+function sourceRoleStack(config: Config, source: Source, accounts: ReadonlyMap<string, Account>): DesiredStack {
+  const slug = sourceSlug(source.name);
+  return {
+    id: `source-role/${slug}`,
+    title: `role for source ${source.name} in ${nameAccount(source.accountId, accounts.get(source.accountId))}`,
+    phase: 'sources',
+    place: { accountId: source.accountId, region: source.region },
+    stackName: `${names.logAnalysisStackPrefix}${slug}`,
+    templateFile: `sources/${slug}.yml`,
+    template: renderYaml(buildSourceTemplate(config, source)),
+    parameters: {},
+    tags: ownershipTags,
+  };
+}

@@ -1,0 +1,91 @@
+import pMap from 'p-map';
+import type { Config } from '../config/schema.ts';
+import { isErrorCode } from '../errors.ts';
+import type { Account } from '../ports/accounts.ts';
+import type { Cloud } from '../ports/cloud.ts';
+import type { Stack } from '../ports/stacks.ts';
+import type { Operation, StackInstance, StackSet } from '../ports/stack-sets.ts';
+import { needsEnabledRegions, requestedRegions, targetAccounts } from './desired.ts';
+import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
+
+/** Accounts that pantherctl itself asks at once; StackSets has its own concurrency. */
+const accountsAtOnce = 10;
+
+/** A live stack with its template, or why it could not be read. */
+export type ObservedStack =
+  | { readonly kind: 'live'; readonly stack: Stack; readonly template: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'inaccessible'; readonly reason: string };
+
+/** The live stack set, its instances and the operations that run on it. */
+export interface ObservedStackSet {
+  readonly stackSet: StackSet;
+  readonly instances: readonly StackInstance[];
+  readonly running: readonly Operation[];
+}
+
+/** The world as a plan needs it. */
+export interface Observed {
+  /** By id of the desired stack. */
+  readonly stacks: ReadonlyMap<string, ObservedStack>;
+  readonly stackSet: ObservedStackSet | undefined;
+  readonly accounts: ReadonlyMap<string, Account>;
+}
+
+/** Reads what resolving the file takes: accounts, members of units, enabled regions where regions are opt-in or `all`. */
+export async function observeOrganization(config: Config, cloud: Cloud): Promise<OrganizationFacts> {
+  const listed = await cloud.accounts.list();
+  const accounts = new Map(listed.map((account) => [account.id, account]));
+  const unitMembers = new Map<string, readonly string[]>();
+  for (const unit of config.realTimeEvents?.targets.organizationalUnits ?? []) {
+    const members = await cloud.accounts.listIn(unit);
+    unitMembers.set(
+      unit,
+      members.map((account) => account.id),
+    );
+  }
+  const asking = targetAccounts(config, unitMembers).filter(
+    (id) => needsEnabledRegions(requestedRegions(config, id)) && accounts.get(id)?.status !== 'SUSPENDED',
+  );
+  if (asking.length > 0) asking.push(config.administrator.accountId);
+  const answers = await pMap(
+    new Set(asking),
+    async (id) => [id, await cloud.accounts.enabledRegions(id)] as const,
+    { concurrency: accountsAtOnce },
+  );
+  return { accounts, unitMembers, enabledRegions: new Map(answers) };
+}
+
+/** Reads every desired stack and the stack set as they are. An account that may not be entered is told, not thrown. */
+export async function observe(desired: Desired, cloud: Cloud, facts: OrganizationFacts): Promise<Observed> {
+  const observed = await pMap(
+    desired.stacks,
+    async (stack) => [stack.id, await observeStack(stack, cloud)] as const,
+    { concurrency: accountsAtOnce },
+  );
+  return { stacks: new Map(observed), stackSet: await observeStackSet(desired, cloud), accounts: facts.accounts };
+}
+
+async function observeStack(desired: DesiredStack, cloud: Cloud): Promise<ObservedStack> {
+  const stacks = cloud.stacks(desired.place);
+  try {
+    const stack = await stacks.describe(desired.stackName);
+    if (!stack) return { kind: 'absent' };
+    return { kind: 'live', stack, template: await stacks.template(desired.stackName) };
+  } catch (error) {
+    if (isErrorCode(error, 'ACCOUNT_ACCESS')) return { kind: 'inaccessible', reason: error.message };
+    throw error;
+  }
+}
+
+async function observeStackSet(desired: Desired, cloud: Cloud): Promise<ObservedStackSet | undefined> {
+  if (!desired.stackSet) return undefined;
+  const stackSets = cloud.stackSets(desired.stackSet.place);
+  const stackSet = await stackSets.describe(desired.stackSet.name);
+  if (!stackSet) return undefined;
+  const [instances, operations] = await Promise.all([
+    stackSets.listInstances(stackSet.name),
+    stackSets.listOperations(stackSet.name),
+  ]);
+  return { stackSet, instances, running: operations.filter((operation) => operation.endedAt === undefined) };
+}

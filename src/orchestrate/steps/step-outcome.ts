@@ -1,0 +1,16 @@
+import type { InstanceCounts } from '../events.ts';
+import type { FailedInstance } from '../failure-causes.ts';
+
+/** How a step ended. Everything but `done` says why. */
+export type StepOutcome =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'skipped'; readonly reason: string }
+  | { readonly outcome: 'manual'; readonly reason: string; readonly fix: string }
+  | { readonly outcome: 'failed' | 'partly'; readonly reason: string; readonly fix?: string };
+
+/** A step's outcome with what became of its stack instances, if it had any. */
+export interface StepResult {
+  readonly outcome: StepOutcome;
+  readonly counts?: InstanceCounts;
+  readonly failed?: readonly FailedInstance[];
+}
