@@ -1,0 +1,45 @@
+import type { NotificationEntry } from '../ports/buckets.ts';
+
+/** The keys an entry is about: those that start with `prefix` and end with `suffix`; empty means all. */
+export interface KeyFilter {
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** Reads an entry's filter; rule names come back from S3 in any case. */
+export function readKeyFilter(entry: NotificationEntry): KeyFilter {
+  const rules = entry.Filter?.Key?.FilterRules ?? [];
+  const find = (name: string) => rules.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? '';
+  return { prefix: find('prefix'), suffix: find('suffix') };
+}
+
+/**
+ * True if S3 would refuse both entries in one configuration: they share an event type, one prefix starts with the other,
+ * and one suffix ends with the other.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+export function entriesOverlap(a: NotificationEntry, b: NotificationEntry): boolean {
+  const [filterA, filterB] = [readKeyFilter(a), readKeyFilter(b)];
+  return (
+    a.Events.some((event) => b.Events.some((other) => eventsIntersect(event, other))) &&
+    (filterA.prefix.startsWith(filterB.prefix) || filterB.prefix.startsWith(filterA.prefix)) &&
+    (filterA.suffix.endsWith(filterB.suffix) || filterB.suffix.endsWith(filterA.suffix))
+  );
+}
+
+/** `s3:ObjectCreated:*` stands for every event that starts with `s3:ObjectCreated:`. */
+function eventsIntersect(a: string, b: string): boolean {
+  if (a.endsWith('*')) return b.startsWith(a.slice(0, -1)) || (b.endsWith('*') && a.startsWith(b.slice(0, -1)));
+  if (b.endsWith('*')) return a.startsWith(b.slice(0, -1));
+  return a === b;
+}
+
+/** The shortest prefixes that together match what all given ones match; sorted, none a start of another. */
+export function reducePrefixes(prefixes: Iterable<string>): readonly string[] {
+  const reduced: string[] = [];
+  for (const prefix of [...new Set(prefixes)].sort()) {
+    const last = reduced.at(-1);
+    if (last === undefined || !prefix.startsWith(last)) reduced.push(prefix);
+  }
+  return reduced;
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { BucketNotifications, NotificationEntry } from '../ports/buckets.ts';
+import { entriesOverlap, readKeyFilter, reducePrefixes } from './notification-overlap.ts';
+
+const events = ['s3:ObjectCreated:*'] as const;
+const idPrefix = 'pantherctl-';
+
+/** The kinds of destination, with the list that S3 keeps them in and the key that names the destination. */
+const destinations = [
+  { list: 'TopicConfigurations', kind: 'topic', arn: 'TopicArn' },
+  { list: 'QueueConfigurations', kind: 'queue', arn: 'QueueArn' },
+  { list: 'LambdaFunctionConfigurations', kind: 'function', arn: 'LambdaFunctionArn' },
+] as const;
+
+/** One line about an entry, for people. */
+export interface NotificationLine {
+  readonly id: string;
+  readonly kind: 'topic' | 'queue' | 'function' | 'EventBridge';
+  readonly destination: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly events: readonly string[];
+}
+
+/** An entry of somebody else that S3 would not accept beside one of ours. */
+export interface NotificationConflict {
+  readonly wanted: NotificationLine;
+  readonly existing: NotificationLine;
+}
+
+/** What connecting a bucket changes, and everything it leaves alone. */
+export interface NotificationPlan {
+  readonly keep: readonly NotificationLine[];
+  readonly add: readonly NotificationLine[];
+  readonly remove: readonly NotificationLine[];
+  readonly conflicts: readonly NotificationConflict[];
+  /** The whole configuration to put; the live one where nothing changes. */
+  readonly wanted: BucketNotifications;
+}
+
+/** What has to be told of a bucket to wire it. */
+export interface NotificationWish {
+  readonly bucket: string;
+  readonly topicArn: string;
+  /** Prefixes of all sources on the bucket; an empty one stands for every object. */
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * Adds our topic to a bucket's notifications. Everything that is not ours stays as it is, key for key; ours are told by a
+ * deterministic id, so a second run finds nothing to do and an entry of ours that drifted is replaced.
+ * A conflict leaves the configuration untouched.
+ */
+export function planNotifications(live: BucketNotifications, wish: NotificationWish): NotificationPlan {
+  const ours = reducePrefixes(wish.prefixes).map((prefix) => buildEntry(wish, prefix));
+  const topics = live.TopicConfigurations ?? [];
+  const isOurs = (entry: NotificationEntry) => ownsEntry(wish, entry);
+  const kept = topics.filter((entry) => isOurs(entry) && ours.some((own) => sameEntry(own, entry)));
+  const added = ours.filter((own) => !kept.some((entry) => sameEntry(own, entry)));
+  const removed = topics.filter((entry) => isOurs(entry) && !kept.includes(entry));
+  const foreign = listForeign(live, isOurs);
+  const conflicts = ours.flatMap((own) =>
+    foreign
+      .filter(({ entry }) => entriesOverlap(own, entry))
+      .map(({ line }) => ({ wanted: describeEntry(own, 'topic', 'TopicArn'), existing: line })),
+  );
+  const changes = added.length + removed.length > 0 && conflicts.length === 0;
+  return {
+    keep: [
+      ...foreign.map(({ line }) => line),
+      ...kept.map((entry) => describeEntry(entry, 'topic', 'TopicArn')),
+      ...(live.EventBridgeConfiguration ? [eventBridgeLine] : []),
+    ],
+    add: added.map((entry) => describeEntry(entry, 'topic', 'TopicArn')),
+    remove: removed.map((entry) => describeEntry(entry, 'topic', 'TopicArn')),
+    conflicts,
+    wanted: changes
+      ? { ...live, TopicConfigurations: [...topics.filter((entry) => !removed.includes(entry)), ...added] }
+      : live,
+  };
+}
+
+/**
+ * True for an entry that pantherctl wrote for this bucket and topic, even if its topic or events were changed since.
+ * An entry that another installation wrote for its own topic is not ours.
+ */
+function ownsEntry(wish: NotificationWish, entry: NotificationEntry): boolean {
+  if (entry.Id?.startsWith(idPrefix) !== true) return false;
+  return entry['TopicArn'] === wish.topicArn || entry.Id === buildEntryId(wish, readKeyFilter(entry).prefix);
+}
+
+function buildEntryId({ bucket, topicArn }: NotificationWish, prefix: string): string {
+  const facts = [bucket, topicArn, prefix, '', events.join(',')].join('|');
+  return idPrefix + createHash('sha256').update(facts).digest('hex').slice(0, 16);
+}
+
+function buildEntry(wish: NotificationWish, prefix: string): NotificationEntry {
+  return {
+    Id: buildEntryId(wish, prefix),
+    TopicArn: wish.topicArn,
+    Events: events,
+    ...(prefix === '' ? {} : { Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } } }),
+  };
+}
+
+function sameEntry(a: NotificationEntry, b: NotificationEntry): boolean {
+  const [filterA, filterB] = [readKeyFilter(a), readKeyFilter(b)];
+  return (
+    a.Id === b.Id &&
+    a['TopicArn'] === b['TopicArn'] &&
+    a.Events.toSorted().join() === b.Events.toSorted().join() &&
+    filterA.prefix === filterB.prefix &&
+    filterA.suffix === filterB.suffix
+  );
+}
+
+function listForeign(live: BucketNotifications, isOurs: (entry: NotificationEntry) => boolean) {
+  return destinations.flatMap(({ arn, kind, list }) =>
+    (live[list] ?? [])
+      .filter((entry) => kind !== 'topic' || !isOurs(entry))
+      .map((entry) => ({ entry, line: describeEntry(entry, kind, arn) })),
+  );
+}
+
+function describeEntry(entry: NotificationEntry, kind: NotificationLine['kind'], arnKey: string): NotificationLine {
+  const arn = entry[arnKey];
+  return {
+    id: entry.Id ?? '',
+    kind,
+    destination: typeof arn === 'string' ? arn : '',
+    ...readKeyFilter(entry),
+    events: entry.Events,
+  };
+}
+
+const eventBridgeLine: NotificationLine = {
+  id: '',
+  kind: 'EventBridge',
+  destination: 'EventBridge (all events of the bucket)',
+  prefix: '',
+  suffix: '',
+  events: [],
+};
