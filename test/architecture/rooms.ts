@@ -1,0 +1,116 @@
+import { posix } from 'node:path';
+import type { ModuleImport } from './source-module.ts';
+
+/** A folder of `src`, or the name of a file that stands alone there. */
+export type Room = keyof typeof rooms;
+
+interface RoomRule {
+  /** Rooms whose values it may use. Its own room always. */
+  readonly values: readonly string[];
+  /** Rooms whose types alone it may use. Types of `ports` always. */
+  readonly types?: readonly string[];
+  /** Node's own modules that it may load, beyond those that only compute. */
+  readonly node?: 'any' | readonly string[];
+}
+
+/** Who may lean on whom. An arrow that is not here points up. */
+export const rooms = {
+  errors: { values: [] },
+  ports: { values: [] },
+  config: { values: ['errors'], node: ['fs'] },
+  templates: { values: ['errors', 'config'], node: ['fs'] },
+  orchestrate: { values: ['errors', 'config', 'templates'] },
+  ops: { values: ['errors', 'config'] },
+  runtime: { values: ['errors', 'config'] },
+  aws: { values: ['errors', 'config'], node: 'any' },
+  local: { values: ['errors', 'config'], node: ['fs', 'timers'] },
+  ui: { values: ['errors', 'config'], types: ['orchestrate'] },
+  commands: {
+    values: ['errors', 'config', 'templates', 'orchestrate', 'ops', 'runtime', 'aws', 'local', 'ui'],
+    node: ['fs', 'child_process'],
+  },
+  index: { values: ['errors', 'config', 'templates', 'orchestrate', 'ops', 'local', 'aws'] },
+  cli: { values: ['commands', 'ui', 'errors'], node: 'any' },
+} as const satisfies Record<string, RoomRule>;
+
+const roomRules: Readonly<Record<string, RoomRule>> = rooms;
+
+/** Modules of Node that compute and touch nothing outside the process. Random numbers have a rule of their own. */
+const computingModules = new Set([
+  'path',
+  'url',
+  'util',
+  'crypto',
+  'buffer',
+  'string_decoder',
+  'events',
+  'stream',
+  'zlib',
+]);
+
+/** Third-party packages and the files or folders that may load them. A package that is not here may not be used in `src`. */
+const packageOwners: Readonly<Record<string, readonly string[]>> = {
+  'cloudform-types': ['src/templates/cloudform.ts'],
+  commander: ['src/commands/', 'src/cli.ts'],
+  diff: ['src/ui/', 'src/commands/', 'src/templates/'],
+  inquirer: ['src/ui/', 'src/commands/'],
+  'js-yaml': ['src/templates/', 'src/config/parse-template.ts', 'src/config/intrinsics.ts'],
+  'log-update': ['src/ui/'],
+  'p-map': ['src/orchestrate/', 'src/aws/', 'src/commands/'],
+  yaml: ['src/config/', 'src/commands/'],
+  zod: ['src/config/'],
+};
+
+/** The room that a file of `src` belongs to. */
+export function roomOf(path: string): string {
+  const [, head = ''] = path.split('/');
+  return head.replace(/\.ts$/, '');
+}
+
+/** The file that a relative import of `from` leads to. */
+export function resolveImport(from: string, specifier: string): string {
+  return posix.join(posix.dirname(from), specifier);
+}
+
+/** Why the import is not allowed, or `undefined` if it is. */
+export function findForbiddenImport(path: string, { specifier, typeOnly }: ModuleImport): string | undefined {
+  const rule = roomRules[roomOf(path)];
+  if (rule === undefined) return `${roomOf(path)} is not a room: give it a line in test/architecture/rooms.ts`;
+  if (specifier.startsWith('.')) return findForbiddenArrow(path, rule, resolveImport(path, specifier), typeOnly);
+  if (specifier === '(computed)') return 'a module name that is computed cannot be checked';
+  if (typeOnly) return undefined;
+  if (specifier.startsWith('node:')) return findForbiddenBuiltin(path, rule, specifier);
+  return findForbiddenPackage(path, specifier);
+}
+
+function findForbiddenArrow(path: string, rule: RoomRule, target: string, typeOnly: boolean): string | undefined {
+  if (!target.endsWith('.ts')) return `${target} is not written with its .ts extension`;
+  if (!target.startsWith('src/')) return `${target} lies outside src`;
+  const [from, to] = [roomOf(path), roomOf(target)];
+  const isComputeHandler = from === 'runtime' && path.endsWith('/handler.ts');
+  const values = isComputeHandler ? [...rule.values, 'aws'] : rule.values;
+  if (from === to || values.includes(to)) return undefined;
+  if (typeOnly && (to === 'ports' || (rule.types ?? []).includes(to))) return undefined;
+  return `${from} may not import ${typeOnly ? 'types' : 'values'} from ${to}`;
+}
+
+function findForbiddenBuiltin(path: string, rule: RoomRule, specifier: string): string | undefined {
+  const [name = ''] = specifier.slice('node:'.length).split('/');
+  if (computingModules.has(name) || rule.node === 'any' || (rule.node ?? []).includes(name)) return undefined;
+  return `${roomOf(path)} may not reach outside the process through ${specifier}`;
+}
+
+function findForbiddenPackage(path: string, specifier: string): string | undefined {
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+  if (name.startsWith('@aws-sdk') || name.startsWith('@smithy')) {
+    return path.startsWith('src/aws/') ? undefined : `${name} belongs to src/aws alone`;
+  }
+  if (specifier === 'cloudform-types') return 'the root of cloudform-types loads 1,600 files: import one service';
+  const owners = packageOwners[name];
+  if (owners === undefined) return `${name} has no owner: give it a line in test/architecture/rooms.ts`;
+  const owned = owners.some((owner) => (owner.endsWith('/') ? path.startsWith(owner) : path === owner));
+  return owned ? undefined : `${name} belongs to ${owners.join(', ')}`;
+}
