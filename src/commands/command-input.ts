@@ -21,9 +21,13 @@ export interface CommandInput {
 function parseCount(option: string, text: string, minimum: number): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= minimum) return count;
-  throw new PantherctlError('INPUT_INVALID', `--${option} is '${text}', which is not a whole number from ${minimum} on`, {
-    fix: `give a number, for example --${option} ${Math.max(minimum, 1)}`,
-  });
+  throw new PantherctlError(
+    'INPUT_INVALID',
+    `--${option} is '${text}', which is not a whole number from ${minimum} on`,
+    {
+      fix: `give a number, for example --${option} ${Math.max(minimum, 1)}`,
+    },
+  );
 }
 
 /** Wraps parsed words; `options` holds a key, without dashes in front, for each option that the command declares. */
@@ -51,7 +55,10 @@ export function createCommandInput(
     list: (option) => {
       const value = read(option);
       const given = typeof value === 'string' ? [value] : Array.isArray(value) ? (value as readonly string[]) : [];
-      return given.flatMap((part) => part.split(',')).map((part) => part.trim()).filter((part) => part !== '');
+      return given
+        .flatMap((part) => part.split(','))
+        .map((part) => part.trim())
+        .filter((part) => part !== '');
     },
     count: (option, minimum = 0) => {
       const value = text(option);
@@ -61,7 +68,4 @@ export function createCommandInput(
 }
 
 /** What each command module exports as `run`: flags and words in, exit code out; prints through the context only. */
-export type RunCommand = (
-  context: CommandContext,
-  input: CommandInput,
-) => Promise<ExitCode>;
+export type RunCommand = (context: CommandContext, input: CommandInput) => Promise<ExitCode>;

@@ -41,6 +41,8 @@ export interface Io {
   /** Aborts at the first Ctrl-C (or SIGTERM). The second ends the process at once. */
   readonly signal: AbortSignal;
   readonly time: RealTime;
-  /** The running process, for locks. */
-  readonly processId: number;
+  /** Registers what must happen even if the process ends at once; the returned function takes it back. Synchronous. */
+  onExit(restore: () => void): () => void;
+  /** Runtime, operating system and processor, for reports of bugs. */
+  readonly platform: string;
 }

@@ -1,0 +1,84 @@
+import { exitCodes, PantherctlError } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import type { Io } from '../ui/io.ts';
+import { createPrinter } from '../ui/printer.ts';
+import { buildErrorDocument, renderBugReport, renderError, toPantherctlError } from '../ui/render-error.ts';
+import { createStyle } from '../ui/style.ts';
+import type { CommandContext } from './command-context.ts';
+import { loadPackageVersion } from './package-version.ts';
+import { parseCommandLine } from './parse-command-line.ts';
+import { renderCommandLine } from './render-command-line.ts';
+
+/** A stack or a list may be long; with `--json` the whole error stands on standard output already. */
+const problemsBesideJsonMaxCount = 0;
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
+}
+
+function asCancelled(thrown: unknown, argv: readonly string[], io: Io): unknown {
+  if (thrown instanceof PantherctlError && thrown.code !== 'CANCELLED') return thrown;
+  if (thrown instanceof PantherctlError && thrown.fix !== undefined) return thrown;
+  if (!(thrown instanceof PantherctlError) && !(io.signal.aborted && isAbort(thrown))) return thrown;
+  const message = thrown instanceof PantherctlError ? thrown.message : 'stopped before it was done';
+  return new PantherctlError('CANCELLED', message, {
+    fix: `to go on where it stopped: ${renderCommandLine(argv)}`,
+    cause: thrown,
+  });
+}
+
+/**
+ * Prints anything thrown: for a person on standard error and, with `--json`, as one line on standard output. Returns the
+ * exit code that belongs to it. Works from the bare words, since they may be what is wrong.
+ */
+export async function reportError(
+  thrown: unknown,
+  argv: readonly string[],
+  command: string,
+  io: Io,
+): Promise<ExitCode> {
+  const has = (flag: string): boolean => argv.includes(flag);
+  const style = createStyle(io.stderr, io.env, !has('--no-color'));
+  const error = toPantherctlError(thrown);
+  if (has('--json')) io.stdout.write(`${JSON.stringify(buildErrorDocument(error))}\n`);
+  io.stderr.write(`${renderError(error, style, has('--json') ? problemsBesideJsonMaxCount : undefined)}\n`);
+  if (error.code === 'BUG') {
+    const facts = { version: await loadPackageVersion(), platform: io.platform, command };
+    io.stderr.write(`${renderBugReport(error.cause ?? error, facts, style, has('--verbose'))}\n`);
+  } else if (has('--verbose') && error.cause instanceof Error) {
+    io.stderr.write(`${style.faint(`cause: ${error.cause.message}`)}\n`);
+  }
+  return error.exitCode;
+}
+
+/**
+ * The whole program: words in, exit code out. Prints through `io` only and never throws; an error that was not thrown
+ * on purpose becomes exit code 70.
+ */
+export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let command = 'none';
+  try {
+    const style = createStyle(io.stdout, io.env, !argv.includes('--no-color'));
+    const request = parseCommandLine(argv, style, io.stdout.isTTY ? io.stdout.columns : 100);
+    if (request.kind === 'help') {
+      io.stdout.write(request.text);
+      return exitCodes.done;
+    }
+    if (request.kind === 'version') {
+      io.stdout.write(`${await loadPackageVersion()}\n`);
+      return exitCodes.done;
+    }
+    const { flags } = request;
+    command = request.command.name;
+    const context: CommandContext = {
+      io,
+      flags,
+      out: createPrinter(io.stdout, createStyle(io.stdout, io.env, flags.color)),
+      notes: createPrinter(io.stderr, createStyle(io.stderr, io.env, flags.color), flags.quiet),
+    };
+    const { run } = await request.command.load();
+    return await run(context, request.input);
+  } catch (error) {
+    return reportError(asCancelled(error, argv, io), argv, command, io);
+  }
+}
