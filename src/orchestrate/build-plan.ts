@@ -1,6 +1,5 @@
 import { ownershipTags } from '../config/names.ts';
-import type { OperationSettings } from '../config/schema.ts';
-import type { StackInstance } from '../ports/stack-sets.ts';
+import type { OperationPreferences, StackInstance } from '../ports/stack-sets.ts';
 import { accountsAtOnce, buildPreferences, countWaves } from './concurrency.ts';
 import { coverPairs, pairKey } from './cover.ts';
 import type { Pair } from './cover.ts';
@@ -10,27 +9,20 @@ import type { Observed, ObservedStack } from './observe.ts';
 import type { InstancesStep, PairCounts, Plan, SkippedAccount, StackSetStep, StackStep, Step } from './plan.ts';
 
 /** Compares what is wanted with what is there, and says what `apply` would do. Pure; never plans a deletion. */
-export function buildPlan(desired: Desired, observed: Observed, settings: OperationSettings): Plan {
+export function buildPlan(desired: Desired, observed: Observed): Plan {
   const stacks = (phase: DesiredStack['phase']) =>
     desired.stacks
       .filter((stack) => stack.phase === phase)
       .map((stack) => planStack(stack, observed.stacks.get(stack.id) ?? { kind: 'absent' }, observed));
-  const regionOrder = orderRegions(desired);
-  const preferences = buildPreferences(settings, regionOrder);
-  const stackSetStep = desired.stackSet && planStackSet(desired.stackSet, observed, preferences);
-  const instances = planInstances(desired, observed, stackSetStep, preferences);
-
-  const steps: Step[] = [...stacks('adminRole'), ...stacks('executionRoles')];
-  if (stackSetStep) steps.push(stackSetStep);
-  steps.push(...instances.steps, ...stacks('sources'));
+  const rollout = desired.stackSet && planStackSetAndInstances(desired.stackSet, desired, observed);
   return {
     version: 1,
-    steps,
-    pairs: instances.counts,
-    skipped: [...desired.skipped, ...instances.skipped],
+    steps: [...stacks('adminRole'), ...stacks('executionRoles'), ...(rollout?.steps ?? []), ...stacks('sources')],
+    pairs: rollout?.counts ?? noPairs,
+    skipped: [...desired.skipped, ...(rollout?.skipped ?? [])],
     accountNames: Object.fromEntries([...observed.accounts].map(([id, account]) => [id, account.name])),
-    accountsAtOnce: accountsAtOnce(preferences),
-    minutes: instances.steps.reduce((sum, step) => sum + countWaves(step.accounts.length, step.regions.length, preferences), 0),
+    accountsAtOnce: rollout?.accountsAtOnce ?? 0,
+    minutes: rollout?.minutes ?? 0,
   };
 }
 
@@ -39,9 +31,9 @@ export function hasWork(plan: Plan): boolean {
   return plan.steps.some((step) => step.action === 'create' || step.action === 'update' || step.action === 'retry');
 }
 
-function orderRegions(desired: Desired): readonly string[] {
+function orderRegions(stackSet: DesiredStackSet, desired: Desired): readonly string[] {
   const wanted = new Set([...desired.pairs.values()].map((pair) => pair.region));
-  const ordered = (desired.stackSet?.regionOrder ?? []).filter((region) => wanted.has(region));
+  const ordered = stackSet.regionOrder.filter((region) => wanted.has(region));
   const rest = [...wanted].filter((region) => !ordered.includes(region)).sort();
   return [...ordered, ...rest];
 }
@@ -94,7 +86,7 @@ function findCurrentInstance(observed: Observed, accountId: string): StackInstan
 function planStackSet(
   desired: DesiredStackSet,
   observed: Observed,
-  preferences: StackSetStep['preferences'],
+  preferences: OperationPreferences,
 ): StackSetStep {
   const step = {
     kind: 'stackSet',
@@ -141,61 +133,88 @@ function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
   return containsAll(a, b) && containsAll(b, a);
 }
 
-interface PlannedInstances {
-  readonly steps: readonly InstancesStep[];
-  readonly counts: PairCounts;
-  readonly skipped: readonly SkippedAccount[];
+const noPairs: PairCounts = { create: 0, retry: 0, update: 0, unchanged: 0, skipped: 0, extra: 0 };
+
+function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, observed: Observed) {
+  const preferences = buildPreferences(stackSet.operation, orderRegions(stackSet, desired));
+  const stackSetStep = planStackSet(stackSet, observed, preferences);
+  const pairs = sortPairs(desired, observed);
+  const blocked = stackSetStep.action === 'blocked';
+  const updated = stackSetStep.action === 'update';
+  const instances = blocked
+    ? []
+    : [
+        ...buildInstanceSteps('create', pairs.missing, stackSet, preferences),
+        ...buildInstanceSteps('retry', pairs.broken, stackSet, preferences),
+      ];
+  const steps: Step[] = [stackSetStep, ...instances];
+  const rectangles = updated ? [...instances, ...coverPairs(pairs.current)] : instances;
+  return {
+    steps,
+    counts: {
+      create: blocked ? 0 : pairs.missing.length,
+      retry: blocked ? 0 : pairs.broken.length,
+      update: updated ? pairs.current.length : 0,
+      unchanged: updated ? 0 : pairs.current.length,
+      skipped: [...desired.skipped, ...pairs.skipped].reduce((sum, account) => sum + account.regions.length, 0),
+      extra: pairs.extra,
+    },
+    skipped: pairs.skipped,
+    accountsAtOnce: accountsAtOnce(preferences),
+    minutes: rectangles.reduce(
+      (sum, { accounts, regions }) => sum + countWaves(accounts.length, regions.length, preferences),
+      0,
+    ),
+  };
 }
 
-function planInstances(
-  desired: Desired,
-  observed: Observed,
-  stackSetStep: StackSetStep | undefined,
-  preferences: StackSetStep['preferences'],
-): PlannedInstances {
+interface SortedPairs {
+  readonly missing: readonly Pair[];
+  /** Live, but the last deployment did not succeed. */
+  readonly broken: readonly Pair[];
+  readonly current: readonly Pair[];
+  readonly skipped: readonly SkippedAccount[];
+  readonly extra: number;
+}
+
+function sortPairs(desired: Desired, observed: Observed): SortedPairs {
   const live = new Map((observed.stackSet?.instances ?? []).map((instance) => [pairKey(instance), instance]));
   const missing: Pair[] = [];
   const broken: Pair[] = [];
+  const current: Pair[] = [];
   const skipped: SkippedAccount[] = [];
-  let unchanged = 0;
   for (const [key, pair] of desired.pairs) {
     const instance = live.get(key);
     if (!instance) missing.push(pair);
-    else if (instance.status === 'CURRENT') unchanged += 1;
+    else if (instance.status === 'CURRENT') current.push(pair);
     else if (instance.status === 'INOPERABLE') skipped.push(inoperable(instance, observed));
     else broken.push(pair);
   }
-  const blocked = stackSetStep?.action === 'blocked';
-  const updates = stackSetStep?.action === 'update';
-  const steps = (action: 'create' | 'retry', pairs: readonly Pair[]): InstancesStep[] =>
-    blocked || !desired.stackSet
-      ? []
-      : coverPairs(pairs).map((rectangle, index) => ({
-          kind: 'instances',
-          phase: 'instances',
-          id: `instances/${action}/${index + 1}`,
-          title: `${action} ${rectangle.accounts.length * rectangle.regions.length} stack instances`,
-          action,
-          place: (desired.stackSet as DesiredStackSet).place,
-          stackSet: (desired.stackSet as DesiredStackSet).name,
-          accounts: rectangle.accounts,
-          regions: preferences.regionOrder.filter((region) => rectangle.regions.includes(region)),
-          preferences: { ...preferences, regionOrder: preferences.regionOrder.filter((r) => rectangle.regions.includes(r)) },
-        }));
-  const planned = [...steps('create', missing), ...steps('retry', broken)];
   const extra = [...live.keys()].filter((key) => !desired.pairs.has(key)).length;
-  return {
-    steps: planned,
-    counts: {
-      create: blocked ? 0 : missing.length,
-      retry: blocked ? 0 : broken.length,
-      update: updates ? unchanged : 0,
-      unchanged: updates ? 0 : unchanged,
-      skipped: [...desired.skipped, ...skipped].reduce((sum, account) => sum + account.regions.length, 0),
-      extra,
-    },
-    skipped,
-  };
+  return { missing, broken, current, skipped, extra };
+}
+
+function buildInstanceSteps(
+  action: InstancesStep['action'],
+  pairs: readonly Pair[],
+  { name, place }: DesiredStackSet,
+  preferences: OperationPreferences,
+): readonly InstancesStep[] {
+  return coverPairs(pairs).map((rectangle, index) => {
+    const regions = preferences.regionOrder.filter((region) => rectangle.regions.includes(region));
+    return {
+      kind: 'instances',
+      phase: 'instances',
+      id: `instances/${action}/${index + 1}`,
+      title: `${action} ${rectangle.accounts.length * regions.length} stack instances`,
+      action,
+      place,
+      stackSet: name,
+      accounts: rectangle.accounts,
+      regions,
+      preferences: { ...preferences, regionOrder: regions },
+    };
+  });
 }
 
 function inoperable(instance: StackInstance, observed: Observed): SkippedAccount {

@@ -1,6 +1,6 @@
 import { names, ownershipTags, sourceSlug } from '../config/names.ts';
 import { isOptIn, partitionOf } from '../config/regions.ts';
-import type { Config, Source } from '../config/schema.ts';
+import type { Config, OperationSettings, Source } from '../config/schema.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Place } from '../ports/place.ts';
 import { buildSourceTemplate, catalogEntry, roleNames, templateOptions } from '../templates/catalog.ts';
@@ -34,6 +34,7 @@ export interface DesiredStackSet {
   readonly executionRoleName: string;
   /** Regions in the order of the file. */
   readonly regionOrder: readonly string[];
+  readonly operation: OperationSettings;
 }
 
 /** Everything the file asks for, with organizational units and `all` regions resolved. */
@@ -161,7 +162,7 @@ function resolveRegions(
 
 function buildStackSet(config: Config): DesiredStackSet | undefined {
   if (!config.realTimeEvents) return undefined;
-  const { stackSet: name, targets } = config.realTimeEvents;
+  const { operation, stackSet: name, targets } = config.realTimeEvents;
   const events = memoizeTemplate(config, 'panther-cloudwatch-events');
   const roles = roleNames(config);
   const { accountId, region } = config.administrator;
@@ -174,6 +175,7 @@ function buildStackSet(config: Config): DesiredStackSet | undefined {
     administrationRoleArn: `arn:${partitionOf(region)}:iam::${accountId}:role/${roles.admin}`,
     executionRoleName: roles.execution,
     regionOrder: targets.regions === 'all' ? [] : targets.regions,
+    operation,
   };
 }
 
