@@ -53,7 +53,8 @@ function planStack(desired: DesiredStack, live: ObservedStack, observed: Observe
   } as const;
   if (live.kind === 'inaccessible') {
     const proof = desired.phase === 'executionRoles' && findCurrentInstance(observed, desired.place.accountId);
-    if (proof) return { ...step, action: 'none', reason: `its instance in ${proof.region} is current, so the role is there` };
+    if (proof)
+      return { ...step, action: 'none', reason: `its instance in ${proof.region} is current, so the role is there` };
     return { ...step, action: 'manual', reason: live.reason, fix: renderManualStack(desired) };
   }
   if (live.kind === 'absent') return { ...step, action: 'create' };
@@ -83,11 +84,7 @@ function findCurrentInstance(observed: Observed, accountId: string): StackInstan
   );
 }
 
-function planStackSet(
-  desired: DesiredStackSet,
-  observed: Observed,
-  preferences: OperationPreferences,
-): StackSetStep {
+function planStackSet(desired: DesiredStackSet, observed: Observed, preferences: OperationPreferences): StackSetStep {
   const step = {
     kind: 'stackSet',
     phase: 'stackSet',

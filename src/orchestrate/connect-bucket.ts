@@ -43,7 +43,9 @@ export async function connectBucket(
     if (plan.wanted === live) return { plan, changed: false };
     const backup = await backUp(wish.bucket, live);
     if (canonicalize(await read(wish.bucket, buckets, tools)) !== canonicalize(live)) continue;
-    await retryCall('PutBucketNotificationConfiguration', tools, () => buckets.putNotifications(wish.bucket, plan.wanted));
+    await retryCall('PutBucketNotificationConfiguration', tools, () =>
+      buckets.putNotifications(wish.bucket, plan.wanted),
+    );
     await verify(wish.bucket, plan.wanted, backup, buckets, tools);
     return { plan, changed: true, backup };
   }
@@ -103,7 +105,11 @@ export function canonicalize(notifications: BucketNotifications): string {
 }
 
 function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys).map((item) => JSON.stringify(item)).sort();
+  if (Array.isArray(value))
+    return value
+      .map(sortKeys)
+      .map((item) => JSON.stringify(item))
+      .sort();
   if (typeof value !== 'object' || value === null) return value;
   const record = value as Record<string, unknown>;
   return Object.fromEntries(

@@ -44,7 +44,8 @@ const knownCauses: readonly KnownCause[] = [
   {
     id: 'already-exists',
     pattern: /already exists/i,
-    fix: () => 'remove or rename the resource that stands in the way (often the same template deployed by hand), then run pantherctl apply',
+    fix: () =>
+      'remove or rename the resource that stands in the way (often the same template deployed by hand), then run pantherctl apply',
   },
   {
     id: 'quota-reached',
@@ -88,7 +89,9 @@ export function groupCauses(
   }
   return [...groups.values()]
     .map(({ cause, instances }) => describeCause(cause, instances, accountNames))
-    .toSorted((a, b) => Number(a.id === 'cancelled') - Number(b.id === 'cancelled') || b.instances.length - a.instances.length);
+    .toSorted(
+      (a, b) => Number(a.id === 'cancelled') - Number(b.id === 'cancelled') || b.instances.length - a.instances.length,
+    );
 }
 
 function describeCause(
@@ -121,5 +124,8 @@ function findCause({ reason }: FailedInstance): KnownCause {
 
 /** The wording without what differs from account to account, so that equal causes fall together; roles keep their account. */
 function normalize({ accountId, reason, region }: FailedInstance): string {
-  return reason.replaceAll(accountId, '<account>').replaceAll(region, '<region>').replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>');
+  return reason
+    .replaceAll(accountId, '<account>')
+    .replaceAll(region, '<region>')
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>');
 }

@@ -48,21 +48,17 @@ export async function observeOrganization(config: Config, cloud: Cloud): Promise
     (id) => needsEnabledRegions(requestedRegions(config, id)) && accounts.get(id)?.status !== 'SUSPENDED',
   );
   if (asking.length > 0) asking.push(config.administrator.accountId);
-  const answers = await pMap(
-    new Set(asking),
-    async (id) => [id, await cloud.accounts.enabledRegions(id)] as const,
-    { concurrency: accountsAtOnce },
-  );
+  const answers = await pMap(new Set(asking), async (id) => [id, await cloud.accounts.enabledRegions(id)] as const, {
+    concurrency: accountsAtOnce,
+  });
   return { accounts, unitMembers, enabledRegions: new Map(answers) };
 }
 
 /** Reads every desired stack and the stack set as they are. An account that may not be entered is told, not thrown. */
 export async function observe(desired: Desired, cloud: Cloud, facts: OrganizationFacts): Promise<Observed> {
-  const observed = await pMap(
-    desired.stacks,
-    async (stack) => [stack.id, await observeStack(stack, cloud)] as const,
-    { concurrency: accountsAtOnce },
-  );
+  const observed = await pMap(desired.stacks, async (stack) => [stack.id, await observeStack(stack, cloud)] as const, {
+    concurrency: accountsAtOnce,
+  });
   return { stacks: new Map(observed), stackSet: await observeStackSet(desired, cloud), accounts: facts.accounts };
 }
 

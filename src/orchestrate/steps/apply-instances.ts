@@ -70,7 +70,10 @@ export async function applyInstances(
     failed: [...(result.failed ?? []), ...leftOut],
     outcome:
       outcome.outcome === 'done'
-        ? { outcome: 'partly', reason: `${leftOut.length} instances left out, since their accounts have no execution role` }
+        ? {
+            outcome: 'partly',
+            reason: `${leftOut.length} instances left out, since their accounts have no execution role`,
+          }
         : outcome,
   };
 }

@@ -16,7 +16,9 @@ export async function applyStackSet(
 ): Promise<StepResult> {
   if (step.action === 'none') return { outcome: { outcome: 'skipped', reason: step.reason ?? 'as wanted' } };
   if (step.action === 'blocked') {
-    return { outcome: { outcome: 'failed', reason: step.reason ?? '', ...(step.fix === undefined ? {} : { fix: step.fix }) } };
+    return {
+      outcome: { outcome: 'failed', reason: step.reason ?? '', ...(step.fix === undefined ? {} : { fix: step.fix }) },
+    };
   }
   const stackSets = cloud.stackSets(step.place);
   const request = {

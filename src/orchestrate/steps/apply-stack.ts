@@ -29,7 +29,8 @@ export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools)
   else await retryCall('UpdateStack', tools, () => stacks.update(request));
 
   const after = await awaitStill(step.stackName, stacks, tools);
-  if (after?.status === 'CREATE_COMPLETE' || after?.status === 'UPDATE_COMPLETE') return { outcome: { outcome: 'done' } };
+  if (after?.status === 'CREATE_COMPLETE' || after?.status === 'UPDATE_COMPLETE')
+    return { outcome: { outcome: 'done' } };
   return { outcome: { outcome: 'failed', reason: await explainFailure(step.stackName, stacks, after, tools) } };
 }
 
@@ -45,9 +46,16 @@ function isRemains(stack: Stack): boolean {
   return stack.status === 'ROLLBACK_COMPLETE' || stack.status === 'CREATE_FAILED' || stack.status === 'ROLLBACK_FAILED';
 }
 
-async function explainFailure(name: string, stacks: Stacks, stack: Stack | undefined, tools: RunTools): Promise<string> {
+async function explainFailure(
+  name: string,
+  stacks: Stacks,
+  stack: Stack | undefined,
+  tools: RunTools,
+): Promise<string> {
   if (!stack) return `stack ${name} disappeared while it was being deployed`;
   const [first] = await retryCall('DescribeStackEvents', tools, () => stacks.failures(name));
-  const cause = first ? `${first.logicalId} (${first.resourceType}): ${first.reason}` : (stack.statusReason ?? 'no reason given');
+  const cause = first
+    ? `${first.logicalId} (${first.resourceType}): ${first.reason}`
+    : (stack.statusReason ?? 'no reason given');
   return `stack ${name} ended as ${stack.status}: ${cause}`;
 }
