@@ -1,20 +1,39 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Compiles `src` into an empty `dist` and makes the command executable. Ends with the compiler's exit code. */
+/**
+ * Compiles `src` into `dist` and makes the command executable. The new folder takes the place of the old one only when
+ * it is complete, so that nothing stale is shipped and a failed build leaves the last good one. Returns the exit code.
+ */
 function build(root: string): number {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
-  const compiled = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  const command = join(root, 'dist', 'cli.js');
-  if (existsSync(command)) chmodSync(command, 0o755);
-  return compiled.status ?? 1;
+  const compiler = join(root, 'node_modules', '.bin', 'tsc');
+  const dist = join(root, 'dist');
+  const fresh = join(root, '.cache', `dist-${process.pid}`);
+  const stale = `${fresh}-stale`;
+  mkdirSync(dirname(fresh), { recursive: true });
+  try {
+    const args = ['-p', 'tsconfig.build.json', '--outDir', fresh];
+    const compiled = spawnSync(compiler, args, { cwd: root, stdio: 'inherit' });
+    if (compiled.status !== 0) return compiled.status ?? 1;
+    chmodSync(join(fresh, 'cli.js'), 0o755);
+    rmSync(stale, { recursive: true, force: true });
+    moveIfThere(dist, stale);
+    renameSync(fresh, dist);
+    return 0;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(stale, { recursive: true, force: true });
+  }
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 process.exitCode = build(dirname(dirname(fileURLToPath(import.meta.url))));
