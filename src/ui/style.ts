@@ -7,8 +7,11 @@ type Format = Parameters<typeof styleText>[0];
 export interface Symbols {
   readonly done: string;
   readonly failed: string;
-  readonly skipped: string;
+  /** One character, for the start of a line. */
+  readonly doneMark: string;
+  readonly failedMark: string;
   readonly barFull: string;
+  readonly barLost: string;
   readonly barEmpty: string;
   readonly ellipsis: string;
 }
@@ -28,12 +31,23 @@ export interface Style {
 const ascii: Symbols = {
   done: 'ok',
   failed: 'failed',
-  skipped: 'skipped',
+  doneMark: '+',
+  failedMark: '!',
   barFull: '#',
+  barLost: '!',
   barEmpty: '-',
   ellipsis: '...',
 };
-const unicode: Symbols = { done: '✓', failed: '✗', skipped: '–', barFull: '█', barEmpty: '░', ellipsis: '…' };
+const unicode: Symbols = {
+  done: '✓',
+  failed: '✗',
+  doneMark: '✓',
+  failedMark: '✗',
+  barFull: '█',
+  barLost: '█',
+  barEmpty: '░',
+  ellipsis: '…',
+};
 
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';

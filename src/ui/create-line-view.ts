@@ -1,0 +1,118 @@
+import type { ApplyEvent } from '../orchestrate/events.ts';
+import type { RealTime } from './io.ts';
+import { printable } from './printable.ts';
+import type { Printer } from './printer.ts';
+import { renderCount } from './render-count.ts';
+import { renderCounts } from './render-counts.ts';
+import { renderDuration } from './render-duration.ts';
+import { padText } from './text-width.ts';
+import { createProgress, runningOperation, trackProgress } from './track-progress.ts';
+import type { Progress } from './track-progress.ts';
+import type { View } from './view.ts';
+
+/** A sign of life at least this often, in real time and in the cloud's. */
+const heartbeatMilliseconds = 30_000;
+
+interface LineParts {
+  readonly label: string;
+  /** Safe to print; may carry colours. */
+  readonly text: string;
+  readonly paint?: 'good' | 'bad' | 'warn' | 'accent' | 'faint';
+}
+
+const outcomePaints = { done: 'good', skipped: 'faint', manual: 'warn', failed: 'bad', partly: 'warn' } as const;
+const verbs = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete' } as const;
+
+function describeStep(event: Extract<ApplyEvent, { code: 'step.finished' }>): LineParts {
+  const reason = event.reason === undefined ? '' : `: ${event.reason}`;
+  const fix = event.fix === undefined ? '' : `; fix: ${event.fix}`;
+  return {
+    label: event.outcome,
+    text: printable(`${event.title}${reason}${fix}`),
+    paint: outcomePaints[event.outcome],
+  };
+}
+
+function describeInstance(event: Extract<ApplyEvent, { code: 'instance.changed' }>): LineParts {
+  const name = event.accountName === '' ? '' : `${event.accountName} `;
+  const reason = event.reason === undefined ? '' : `: ${event.reason}`;
+  const text = printable(`${name}${event.accountId} ${event.region}${reason}`);
+  if (event.status === 'FAILED') return { label: 'failed', text, paint: 'bad' };
+  if (event.status === 'CANCELLED') return { label: 'cancelled', text, paint: 'warn' };
+  return event.status === 'SUCCEEDED'
+    ? { label: 'ok', text, paint: 'good' }
+    : { label: event.status.toLowerCase(), text, paint: 'faint' };
+}
+
+/** What an event says on one line; `undefined` for what is no news to a log. `verbose` adds starts and skipped steps. */
+function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): LineParts | undefined {
+  switch (event.code) {
+    case 'apply.started':
+      return { label: 'apply', text: renderCount(event.steps, 'step'), paint: 'accent' };
+    case 'step.started':
+      return verbose ? { label: 'start', text: printable(event.title), paint: 'faint' } : undefined;
+    case 'step.finished':
+      return event.outcome === 'skipped' && !verbose ? undefined : describeStep(event);
+    case 'operation.started': {
+      const atOnce = `${renderCount(event.accountsAtOnce, 'account')} at once in a region`;
+      const what = `${verbs[event.action]} ${renderCount(event.instances, 'instance')} of ${event.stackSet}, ${atOnce}`;
+      return { label: 'operation', text: `${what} (${event.operationId})`, paint: 'accent' };
+    }
+    case 'instance.changed':
+      return (event.status === 'RUNNING' || event.status === 'PENDING') && !verbose
+        ? undefined
+        : describeInstance(event);
+    case 'operation.finished': {
+      const text = `${event.status.toLowerCase()} after ${renderDuration(event.elapsed)}: ${renderCounts(event.counts, printer.style)}`;
+      return { label: 'operation', text, paint: 'accent' };
+    }
+    case 'call.retried':
+      return {
+        label: 'retry',
+        text: `${event.call} is made again in ${Math.ceil(event.wait / 1000)} s: ${printable(event.reason)}`,
+        paint: 'warn',
+      };
+    case 'operation.progress':
+    case 'apply.finished':
+      return undefined;
+  }
+}
+
+function describeHeartbeat(progress: Progress, printer: Printer): LineParts {
+  const operation = runningOperation(progress);
+  const counted =
+    operation === undefined
+      ? `${progress.finishedSteps} of ${renderCount(progress.steps, 'step')} finished`
+      : renderCounts(operation.counts, printer.style);
+  return { label: 'working', text: counted, paint: 'faint' };
+}
+
+/**
+ * One line per change, for pipes and logs: the cloud's time since the start, what became of it, which step or instance.
+ * After 30 s without a heartbeat, of real time or of the cloud's, another one counts where things stand.
+ */
+export function createLineView(printer: Printer, time: RealTime, verbose: boolean): View {
+  const progress = createProgress();
+  let beatAt = 0;
+  const write = ({ label, paint, text }: LineParts): void => {
+    const { style } = printer;
+    const padded = padText(label, 9);
+    const stamp = style.faint(padText(renderDuration(progress.elapsed), 7, 'left'));
+    printer.line(`${stamp}  ${paint === undefined ? padded : style[paint](padded)}  ${text}`);
+  };
+  const beat = (): void => {
+    beatAt = progress.elapsed;
+    write(describeHeartbeat(progress, printer));
+  };
+  let stop: () => void = () => undefined;
+  return {
+    emit: (event) => {
+      trackProgress(progress, event);
+      if (event.code === 'apply.started') stop = time.every(heartbeatMilliseconds, beat);
+      if (event.code === 'operation.progress' && progress.elapsed - beatAt >= heartbeatMilliseconds) beat();
+      const parts = describeEvent(event, printer, verbose);
+      if (parts !== undefined) write(parts);
+    },
+    close: () => stop(),
+  };
+}

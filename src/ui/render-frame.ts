@@ -1,0 +1,130 @@
+import { printable } from './printable.ts';
+import { renderCount } from './render-count.ts';
+import { renderBar, renderCounts } from './render-counts.ts';
+import { renderDuration } from './render-duration.ts';
+import type { Style } from './style.ts';
+import { cutText, padText, textWidth } from './text-width.ts';
+import { runningOperation } from './track-progress.ts';
+import type { AccountProgress, OperationProgress, Progress, StepGroup } from './track-progress.ts';
+
+/** The room a frame has, and the style it is drawn in. */
+export interface FrameSpace {
+  readonly columns: number;
+  /** Lines at most. */
+  readonly rows: number;
+  readonly style: Style;
+}
+
+const verbs = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete' } as const;
+const barMaxColumns = 30;
+const labelColumns = 16;
+
+function renderGroup(group: StepGroup, { columns, style }: FrameSpace): string {
+  const { symbols } = style;
+  const failed = group.failures.length;
+  const mark =
+    group.running.size > 0
+      ? style.accent('>')
+      : failed > 0
+        ? style.bad(symbols.failedMark)
+        : style.good(symbols.doneMark);
+  const parts = [
+    ...(group.running.size > 0 ? [`${group.running.size} running`] : []),
+    ...(group.done > 0 ? [`${group.done} done`] : []),
+    ...(group.skipped > 0 ? [`${group.skipped} as wanted`] : []),
+    ...(group.manual > 0 ? [`${group.manual} by hand`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ].join(', ');
+  return `${mark} ${padText(cutText(group.label, labelColumns, ''), labelColumns)} ${cutText(parts, columns - labelColumns - 3)}`;
+}
+
+/** The one step that runs in a group, or how many; a name says more than a number. */
+function renderRunningSteps(group: StepGroup, { columns, style }: FrameSpace): readonly string[] {
+  const [title] = group.running.values();
+  if (title === undefined) return [];
+  const more = group.running.size > 1 ? ` and ${group.running.size - 1} more` : '';
+  const text = `${cutText(printable(title), columns - 4 - more.length, style.symbols.ellipsis)}${more}`;
+  return [style.faint(`    ${text}`)];
+}
+
+function renderFinishedOperation(operation: OperationProgress, { columns, style }: FrameSpace): string {
+  const { counts, elapsed, started } = operation;
+  const clean = counts.failed + counts.cancelled === 0;
+  const mark = clean ? style.good(style.symbols.doneMark) : style.bad(style.symbols.failedMark);
+  const label = padText(`${verbs[started.action]} instances`, labelColumns);
+  const room = columns - labelColumns - 3;
+  const text = `${renderCounts(counts, style)}  ${renderDuration(elapsed)}`;
+  return `${mark} ${label} ${textWidth(text) <= room ? text : renderCounts(counts, style)}`;
+}
+
+function nameOf(account: AccountProgress): string {
+  return printable(account.accountName === '' ? account.accountId : account.accountName);
+}
+
+function renderRunningAccounts(operation: OperationProgress, { columns, style }: FrameSpace): readonly string[] {
+  const names = [...operation.running.values()].map((account) => `${nameOf(account)} ${account.regions.join(' ')}`);
+  if (names.length === 0) return [];
+  const text = names.join(', ');
+  return [`  ${style.accent('running')}  ${cutText(text, columns - 11, style.symbols.ellipsis)}`];
+}
+
+function renderFailedAccounts(operation: OperationProgress, rows: number, space: FrameSpace): readonly string[] {
+  const { columns, style } = space;
+  const failed = [...operation.failed.values()];
+  if (failed.length === 0 || rows <= 0) return [];
+  const shown = failed.length <= rows ? failed : failed.slice(failed.length - rows + 1);
+  const lines = shown.map((account) => {
+    const text = `${nameOf(account)} ${account.accountId} ${account.regions.join(' ')}  ${printable(account.reason)}`;
+    return `  ${style.bad('failed')}   ${cutText(text, columns - 11, style.symbols.ellipsis)}`;
+  });
+  const left = failed.length - shown.length;
+  return left > 0 ? [style.bad(`  failed   ${renderCount(left, 'other account')}`), ...lines] : lines;
+}
+
+function renderRunningOperation(operation: OperationProgress, space: FrameSpace): readonly string[] {
+  const { columns, style } = space;
+  const { counts, elapsed, started } = operation;
+  const counted = renderCounts(counts, style);
+  const clock = renderDuration(elapsed);
+  const room = columns - textWidth(counted) - clock.length - 6;
+  const head = `${verbs[started.action]} ${renderCount(started.instances, 'instance')}, ${renderCount(started.accountsAtOnce, 'account')} at once in a region`;
+  const bar = room >= 10 ? [renderBar(counts, Math.min(barMaxColumns, room), style)] : [];
+  return [
+    `${style.accent('>')} ${cutText(head, columns - 2, style.symbols.ellipsis)}`,
+    `  ${[...bar, counted, clock].join('  ')}`,
+    ...(operation.status === 'RUNNING' ? [] : [style.warn(`  ${operation.status.toLowerCase()}`)]),
+  ];
+}
+
+/** A line as wide as the frame at most; colours are given up where a painted line is too long. */
+function fit(line: string, { columns, style }: FrameSpace): string {
+  if (textWidth(line) <= columns) return line;
+  // oxlint-disable-next-line no-control-regex -- escape sequences begin with a control character
+  return cutText(line.replaceAll(/\u001b\[[0-9;]*m/g, ''), columns, style.symbols.ellipsis);
+}
+
+/**
+ * The state of a run as lines that fit a terminal: kinds of steps with their counts, the running operation with its bar,
+ * the accounts that run, and the last that failed. Never wider or longer than the space; what is left out is counted.
+ */
+export function renderFrame(progress: Progress, space: FrameSpace): readonly string[] {
+  const { style } = space;
+  const operation = runningOperation(progress);
+  const lines: string[] = [];
+  for (const [key, group] of progress.groups) {
+    if (key === 'instances') continue;
+    lines.push(renderGroup(group, space), ...renderRunningSteps(group, space));
+  }
+  for (const finished of progress.operations.values()) {
+    if (finished.finished) lines.push(renderFinishedOperation(finished, space));
+  }
+  if (progress.retry !== undefined) {
+    const { call, reason, wait } = progress.retry;
+    lines.push(style.warn(`  ${call} is made again in ${Math.ceil(wait / 1000)} s: ${printable(reason)}`));
+  }
+  if (operation !== undefined) {
+    lines.push(...renderRunningOperation(operation, space), ...renderRunningAccounts(operation, space));
+    lines.push(...renderFailedAccounts(operation, Math.min(8, space.rows - lines.length), space));
+  }
+  return lines.slice(-space.rows).map((line) => fit(line, space));
+}

@@ -1,0 +1,157 @@
+import type { InstancesStep, Plan, SkippedAccount, Step } from '../orchestrate/plan.ts';
+import { printable } from './printable.ts';
+import { renderCount } from './render-count.ts';
+import type { Style } from './style.ts';
+import { wrapText } from './text-width.ts';
+
+/** Steps of one kind and action that are named one by one; more of them become one line with their number. */
+const namedStepsMaxCount = 3;
+/** Manual and blocked steps, and skipped accounts, that are shown with reason and fix. */
+const explainedMaxCount = 5;
+
+type Paint = (text: string) => string;
+
+function markOf(step: Step, style: Style): string {
+  switch (step.action) {
+    case 'create':
+      return style.good('+');
+    case 'update':
+    case 'retry':
+      return style.warn('~');
+    case 'none':
+      return style.faint('=');
+    case 'manual':
+    case 'blocked':
+      return style.bad('!');
+  }
+}
+
+function isStopped(step: Step): boolean {
+  return step.action === 'manual' || step.action === 'blocked';
+}
+
+function groupSteps(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const groups = new Map<string, Step[]>();
+  for (const step of steps) {
+    if (step.action === 'none') continue;
+    const key = `${step.id.split('/')[0] ?? step.id} ${step.action}`;
+    groups.set(key, [...(groups.get(key) ?? []), step]);
+  }
+  return [...groups.values()];
+}
+
+function renderWrapped(
+  text: string,
+  indent: string,
+  columns: number,
+  paint: Paint = (line) => line,
+): readonly string[] {
+  return wrapText(printable(text), columns - indent.length).map((line) => indent + paint(line));
+}
+
+function renderRegions(regions: readonly string[]): string {
+  return `${renderCount(regions.length, 'region')} (${regions.join(', ')})`;
+}
+
+function renderInstances(step: InstancesStep, columns: number): readonly string[] {
+  const shape = `${renderCount(step.accounts.length, 'account')} x ${renderRegions(step.regions)}`;
+  return renderWrapped(shape, '      ', columns);
+}
+
+function renderStep(step: Step, style: Style, columns: number): readonly string[] {
+  const why = step.action === 'create' || step.reason === undefined ? '' : `: ${step.reason}`;
+  const [first = '', ...rest] = renderWrapped(`${step.title}${isStopped(step) ? '' : why}`, '    ', columns);
+  const lines = [`  ${markOf(step, style)} ${first.trimStart()}`, ...rest];
+  if (step.kind === 'instances') return [...lines, ...renderInstances(step, columns)];
+  if (!isStopped(step)) return lines;
+  return [
+    ...lines,
+    ...renderWrapped(step.reason ?? '', '      ', columns),
+    ...(step.fix === undefined ? [] : renderWrapped(`fix: ${step.fix}`, '      ', columns, style.faint)),
+  ];
+}
+
+function renderGroup(steps: readonly Step[], style: Style, columns: number, verbose: boolean): readonly string[] {
+  const [first] = steps;
+  if (first === undefined) return [];
+  const max = isStopped(first) || first.kind === 'instances' ? explainedMaxCount : namedStepsMaxCount;
+  if (verbose || steps.length <= max) return steps.flatMap((step) => renderStep(step, style, columns));
+  const kind = (first.id.split('/')[0] ?? '').replaceAll('-', ' ');
+  const what = first.action === 'manual' ? ' by hand' : '';
+  if (!isStopped(first)) return [`  ${markOf(first, style)} ${kind}${what}: ${first.action} ${steps.length}`];
+  const shown = steps.slice(0, max).flatMap((step) => renderStep(step, style, columns));
+  return [...shown, `  ${markOf(first, style)} and ${steps.length - max} more of these${what} (--verbose lists all)`];
+}
+
+function renderSkipped(
+  skipped: readonly SkippedAccount[],
+  style: Style,
+  columns: number,
+  verbose: boolean,
+): readonly string[] {
+  const shown = verbose ? skipped : skipped.slice(0, explainedMaxCount);
+  const left = skipped.length - shown.length;
+  return [
+    ...shown.flatMap((account) => {
+      const name = account.accountName === '' ? account.accountId : `${account.accountName} (${account.accountId})`;
+      const [first = '', ...rest] = renderWrapped(
+        `${name} in ${renderRegions(account.regions)}: ${account.reason}`,
+        '      ',
+        columns,
+      );
+      const fix = account.fix === undefined ? [] : renderWrapped(`fix: ${account.fix}`, '      ', columns, style.faint);
+      return [`    ${style.warn('!')} ${first.trimStart()}`, ...rest, ...fix];
+    }),
+    ...(left > 0 ? [`    and ${renderCount(left, 'more account')} (--verbose lists all)`] : []),
+  ];
+}
+
+function renderPairs({ pairs }: Plan, style: Style): string {
+  const part = (count: number, words: string, paint: Paint): readonly string[] =>
+    count === 0 ? [] : [paint(`${count} ${words}`)];
+  const parts = [
+    ...part(pairs.create, 'to create', style.good),
+    ...part(pairs.retry, 'to deploy again', style.warn),
+    ...part(pairs.update, 'to update', style.warn),
+    ...part(pairs.unchanged, 'unchanged', style.faint),
+    ...part(pairs.skipped, 'skipped', style.warn),
+    ...part(pairs.extra, 'not wanted any more but left alone', style.warn),
+  ];
+  return parts.length === 0 ? 'none' : parts.join(', ');
+}
+
+function renderConcurrency(plan: Plan): readonly string[] {
+  const preferences = plan.steps.findLast((step) => step.kind !== 'stack')?.preferences;
+  if (preferences === undefined || plan.pairs.create + plan.pairs.retry + plan.pairs.update === 0) return [];
+  const { concurrencyMode, failureToleranceCount, maxConcurrentCount, regionConcurrencyType } = preferences;
+  const mode = concurrencyMode === 'STRICT_FAILURE_TOLERANCE' ? 'strict' : 'soft';
+  const regions = regionConcurrencyType === 'PARALLEL' ? 'regions side by side' : 'one region after another';
+  const minutes = plan.minutes > 0 ? `; about ${renderCount(plan.minutes, 'minute')}` : '';
+  return [
+    `  concurrency  ${renderCount(plan.accountsAtOnce, 'account')} at once in a region ` +
+      `(at most ${maxConcurrentCount}, tolerance ${failureToleranceCount}, ${mode}), ${regions}${minutes}`,
+  ];
+}
+
+/**
+ * A plan for a person: what will be created (`+`), changed (`~`), left to a person (`!`) and left as it is (`=`), then
+ * the instances by what becomes of them, who is left out and why, and the concurrency that really happens.
+ * Many equal steps become one line unless `verbose`. Ends without a line feed.
+ */
+export function renderPlan(plan: Plan, style: Style, columns: number, verbose = false): string {
+  const unchanged = plan.steps.filter((step) => step.action === 'none').length;
+  const hasStackSet = plan.steps.some((step) => step.kind === 'stackSet');
+  const work = groupSteps(plan.steps);
+  return [
+    style.strong('Plan'),
+    ...work.flatMap((steps) => renderGroup(steps, style, columns, verbose)),
+    ...(unchanged > 0 ? [`  ${style.faint('=')} ${renderCount(unchanged, 'step')} as wanted already`] : []),
+    ...(work.length === 0 && unchanged === 0 ? ['  nothing to do'] : []),
+    ...(hasStackSet ? ['', `  instances    ${renderPairs(plan, style)}`] : []),
+    ...renderSkipped(plan.skipped, style, columns, verbose),
+    ...renderConcurrency(plan).flatMap((line) => {
+      const [first = '', ...rest] = wrapText(line.trimStart(), columns - 15);
+      return [`  ${first}`, ...rest.map((each) => `               ${each}`)];
+    }),
+  ].join('\n');
+}

@@ -1,0 +1,79 @@
+import type { ApplyEvent, FailureCause } from '../orchestrate/events.ts';
+import { printable } from './printable.ts';
+import { renderCount } from './render-count.ts';
+import { sumCounts } from './render-counts.ts';
+import type { Style } from './style.ts';
+import { wrapText } from './text-width.ts';
+
+/** The last event of a run. */
+export type FinishedEvent = Extract<ApplyEvent, { readonly code: 'apply.finished' }>;
+
+const shownAccountsMaxCount = 10;
+
+function renderVerdict({ counts, steps, verdict }: FinishedEvent, style: Style): string {
+  const total = sumCounts(counts);
+  const instances = `${counts.succeeded} of ${renderCount(total, 'instance')} in place`;
+  if (verdict === 'done') {
+    const what = total > 0 ? instances : steps.done > 0 ? renderCount(steps.done, 'step') : 'nothing had to change';
+    return `${style.good(style.strong('Done'))}: ${what}`;
+  }
+  const failed = [
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.cancelled > 0 ? [`${counts.cancelled} cancelled`] : []),
+  ];
+  const label = verdict === 'partly' ? style.warn(style.strong('Partly done')) : style.bad(style.strong('Failed'));
+  return `${label}: ${[...(total > 0 ? [instances] : []), ...failed].join(', ') || renderCount(steps.failed, 'failed step')}`;
+}
+
+function renderSteps({ steps }: FinishedEvent): string {
+  return [
+    `${steps.done} done`,
+    ...(steps.skipped > 0 ? [`${steps.skipped} as wanted already`] : []),
+    ...(steps.manual > 0 ? [`${steps.manual} to do by hand`] : []),
+    ...(steps.failed > 0 ? [`${steps.failed} failed`] : []),
+  ].join(', ');
+}
+
+function renderAccounts(cause: FailureCause): readonly string[] {
+  const accounts = new Map<string, { readonly name: string; readonly regions: string[] }>();
+  for (const { accountId, accountName, region } of cause.instances) {
+    const account = accounts.get(accountId) ?? { name: accountName, regions: [] };
+    account.regions.push(region);
+    accounts.set(accountId, account);
+  }
+  const lines = [...accounts].map(([id, { name, regions }]) => {
+    const label = name === '' ? id : `${printable(name)} (${id})`;
+    return `${label}  ${regions.join(', ')}`;
+  });
+  const left = lines.length - shownAccountsMaxCount;
+  return left > 1 ? [...lines.slice(0, shownAccountsMaxCount), `and ${left} more accounts (--json lists all)`] : lines;
+}
+
+function renderCause(cause: FailureCause, number: number, style: Style, columns: number): readonly string[] {
+  const indent = '     ';
+  const room = columns - indent.length;
+  const hits = cause.instances.length > 0 ? `: ${renderCount(cause.instances.length, 'instance')}` : '';
+  const [fix = '', ...more] = wrapText(printable(cause.fix), room - 5);
+  return [
+    '',
+    `  ${number}. ${style.strong(cause.id)}${hits}`,
+    ...renderAccounts(cause)
+      .flatMap((line) => wrapText(line, room))
+      .map((line) => indent + style.accent(line)),
+    ...wrapText(printable(cause.reason), room).map((line) => indent + line),
+    `${indent}${style.good('fix:')} ${fix}`,
+    ...more.map((line) => `${indent}     ${line}`),
+  ];
+}
+
+/**
+ * The end of a run for a person: one verdict, the steps, and every cause once, with the accounts it hit (names beside
+ * ids), the reason as AWS gave it, and its fix. Long lists of accounts are cut and counted. Ends without a line feed.
+ */
+export function renderSummary(event: FinishedEvent, style: Style, columns: number): string {
+  return [
+    renderVerdict(event, style),
+    `  steps: ${renderSteps(event)}`,
+    ...event.causes.flatMap((cause, index) => renderCause(cause, index + 1, style, columns)),
+  ].join('\n');
+}
