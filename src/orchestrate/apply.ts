@@ -146,8 +146,24 @@ function conclude(plan: Plan, results: ReadonlyMap<Step, StepResult>): ApplyResu
     verdict: complete ? 'done' : inPlace ? 'partly' : 'failed',
     steps,
     counts,
-    causes: [...groupCauses(failed, plan.accountNames), ...skippedCauses(plan)],
+    causes: [...failedSteps(results), ...groupCauses(failed, plan.accountNames), ...skippedCauses(plan)],
   };
+}
+
+/** Steps that failed and have no instances to tell it. */
+function failedSteps(results: ReadonlyMap<Step, StepResult>): readonly FailureCause[] {
+  return [...results].flatMap(([step, { outcome }]) =>
+    outcome.outcome === 'failed' && step.kind !== 'instances'
+      ? [
+          {
+            id: 'step-failed',
+            reason: `${step.title}: ${outcome.reason}`,
+            fix: outcome.fix ?? 'mend what the reason names, then run pantherctl apply',
+            instances: [],
+          },
+        ]
+      : [],
+  );
 }
 
 function skippedCauses(plan: Plan): readonly FailureCause[] {

@@ -15,10 +15,20 @@ interface KnownCause {
 }
 
 /**
- * Causes told apart by the words AWS uses, most telling first.
+ * Causes told apart by the words AWS uses, or ours where a call was never made; most telling first.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-troubleshooting.html
  */
 const knownCauses: readonly KnownCause[] = [
+  {
+    id: 'not-attempted',
+    pattern: /^not attempted/,
+    fix: () => 'mend the step that failed before it, then run pantherctl apply',
+  },
+  {
+    id: 'execution-role-failed',
+    pattern: /^its execution role could not be deployed/,
+    fix: (accounts) => `mend the execution role in ${accounts}, then run pantherctl apply`,
+  },
   {
     id: 'execution-role-missing',
     pattern: /should have '?[^']*'? ?role with trust relationship/i,

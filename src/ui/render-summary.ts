@@ -53,7 +53,6 @@ function renderCause(cause: FailureCause, number: number, style: Style, columns:
   const indent = '     ';
   const room = columns - indent.length;
   const hits = cause.instances.length > 0 ? `: ${renderCount(cause.instances.length, 'instance')}` : '';
-  const [fix = '', ...more] = wrapText(printable(cause.fix), room - 5);
   return [
     '',
     `  ${number}. ${style.strong(cause.id)}${hits}`,
@@ -61,9 +60,14 @@ function renderCause(cause: FailureCause, number: number, style: Style, columns:
       .flatMap((line) => wrapText(line, room))
       .map((line) => indent + style.accent(line)),
     ...wrapText(printable(cause.reason), room).map((line) => indent + line),
-    `${indent}${style.good('fix:')} ${fix}`,
-    ...more.map((line) => `${indent}     ${line}`),
+    // Never broken into lines: a command in it can be copied.
+    `${indent}${style.good('fix:')} ${printable(cause.fix)}`,
   ];
+}
+
+/** Every cause once, numbered, each after an empty line: the accounts it hit, the reason and the fix. */
+export function renderCauses(causes: readonly FailureCause[], style: Style, columns: number): readonly string[] {
+  return causes.flatMap((cause, index) => renderCause(cause, index + 1, style, columns));
 }
 
 /**
@@ -74,6 +78,6 @@ export function renderSummary(event: FinishedEvent, style: Style, columns: numbe
   return [
     renderVerdict(event, style),
     `  steps: ${renderSteps(event)}`,
-    ...event.causes.flatMap((cause, index) => renderCause(cause, index + 1, style, columns)),
+    ...renderCauses(event.causes, style, columns),
   ].join('\n');
 }

@@ -1,0 +1,78 @@
+import { join, resolve } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import type { Config, Source } from '../config/schema.ts';
+import { exitCodes, PantherctlError } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import { buildBucketWish } from '../orchestrate/bucket-wish.ts';
+import { connectBucket, planBucket, refuseConflicts } from '../orchestrate/connect-bucket.ts';
+import type { RunTools } from '../orchestrate/retry-call.ts';
+import { writeNotificationBackup } from '../ops/notification-backup.ts';
+import { confirm } from '../ui/confirm.ts';
+import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
+import type { CommandContext } from './command-context.ts';
+import type { CommandInput } from './command-input.ts';
+import { openCloud } from './open-cloud.ts';
+
+const defaultBackupFolder = join('.pantherctl', 'backups');
+
+/**
+ * `pantherctl bucket connect <source>`: wires the source's bucket to its topic and keeps what is there.
+ * Backs the configuration up first. A conflict stops it before any write.
+ */
+export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
+  const { config } = await loadConfig(context.flags.config, context.io.cwd);
+  const source = findSource(config, input.arguments[0] ?? '');
+  const folder = resolve(context.io.cwd, input.text('backup-dir') ?? defaultBackupFolder);
+  const { cloud, close } = await openCloud(context, config);
+  const tools: RunTools = {
+    clock: cloud.clock,
+    signal: context.io.signal,
+    emit: (event) => {
+      if (event.code === 'call.retried') context.notes.line(`${event.call}: ${event.reason}; trying again`);
+    },
+  };
+  try {
+    const wish = await buildBucketWish(config, source, cloud);
+    const buckets = cloud.buckets(source.accountId);
+    const plan = await planBucket(wish, buckets, tools);
+    if (!context.flags.json) {
+      context.notes.line(renderNotificationPlan(wish, plan, context.notes.style, context.notes.columns));
+    }
+    refuseConflicts(wish.bucket, plan);
+    const changes = plan.add.length + plan.remove.length > 0;
+    if (changes && !(await confirm(`Change the notifications of ${wish.bucket}?`, context.io, context.flags))) {
+      throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
+    }
+    const backUp = (bucket: string, notifications: Parameters<typeof writeNotificationBackup>[1]['notifications']) =>
+      writeNotificationBackup(folder, { bucket, owner: source.accountId, time: cloud.clock.now(), notifications });
+    const result = changes ? await connectBucket(wish, buckets, backUp, tools) : { plan, changed: false };
+    if (context.flags.json) context.out.json({ bucket: wish.bucket, topicArn: wish.topicArn, ...result });
+    else renderResult(wish.bucket, result, context);
+    return exitCodes.done;
+  } finally {
+    await close();
+  }
+}
+
+function findSource(config: Config, name: string): Source {
+  const source = config.sources.find((candidate) => candidate.name === name);
+  if (source) return source;
+  const known = config.sources.map((candidate) => candidate.name).join(', ');
+  throw new PantherctlError('INPUT_INVALID', `the file has no source '${name}'`, {
+    fix: known === '' ? 'add the source to the file first' : `name one of: ${known}`,
+  });
+}
+
+function renderResult(
+  bucket: string,
+  result: { readonly changed: boolean; readonly backup?: string },
+  { out }: CommandContext,
+): void {
+  const { style } = out;
+  if (!result.changed) {
+    out.line(`${style.good(style.symbols.done)} ${bucket} is connected, nothing to do`);
+    return;
+  }
+  out.line(`${style.good(style.symbols.done)} ${bucket} is connected`);
+  out.line(style.faint(`  its settings before the change are in ${result.backup ?? ''}`));
+}

@@ -1,0 +1,24 @@
+import { loadConfig } from '../config/load-config.ts';
+import { exitCodes } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import { hasWork } from '../orchestrate/build-plan.ts';
+import { planRollout } from '../orchestrate/plan-rollout.ts';
+import { renderPlan } from '../ui/render-plan.ts';
+import { buildPlanDocument } from './build-plan-document.ts';
+import type { CommandContext } from './command-context.ts';
+import type { CommandInput } from './command-input.ts';
+import { openCloud } from './open-cloud.ts';
+
+/** `pantherctl plan [--check]`: what apply would do. With `--check`, exit 3 if that is anything. */
+export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
+  const { config } = await loadConfig(context.flags.config, context.io.cwd);
+  const { cloud, close } = await openCloud(context, config);
+  try {
+    const { plan } = await planRollout(config, cloud);
+    if (context.flags.json) context.out.json(buildPlanDocument(plan));
+    else context.out.line(renderPlan(plan, context.out.style, context.out.columns, context.flags.verbose));
+    return input.has('check') && hasWork(plan) ? exitCodes.differences : exitCodes.done;
+  } finally {
+    await close();
+  }
+}

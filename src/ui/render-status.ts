@@ -1,0 +1,129 @@
+import type { AccountStatus, SourceStatus, Standing, Status } from '../orchestrate/observe-status.ts';
+import { printable } from './printable.ts';
+import { renderCount } from './render-count.ts';
+import { renderDuration } from './render-duration.ts';
+import { renderCauses } from './render-summary.ts';
+import { renderTable } from './render-table.ts';
+import type { Style } from './style.ts';
+
+/** Accounts that are not complete are listed; this many at most. */
+const listedAccountsMaxCount = 20;
+
+/**
+ * How everything stands, for a person: the stack set, the accounts that are not complete, why instances failed, who is
+ * left out, and every source. `now` in milliseconds since 1970, for ages. Ends without a line feed.
+ */
+export function renderStatus(status: Status, style: Style, columns: number, now: number): string {
+  return [
+    ...renderStackSet(status, style, now),
+    ...renderAccounts(status.accounts, style, columns),
+    ...(status.causes.length === 0 ? [] : renderCauses(status.causes, style, columns)),
+    ...renderSkipped(status, style),
+    ...renderSources(status.sources, style, columns),
+  ].join('\n');
+}
+
+function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: number): readonly string[] {
+  if (!stackSet) return ['The file asks for no real-time events.'];
+  const { current, failed, missing, wanted } = stackSet.instances;
+  const complete = current === wanted && stackSet.standing === 'ok';
+  const mark = complete ? style.good(style.symbols.done) : style.warn('!');
+  const parts = [
+    `${current} of ${renderCount(wanted, 'instance')} current`,
+    ...(failed > 0 ? [style.bad(`${failed} failed`)] : []),
+    ...(missing > 0 ? [style.warn(`${missing} missing`)] : []),
+  ];
+  const operation = stackSet.lastOperation;
+  const age = operation === undefined ? '' : renderDuration(now - (operation.endedAt ?? operation.createdAt));
+  return [
+    style.strong(`Stack set ${stackSet.name}`) + style.faint(`  ${stackSet.region}`),
+    `  ${mark} ${parts.join(', ')}`,
+    ...(stackSet.standing === 'ok' ? [] : [`  ${style.warn('!')} its definition is ${stackSet.standing}`]),
+    ...(adminRole === 'ok' ? [] : [`  ${style.warn('!')} the admin role is ${adminRole}`]),
+    ...(operation === undefined
+      ? []
+      : [
+          style.faint(
+            `  last operation: ${operation.action.toLowerCase()}, ${operation.status}, ${age} ago (${operation.id})`,
+          ),
+        ]),
+  ];
+}
+
+function renderAccounts(accounts: readonly AccountStatus[], style: Style, columns: number): readonly string[] {
+  const incomplete = accounts.filter((account) => account.current < account.wanted);
+  const complete = accounts.length - incomplete.length;
+  if (accounts.length === 0) return [];
+  const head = ['', `${style.strong('Accounts')}  ${complete} of ${accounts.length} complete`];
+  if (incomplete.length === 0) return head;
+  const shown = incomplete.slice(0, listedAccountsMaxCount);
+  const table = renderTable(
+    shown,
+    [
+      { head: 'ACCOUNT', cell: (account) => account.accountId },
+      { head: 'NAME', cell: (account) => account.accountName, shrink: true },
+      {
+        head: 'EXECUTION ROLE',
+        cell: (account) => account.executionRole,
+        paint: (text, row) => paintStanding(text, row.executionRole, style),
+      },
+      { head: 'CURRENT', align: 'right', cell: (account) => `${account.current}/${account.wanted}` },
+      {
+        head: 'FAILED',
+        align: 'right',
+        cell: (account) => String(account.failed),
+        paint: (text, row) => (row.failed > 0 ? style.bad(text) : text),
+      },
+    ],
+    style,
+    columns - 2,
+  );
+  const left = incomplete.length - shown.length;
+  return [
+    ...head,
+    ...indent(table),
+    ...(left > 0 ? [`  and ${renderCount(left, 'more account')} (--json lists all)`] : []),
+  ];
+}
+
+function paintStanding(text: string, standing: Standing | 'none', style: Style): string {
+  if (standing === 'ok') return style.good(text);
+  return standing === 'none' ? text : style.warn(text);
+}
+
+function indent(block: string): readonly string[] {
+  return block.split('\n').map((line) => `  ${line}`);
+}
+
+function renderSkipped({ skipped }: Status, style: Style): readonly string[] {
+  if (skipped.length === 0) return [];
+  return [
+    '',
+    style.strong('Left out'),
+    ...skipped.map(
+      ({ accountId, accountName, reason, regions }) =>
+        `  ${style.symbols.skipped} ${accountName === '' ? accountId : `${printable(accountName)} (${accountId})`}: ${reason}, ${renderCount(regions.length, 'region')}`,
+    ),
+  ];
+}
+
+function renderSources(sources: readonly SourceStatus[], style: Style, columns: number): readonly string[] {
+  if (sources.length === 0) return [];
+  const table = renderTable(
+    sources,
+    [
+      { head: 'SOURCE', cell: (source) => source.name, shrink: true },
+      { head: 'BUCKET', cell: (source) => source.bucket, shrink: true },
+      { head: 'ROLE', cell: (source) => source.role, paint: (text, row) => paintStanding(text, row.role, style) },
+      { head: 'TOPIC', cell: (source) => source.topic, paint: (text, row) => paintStanding(text, row.topic, style) },
+      {
+        head: 'BUCKET NOTIFICATION',
+        cell: (source) => source.bucketNotification,
+        paint: (text, row) => (row.bucketNotification === 'connected' ? style.good(text) : style.warn(text)),
+      },
+    ],
+    style,
+    columns - 2,
+  );
+  return ['', style.strong('Sources'), ...indent(table)];
+}
