@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LintFinding, lintTemplates, prepareCfnLint } from '../../scripts/cfn-lint.ts';
+import { projectRoot, readProjectFiles } from '../architecture/project-files.ts';
+
+const templates = readProjectFiles()
+  .map(({ path }) => path)
+  .filter((path) => /^(examples\/[^/]+\/)?generated\/.*\.(yml|json)$/.test(path))
+  .filter((path) => !/\/(manifest|config\.schema)\.json$/.test(path));
+
+const unclean = `AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Unused: { Type: String }
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: { TopicNam: misspelt }
+`;
+
+let cfnLint: string;
+let findings: readonly LintFinding[];
+let folder: string;
+beforeAll(() => {
+  cfnLint = prepareCfnLint(projectRoot);
+  findings = lintTemplates(cfnLint, templates.map((path) => join(projectRoot, path)));
+  folder = mkdtempSync(join(tmpdir(), 'pantherctl-cfn-lint-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('cfn-lint', () => {
+  it('is given the published templates and those of the examples', () => {
+    expect(templates.filter((path) => path.startsWith('generated/')).length).toBeGreaterThanOrEqual(12);
+    expect(templates.filter((path) => path.startsWith('examples/')).length).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each(templates)('has nothing to say about %s', (path) => {
+    expect(findings.filter(({ file }) => file === join(projectRoot, path))).toEqual([]);
+  });
+
+  it('has nothing to say besides', () => {
+    expect(findings).toEqual([]);
+  });
+
+  it('would speak up, for a warning as for an error', () => {
+    const file = join(folder, 'unclean.yml');
+    writeFileSync(file, unclean);
+    const rules = lintTemplates(cfnLint, [file]).map(({ rule, line }) => [rule, line]);
+    expect(rules).toEqual([
+      ['W2001', 3],
+      ['E3002', 7],
+    ]);
+  });
+});
