@@ -2,6 +2,8 @@ import type { CommandSpec, GroupSpec } from './command-spec.ts';
 
 /** Words that hold several commands. */
 export const commandGroups: readonly GroupSpec[] = [
+  { name: 'accounts', summary: 'the accounts of the organization' },
+  { name: 'bucket', summary: 'the buckets that Panther reads' },
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
 ];
 
@@ -17,5 +19,61 @@ export const commandTable: readonly CommandSpec[] = [
       { line: 'pantherctl validate prod.yml staging.yml --json', purpose: 'check two files for another program' },
     ],
     load: () => import('./validate.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'show what apply would do, and what it leaves alone',
+    options: [{ name: 'check', summary: 'exit with 3 if there is anything to do' }],
+    examples: [
+      { line: 'pantherctl plan', purpose: 'read before you apply' },
+      { line: 'pantherctl plan --check --json', purpose: 'find drift in a pipeline' },
+    ],
+    exits: ['differences'],
+    load: () => import('./plan.ts'),
+  },
+  {
+    name: 'apply',
+    summary: 'carry the plan out and follow it to its end',
+    details:
+      'Shows the plan and asks first. Run again after a failure or a Ctrl-C: it continues where it stopped, and finds ' +
+      'nothing to do when all is in place. Nothing is ever deleted.',
+    examples: [
+      { line: 'pantherctl apply', purpose: 'plan, ask, roll out' },
+      { line: 'pantherctl apply --yes --json', purpose: 'roll out in a pipeline, one event a line' },
+      { line: 'pantherctl apply --local=cloud', purpose: 'rehearse it on a local cloud' },
+    ],
+    exits: ['partly'],
+    load: () => import('./apply.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'show how everything stands that the file asks for',
+    examples: [{ line: 'pantherctl status', purpose: 'stack set, instances and sources' }],
+    exits: ['partly'],
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'accounts list',
+    summary: 'list the accounts, which of them the file targets, and how far they are',
+    examples: [{ line: 'pantherctl accounts list', purpose: 'who is onboarded, and who is not' }],
+    load: () => import('./accounts-list.ts'),
+  },
+  {
+    name: 'bucket connect',
+    summary: "wire a source's bucket to its topic",
+    details:
+      "Keeps every notification that is there. The bucket's settings are written to a file before they are changed, and " +
+      'nothing is changed if S3 would refuse the result or if somebody else changed them meanwhile.',
+    arguments: [{ name: 'source', required: true, summary: 'name of the source in the file' }],
+    options: [
+      {
+        name: 'backup-dir',
+        value: 'dir',
+        default: '.pantherctl/backups',
+        summary: 'where the settings before the change are kept',
+      },
+    ],
+    examples: [{ line: 'pantherctl bucket connect prod-cloudtrail', purpose: 'connect the bucket of one source' }],
+    load: () => import('./bucket-connect.ts'),
   },
 ];

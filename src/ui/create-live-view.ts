@@ -1,8 +1,10 @@
 import { createLogUpdate } from 'log-update';
-import type { Io } from './io.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Io, TextOutput } from './io.ts';
 import { renderFrame } from './render-frame.ts';
 import type { Style } from './style.ts';
 import { createProgress, trackProgress } from './track-progress.ts';
+import type { Progress } from './track-progress.ts';
 import type { View } from './view.ts';
 
 /** A frame at most this often; a person sees no more, and a terminal over a slow line takes no more. */
@@ -10,53 +12,63 @@ const frameMilliseconds = 80;
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';
 
-/**
- * A block on the terminal that is redrawn in place: only what runs and what failed, within the terminal's width and
- * height as they are at that moment. The last frame stays. The cursor comes back on close and however the process ends.
- */
-export function createLiveView(io: Io, style: Style): View {
-  const { stderr, time } = io;
-  const progress = createProgress();
+/** The part of a stream that log-update needs, with the size of the terminal as it is at each frame. */
+function createFrameStream(output: TextOutput): NodeJS.WriteStream {
   const stream = {
     get columns() {
-      return stderr.columns;
+      return output.columns;
     },
     get rows() {
-      return stderr.rows;
+      return output.rows;
     },
-    write: (text: string) => stderr.write(text),
+    write: (text: string) => output.write(text),
   };
-  // log-update needs no more of a stream than this; it must not hide the cursor itself, since it would do so on process.stderr.
-  const update = createLogUpdate(stream as unknown as NodeJS.WriteStream, { showCursor: true });
+  return stream as unknown as NodeJS.WriteStream;
+}
+
+/**
+ * A block on the terminal that is redrawn in place: what runs and what failed, within the terminal's width and height as
+ * they are at that moment. It begins with the first event and its last frame stays. The cursor comes back with `close`,
+ * and however the process ends. `clock` is the cloud's: with it elapsed time goes on
+ * between events.
+ */
+export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>): View {
+  const { stderr, time } = io;
+  // log-update must not hide the cursor itself: it would write to the process instead of `io`.
+  const update = createLogUpdate(createFrameStream(stderr), { showCursor: true });
+  let progress: Progress = createProgress();
   let drawnAt = Number.NEGATIVE_INFINITY;
-  let isDirty = false;
-  let isOpen = true;
+  let end: (() => void) | undefined;
 
   const draw = (): void => {
-    if (!isDirty) return;
-    isDirty = false;
     drawnAt = time.now();
-    const columns = Math.max(20, stderr.columns - 1);
-    update(renderFrame(progress, { columns, rows: Math.max(3, stderr.rows - 2), style }).join('\n'));
+    const space = { columns: Math.max(20, stderr.columns - 1), rows: Math.max(3, stderr.rows - 2), style };
+    update(renderFrame(progress, space, clock?.now()).join('\n'));
   };
-  stderr.write(hideCursor);
-  const stopDrawing = time.every(frameMilliseconds, draw);
-  const forget = io.onExit(() => stderr.write(showCursor));
-
-  return {
-    emit: (event) => {
-      trackProgress(progress, event);
-      isDirty = true;
-      if (time.now() - drawnAt >= frameMilliseconds) draw();
-    },
-    close: () => {
-      if (!isOpen) return;
-      isOpen = false;
-      stopDrawing();
+  const begin = (): void => {
+    stderr.write(hideCursor);
+    const stop = time.every(frameMilliseconds, draw);
+    const forget = io.onExit(() => stderr.write(showCursor));
+    end = () => {
+      end = undefined;
+      stop();
       draw();
       update.done();
       forget();
       stderr.write(showCursor);
+      progress = createProgress();
+    };
+  };
+
+  return {
+    emit: (event) => {
+      if (event.code === 'apply.started') end?.();
+      if (end === undefined) begin();
+      trackProgress(progress, event);
+      if (time.now() - drawnAt >= frameMilliseconds) draw();
+      // An operation followed before the run begins: what comes next (the plan, a question) is not part of the block.
+      if (event.code === 'operation.finished' && progress.steps === 0) end?.();
     },
+    close: () => end?.(),
   };
 }

@@ -1,4 +1,5 @@
 import type { ApplyEvent } from '../orchestrate/events.ts';
+import type { Clock } from '../ports/clock.ts';
 import { createJsonView } from './create-json-view.ts';
 import { createLineView } from './create-line-view.ts';
 import { createLiveView } from './create-live-view.ts';
@@ -27,13 +28,13 @@ export function wantsLiveView(io: Io, flags: ViewFlags): boolean {
 /**
  * The view that fits: events as JSON lines on standard output with `--json`; otherwise progress on standard error (a live
  * block on a terminal, one line per change elsewhere, nothing with `--quiet`) and the summary on standard output, printed
- * by `close` after the progress has ended.
+ * by `close` after the progress has ended. `clock` is the cloud's, with it elapsed time goes on between events.
  */
-export function createView(io: Io, flags: ViewFlags): View {
+export function createView(io: Io, flags: ViewFlags, clock?: Pick<Clock, 'now'>): View {
   if (flags.json) return createJsonView(io.stdout);
   const progressStyle = createStyle(io.stderr, io.env, flags.color);
   const view = wantsLiveView(io, flags)
-    ? createLiveView(io, progressStyle)
+    ? createLiveView(io, progressStyle, clock)
     : createLineView(createPrinter(io.stderr, progressStyle, flags.quiet), io.time, flags.verbose);
   const result = createPrinter(io.stdout, createStyle(io.stdout, io.env, flags.color));
   let finished: FinishedEvent | undefined;

@@ -81,9 +81,14 @@ function renderFailedAccounts(operation: OperationProgress, rows: number, space:
   return left > 0 ? [style.bad(`  failed   ${renderCount(left, 'other account')}`), ...lines] : lines;
 }
 
-function renderRunningOperation(operation: OperationProgress, space: FrameSpace): readonly string[] {
+/** The operation's elapsed time, moved on by what has passed since it was last reported. */
+function elapsedOf(operation: OperationProgress, now: number | undefined): number {
+  return operation.elapsed + (now === undefined ? 0 : Math.max(0, now - operation.updatedAt));
+}
+
+function renderRunningOperation(operation: OperationProgress, elapsed: number, space: FrameSpace): readonly string[] {
   const { columns, style } = space;
-  const { counts, elapsed, started } = operation;
+  const { counts, started } = operation;
   const counted = renderCounts(counts, style);
   const clock = renderDuration(elapsed);
   const room = columns - textWidth(counted) - clock.length - 6;
@@ -105,9 +110,10 @@ function fit(line: string, { columns, style }: FrameSpace): string {
 
 /**
  * The state of a run as lines that fit a terminal: kinds of steps with their counts, the running operation with its bar,
- * the accounts that run, and the last that failed. Never wider or longer than the space; what is left out is counted.
+ * the accounts that run, and the last that failed. `now` (of the cloud's clock) lets elapsed time go on between events.
+ * Never wider or longer than the space; what is left out is counted.
  */
-export function renderFrame(progress: Progress, space: FrameSpace): readonly string[] {
+export function renderFrame(progress: Progress, space: FrameSpace, now?: number): readonly string[] {
   const { style } = space;
   const operation = runningOperation(progress);
   const lines: string[] = [];
@@ -123,7 +129,10 @@ export function renderFrame(progress: Progress, space: FrameSpace): readonly str
     lines.push(style.warn(`  ${call} is made again in ${Math.ceil(wait / 1000)} s: ${printable(reason)}`));
   }
   if (operation !== undefined) {
-    lines.push(...renderRunningOperation(operation, space), ...renderRunningAccounts(operation, space));
+    lines.push(
+      ...renderRunningOperation(operation, elapsedOf(operation, now), space),
+      ...renderRunningAccounts(operation, space),
+    );
     lines.push(...renderFailedAccounts(operation, Math.min(8, space.rows - lines.length), space));
   }
   return lines.slice(-space.rows).map((line) => fit(line, space));

@@ -49,6 +49,11 @@ function renderWrapped(
   return wrapText(printable(text), columns - indent.length).map((line) => indent + paint(line));
 }
 
+/** Never broken into lines: a command in it can be copied. */
+function renderFix(fix: string, style: Style): readonly string[] {
+  return [`      ${style.good('fix:')} ${printable(fix)}`];
+}
+
 function renderRegions(regions: readonly string[]): string {
   return `${renderCount(regions.length, 'region')} (${regions.join(', ')})`;
 }
@@ -67,7 +72,7 @@ function renderStep(step: Step, style: Style, columns: number): readonly string[
   return [
     ...lines,
     ...renderWrapped(step.reason ?? '', '      ', columns),
-    ...(step.fix === undefined ? [] : renderWrapped(`fix: ${step.fix}`, '      ', columns, style.faint)),
+    ...(step.fix === undefined ? [] : renderFix(step.fix, style)),
   ];
 }
 
@@ -99,7 +104,7 @@ function renderSkipped(
         '      ',
         columns,
       );
-      const fix = account.fix === undefined ? [] : renderWrapped(`fix: ${account.fix}`, '      ', columns, style.faint);
+      const fix = account.fix === undefined ? [] : renderFix(account.fix, style);
       return [`    ${style.warn('!')} ${first.trimStart()}`, ...rest, ...fix];
     }),
     ...(left > 0 ? [`    and ${renderCount(left, 'more account')} (--verbose lists all)`] : []),

@@ -7,6 +7,7 @@ type Format = Parameters<typeof styleText>[0];
 export interface Symbols {
   readonly done: string;
   readonly failed: string;
+  readonly skipped: string;
   /** One character, for the start of a line. */
   readonly doneMark: string;
   readonly failedMark: string;
@@ -31,6 +32,7 @@ export interface Style {
 const ascii: Symbols = {
   done: 'ok',
   failed: 'failed',
+  skipped: 'skipped',
   doneMark: '+',
   failedMark: '!',
   barFull: '#',
@@ -41,6 +43,7 @@ const ascii: Symbols = {
 const unicode: Symbols = {
   done: '✓',
   failed: '✗',
+  skipped: '–',
   doneMark: '✓',
   failedMark: '✗',
   barFull: '█',

@@ -30,6 +30,8 @@ export interface OperationProgress {
   readonly failed: Map<string, AccountProgress>;
   counts: InstanceCounts;
   elapsed: number;
+  /** The cloud's time of `elapsed`. */
+  updatedAt: number;
   status: string;
   finished: boolean;
 }
@@ -109,6 +111,7 @@ function moveOperation(progress: Progress, event: EventOf<'operation.progress'> 
   if (operation === undefined) return;
   operation.counts = event.counts;
   operation.elapsed = event.elapsed;
+  operation.updatedAt = Date.parse(event.time);
   operation.status = event.status;
   operation.finished = event.code === 'operation.finished';
 }
@@ -136,6 +139,7 @@ export function trackProgress(progress: Progress, event: ApplyEvent): void {
         failed: new Map(),
         counts: { succeeded: 0, running: 0, failed: 0, cancelled: 0, waiting: event.instances },
         elapsed: 0,
+        updatedAt: time,
         status: 'RUNNING',
         finished: false,
       });
