@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { PantherctlError } from '../../src/errors.ts';
+import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
+import { followOperation } from '../../src/orchestrate/follow-operation.ts';
+import { retryCall } from '../../src/orchestrate/retry-call.ts';
+import { finishOperation } from '../../src/orchestrate/steps/finish-operation.ts';
+import type { Operation, OperationResult, ResultStatus, StackSets } from '../../src/ports/stack-sets.ts';
+
+const preferences = {
+  maxConcurrentCount: 5,
+  failureToleranceCount: 4,
+  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
+  regionConcurrencyType: 'SEQUENTIAL',
+  regionOrder: [],
+} as const;
+
+interface Scene {
+  readonly status: Operation['status'];
+  readonly results: readonly ResultStatus[];
+  readonly failedInstances?: number;
+}
+
+/** A service that moves to the next scene at each description of the operation. */
+function play(scenes: readonly Scene[]) {
+  let now = 0;
+  let index = -1;
+  const events: UnstampedEvent[] = [];
+  const sleeps: number[] = [];
+  const calls = { describe: 0, list: 0 };
+  const at = () => scenes[Math.min(Math.max(index, 0), scenes.length - 1)] as Scene;
+  const stackSets = {
+    describeOperation: async (): Promise<Operation> => {
+      index += 1;
+      calls.describe += 1;
+      const { failedInstances = 0, status } = at();
+      const ended = status === 'SUCCEEDED' || status === 'FAILED' || status === 'STOPPED';
+      return {
+        id: 'op',
+        stackSetName: 's',
+        action: 'CREATE',
+        status,
+        createdAt: 0,
+        failedInstances,
+        preferences,
+        ...(ended ? { endedAt: now } : {}),
+      };
+    },
+    listResults: async (): Promise<readonly OperationResult[]> => {
+      calls.list += 1;
+      return at().results.map((status, account) => ({
+        accountId: String(account).padStart(12, '0'),
+        region: 'us-east-1',
+        status,
+        ...(status === 'FAILED' ? { reason: 'AccessDenied' } : {}),
+      }));
+    },
+  } as unknown as StackSets;
+  const tools = {
+    clock: {
+      now: () => now,
+      sleep: async (milliseconds: number) => {
+        sleeps.push(milliseconds);
+        now += milliseconds;
+      },
+    },
+    emit: (event: UnstampedEvent) => events.push(event),
+  };
+  return {
+    options: { stackSets, stackSet: 's', operationId: 'op', accountNames: { '000000000000': 'prod' } },
+    tools,
+    events,
+    sleeps,
+    calls,
+  };
+}
+
+describe('followOperation', () => {
+  it('reports each change of an instance once, with the name beside the id', async () => {
+    const scene = play([
+      { status: 'RUNNING', results: ['RUNNING', 'PENDING'] },
+      { status: 'RUNNING', results: ['RUNNING', 'PENDING'] },
+      { status: 'SUCCEEDED', results: ['SUCCEEDED', 'SUCCEEDED'] },
+    ]);
+    await followOperation(scene.options, scene.tools);
+    const changes = scene.events.filter((event) => event.code === 'instance.changed');
+    expect(changes.map((event) => [event.accountId, event.accountName, event.status])).toEqual([
+      ['000000000000', 'prod', 'RUNNING'],
+      ['000000000000', 'prod', 'SUCCEEDED'],
+      ['000000000001', '', 'SUCCEEDED'],
+    ]);
+  });
+
+  it('polls slower and slower while nothing changes, and fast again after a change', async () => {
+    const still: Scene = { status: 'RUNNING', results: ['RUNNING'] };
+    const scene = play([
+      ...Array.from({ length: 8 }, () => still),
+      { status: 'RUNNING', results: ['FAILED'] },
+      { status: 'FAILED', results: ['FAILED'] },
+    ]);
+    await followOperation(scene.options, scene.tools);
+    expect(scene.sleeps).toEqual([2000, 3000, 4500, 6750, 10_125, 15_000, 15_000, 15_000, 2000]);
+  });
+
+  it('describes once a tick', async () => {
+    const scene = play([
+      { status: 'QUEUED', results: [] },
+      { status: 'RUNNING', results: ['RUNNING'] },
+      { status: 'SUCCEEDED', results: ['SUCCEEDED'] },
+    ]);
+    await followOperation(scene.options, scene.tools);
+    expect(scene.calls.describe).toBe(3);
+  });
+
+  it('waits for results that lag behind the end of the operation', async () => {
+    let listed = 0;
+    const scene = play([{ status: 'SUCCEEDED', results: ['RUNNING'] }]);
+    const stackSets = {
+      ...scene.options.stackSets,
+      listResults: async () => [
+        { accountId: '1', region: 'r', status: (listed += 1) < 3 ? ('RUNNING' as const) : ('SUCCEEDED' as const) },
+      ],
+    };
+    const finished = await followOperation({ ...scene.options, stackSets }, scene.tools);
+    expect(finished.counts).toMatchObject({ succeeded: 1, running: 0 });
+  });
+});
+
+describe('finishOperation', () => {
+  it.each<[string, Scene, string]>([
+    ['all succeeded', { status: 'SUCCEEDED', results: ['SUCCEEDED', 'SUCCEEDED'] }, 'done'],
+    [
+      'a failure within the tolerance',
+      { status: 'SUCCEEDED', results: ['SUCCEEDED', 'FAILED'], failedInstances: 1 },
+      'partly',
+    ],
+    [
+      'a failure that only the operation itself reports',
+      { status: 'SUCCEEDED', results: ['SUCCEEDED'], failedInstances: 1 },
+      'partly',
+    ],
+    ['a stopped operation', { status: 'STOPPED', results: ['SUCCEEDED', 'CANCELLED'] }, 'partly'],
+    ['nothing in place', { status: 'FAILED', results: ['FAILED', 'CANCELLED'], failedInstances: 1 }, 'failed'],
+    ['an operation that failed with every instance in place', { status: 'FAILED', results: ['SUCCEEDED'] }, 'partly'],
+  ])('never calls it done but when every instance is in place: %s', async (_name, scene, outcome) => {
+    const { options, tools } = play([scene]);
+    expect((await finishOperation(options, tools)).outcome.outcome).toBe(outcome);
+  });
+});
+
+describe('retryCall', () => {
+  const throttle = () => new PantherctlError('THROTTLED', 'rate exceeded');
+
+  it('makes a throttled call again, each time after twice the wait', async () => {
+    const { sleeps, tools } = play([]);
+    let calls = 0;
+    const result = await retryCall('Call', tools, async () => {
+      if ((calls += 1) < 4) throw throttle();
+      return 'answer';
+    });
+    expect([result, sleeps]).toEqual(['answer', [1000, 2000, 4000]]);
+  });
+
+  it('gives up on throttling after eight tries', async () => {
+    const { sleeps, tools } = play([]);
+    await expect(retryCall('Call', tools, () => Promise.reject(throttle()))).rejects.toMatchObject({
+      code: 'THROTTLED',
+    });
+    expect(sleeps).toHaveLength(7);
+  });
+
+  it('waits for another operation to end, and says which call waits and why', async () => {
+    const { events, tools } = play([]);
+    let calls = 0;
+    await retryCall('CreateStackInstances', tools, async () => {
+      if ((calls += 1) < 20) throw new PantherctlError('OPERATION_IN_PROGRESS', 'operation other runs');
+    });
+    expect(events[0]).toEqual({
+      code: 'call.retried',
+      call: 'CreateStackInstances',
+      reason: 'operation other runs',
+      wait: 15_000,
+    });
+    expect(calls).toBe(20);
+  });
+
+  it('passes any other error through at once', async () => {
+    const { sleeps, tools } = play([]);
+    const refused = () => Promise.reject(new PantherctlError('ACCESS_DENIED', 'no'));
+    await expect(retryCall('Call', tools, refused)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    expect(sleeps).toEqual([]);
+  });
+});
