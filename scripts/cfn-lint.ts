@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const pythons = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
@@ -64,6 +64,10 @@ export function prepareCfnLint(root: string): string {
   run(join(cache, folder, 'bin', 'python'), [...pip, '--require-hashes', '-r', requirements]);
   writeFileSync(`${pointer}.new-${process.pid}`, folder);
   renameSync(`${pointer}.new-${process.pid}`, pointer);
+  for (const entry of readdirSync(cache)) {
+    const isOutdated = entry.startsWith('cfn-lint-') && !entry.startsWith(`cfn-lint-${digest}`);
+    if (isOutdated) rmSync(join(cache, entry), { recursive: true, force: true });
+  }
   return join(cache, folder, 'bin', 'cfn-lint');
 }
 
