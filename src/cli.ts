@@ -5,7 +5,7 @@ import { reportError, runCli } from './commands/run-cli.ts';
 import { exitCodes, PantherctlError } from './errors.ts';
 import type { Io, TextInput, TextOutput } from './ui/io.ts';
 
-function createOutput(stream: NodeJS.WriteStream): TextOutput {
+function createOutput(stream: NodeJS.WriteStream, descriptor: number): TextOutput {
   let closed = false;
   // A reader that left (`| head`) must not end a rollout half-way: what nobody reads is dropped.
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -13,7 +13,7 @@ function createOutput(stream: NodeJS.WriteStream): TextOutput {
     if (error.code !== 'EPIPE') process.exitCode = exitCodes.failed;
   });
   return {
-    isTTY: Boolean(stream.isTTY),
+    isTTY: isatty(descriptor),
     get columns() {
       return stream.columns || 80;
     },
@@ -59,8 +59,8 @@ const io: Io = {
   env: process.env,
   cwd: process.cwd(),
   stdin: createInput(),
-  stdout: createOutput(process.stdout),
-  stderr: createOutput(process.stderr),
+  stdout: createOutput(process.stdout, 1),
+  stderr: createOutput(process.stderr, 2),
   signal: createCancelSignal(),
   time: {
     now: () => Date.now(),

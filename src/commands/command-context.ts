@@ -1,3 +1,4 @@
+import type { ExitCode } from '../errors.ts';
 import type { Io } from '../ui/io.ts';
 import type { Printer } from '../ui/printer.ts';
 
@@ -27,4 +28,6 @@ export interface CommandContext {
   readonly out: Printer;
   /** Standard error: notes and progress; silent with `--quiet`. Errors are thrown, not printed here. */
   readonly notes: Printer;
+  /** Runs another command line, errors and exit code included, on this `io`. For the demo. */
+  runCommand(argv: readonly string[], io: Io): Promise<ExitCode>;
 }

@@ -2,6 +2,7 @@ import { exitCodes } from '../errors.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { commandTable } from './command-table.ts';
 import { globalOptions, renderOptionTerm } from './global-options.ts';
+import { renderUsage } from './render-help.ts';
 
 function escapeCell(text: string): string {
   return text.replaceAll('|', String.raw`\|`);
@@ -23,15 +24,6 @@ function renderOptionRows(options: readonly OptionSpec[]): readonly (readonly [s
     ];
     return [renderOptionTerm(option), notes.length > 0 ? `${option.summary} (${notes.join('; ')})` : option.summary];
   });
-}
-
-/** How a command is called, e.g. `pantherctl validate [files...]`. */
-export function renderUsage(command: CommandSpec): string {
-  const words = (command.arguments ?? []).map((argument) => {
-    const name = `${argument.name}${argument.many === true ? '...' : ''}`;
-    return argument.required === true ? `<${name}>` : `[${name}]`;
-  });
-  return ['pantherctl', command.name, ...words, ...(command.options?.length ? ['[options]'] : [])].join(' ');
 }
 
 function renderCommand(command: CommandSpec): readonly string[] {

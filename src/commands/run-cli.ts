@@ -8,6 +8,7 @@ import type { CommandContext } from './command-context.ts';
 import { loadPackageVersion } from './package-version.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 import { renderCommandLine } from './render-command-line.ts';
+import { renderHelp } from './render-help.ts';
 
 /** A stack or a list may be long; with `--json` the whole error stands on standard output already. */
 const problemsBesideJsonMaxCount = 0;
@@ -58,10 +59,10 @@ export async function reportError(
 export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
   let command = 'none';
   try {
-    const style = createStyle(io.stdout, io.env, !argv.includes('--no-color'));
-    const request = parseCommandLine(argv, style, io.stdout.isTTY ? io.stdout.columns : 100);
+    const request = parseCommandLine(argv);
     if (request.kind === 'help') {
-      io.stdout.write(request.text);
+      const style = createStyle(io.stdout, io.env, !argv.includes('--no-color'));
+      io.stdout.write(renderHelp(request.path, { style, columns: io.stdout.isTTY ? io.stdout.columns : 100 }));
       return exitCodes.done;
     }
     if (request.kind === 'version') {
@@ -75,6 +76,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
       flags,
       out: createPrinter(io.stdout, createStyle(io.stdout, io.env, flags.color)),
       notes: createPrinter(io.stderr, createStyle(io.stderr, io.env, flags.color), flags.quiet),
+      runCommand: runCli,
     };
     const { run } = await request.command.load();
     return await run(context, request.input);

@@ -2,7 +2,7 @@
 const escapes = /\u001b\[[0-9;]*m/g;
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const invisible = /[\p{Mn}\p{Me}\u200b-\u200d\ufe00-\ufe0f]/u;
+const invisible = /\p{Mn}|\p{Me}|\u200b|\u200c|\u200d/u;
 const plain = /^[\u0020-\u007e]*$/;
 
 function characterWidth(character: string): number {
