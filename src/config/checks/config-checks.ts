@@ -1,0 +1,30 @@
+import { bucketPlace } from './bucket-place.ts';
+import { concurrency } from './concurrency.ts';
+import type { ConfigCheck } from './config-check.ts';
+import { duplicates } from './duplicates.ts';
+import { exclusions } from './exclusions.ts';
+import { keyRegion } from './key-region.ts';
+import { logTypeDoubts } from './log-type-doubts.ts';
+import { onePartition } from './one-partition.ts';
+import { prefixes } from './prefixes.ts';
+import { sourceSlugs } from './source-slugs.ts';
+import { overridesOfTargets, targetsNamed } from './targets.ts';
+import { topicAccount, topicName, topicRegion } from './topics.ts';
+
+/** Every check that compares values of a file with each other. The order does not matter: findings are sorted by place. */
+export const configChecks: readonly ConfigCheck[] = [
+  onePartition,
+  targetsNamed,
+  overridesOfTargets,
+  duplicates,
+  concurrency,
+  sourceSlugs,
+  bucketPlace,
+  keyRegion,
+  prefixes,
+  exclusions,
+  logTypeDoubts,
+  topicRegion,
+  topicAccount,
+  topicName,
+];

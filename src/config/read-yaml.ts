@@ -1,0 +1,87 @@
+import { Composer, LineCounter, Parser } from 'yaml';
+import type { CST, Document } from 'yaml';
+import { buildYamlTree } from './build-yaml-tree.ts';
+import type { TreeFault } from './build-yaml-tree.ts';
+import { describeYamlFault } from './yaml-faults.ts';
+import type { YamlNode } from './yaml-tree.ts';
+
+/** The file's own values nest seven deep. */
+const nestingMaxDepth = 64;
+
+/** What could be read of a YAML text. */
+export interface ReadYaml {
+  /** The values with their places; absent if the text is too broken to be worth checking further. */
+  readonly root?: YamlNode;
+  readonly faults: readonly TreeFault[];
+  /** 1-based line and column of an offset; past the end it is the end. */
+  readonly placeOf: (offset: number) => { readonly line: number; readonly column: number };
+}
+
+/** Depth of the deepest value under a token, found without recursion, since the text decides how deep it goes. */
+function measureDepth(token: CST.Token, enough: number): { depth: number; offset: number } {
+  const open: { token: CST.Token; depth: number }[] = [{ token, depth: 1 }];
+  let deepest = { depth: 0, offset: 0 };
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.depth > deepest.depth) deepest = { depth: next.depth, offset: next.token.offset };
+    if (deepest.depth > enough) return deepest;
+    const children =
+      'items' in next.token
+        ? next.token.items.flatMap((item) => [('key' in item ? item.key : undefined) ?? undefined, item.value])
+        : next.token.type === 'document'
+          ? [next.token.value]
+          : [];
+    for (const child of children) if (child !== undefined) open.push({ token: child, depth: next.depth + 1 });
+  }
+  return deepest;
+}
+
+function* composeFirstTwo(tokens: readonly CST.Token[], endOffset: number): Generator<Document.Parsed> {
+  const composer = new Composer({ version: '1.2', prettyErrors: false, uniqueKeys: false, keepSourceTokens: false, strict: true });
+  let count = 0;
+  for (const document of composer.compose(tokens, true, endOffset)) {
+    yield document;
+    count += 1;
+    if (count === 2) return;
+  }
+}
+
+/**
+ * Reads one YAML 1.2 document and remembers where each value stands. Never throws on any text. Refuses with a fault:
+ * wrong syntax, tabs, unknown tags, a second document, keys that are not text or stand twice, merge keys, endless or
+ * exploding aliases, another YAML version and nesting beyond 64 levels.
+ */
+export function readYaml(text: string): ReadYaml {
+  const lineCounter = new LineCounter();
+  lineCounter.addNewLine(0);
+  const placeOf: ReadYaml['placeOf'] = (offset) => {
+    const { line, col } = lineCounter.linePos(Math.max(0, Math.min(offset, text.length)));
+    return { line, column: col };
+  };
+  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
+  for (const token of tokens) {
+    const { depth, offset } = measureDepth(token, nestingMaxDepth + 1);
+    if (depth <= nestingMaxDepth + 1) continue;
+    return { placeOf, faults: [{ check: 'yaml-syntax', path: [], offset, ...describeYamlFault('RESOURCE_EXHAUSTION', '') }] };
+  }
+  const [document, second] = composeFirstTwo(tokens, text.length);
+  if (document === undefined) return { placeOf, faults: [] };
+  const faults: TreeFault[] = [...document.errors, ...document.warnings].map((error) => ({
+    check: 'yaml-syntax',
+    path: [],
+    offset: error.pos[0],
+    ...describeYamlFault(error.code, error.message),
+  }));
+  const unreadable = document.errors.length > 0;
+  if (second !== undefined) {
+    const offset = second.contents?.range[0] ?? second.range[0];
+    faults.push({ check: 'yaml-documents', path: [], offset, message: 'a second YAML document begins here', fix: 'remove it and the --- before it; one file holds one document' });
+  }
+  if (document.directives.yaml.version !== '1.2') {
+    faults.push({ check: 'yaml-version', path: [], offset: 0, message: `the file asks for YAML ${document.directives.yaml.version}`, fix: 'remove the %YAML line; files are read as YAML 1.2' });
+    return { placeOf, faults };
+  }
+  if (unreadable) return { placeOf, faults };
+  const tree = buildYamlTree(document);
+  faults.push(...tree.faults);
+  return tree.overflowed ? { placeOf, faults } : { placeOf, faults, root: tree.root };
+}
