@@ -24,7 +24,7 @@ function findFaultsOfValues(root: YamlNode): { config?: Config; findings: Findin
   if (root.entries === undefined) {
     const empty = root.value === null;
     const message = empty ? 'the file is empty' : `the file holds ${renderValue(root.value)}, not a mapping of keys to values`;
-    const fix = 'begin it with version: 1, or let `pantherctl init` write it';
+    const fix = 'begin it with version: 1, panther: and administrator:';
     return { findings: [{ check: empty ? 'empty-file' : 'wrong-type', path: [], severity: 'error', message, fix }] };
   }
   const parsed = configSchema.safeParse(root.value);

@@ -20,7 +20,7 @@ export interface LoadedConfig {
 const chunkBytes = 65_536;
 
 const reasons: Readonly<Record<string, readonly [message: string, fix: string]>> = {
-  ENOENT: ['does not exist', 'make it with `pantherctl init`, or name another file with --config'],
+  ENOENT: ['does not exist', 'write one, or name another file with --config'],
   ENOTDIR: ['does not exist: a part of its path is a file', 'name the file with --config'],
   EISDIR: ['is a folder', 'name the file in it with --config'],
   EACCES: ['may not be read', 'give yourself the right to read it, or name another file with --config'],

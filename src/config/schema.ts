@@ -41,7 +41,7 @@ const panther = z
     accountId: accountId.meta({ description: 'Account that runs Panther (the docs call it master).', examples: ['111122223333'] }),
     region: region.meta({ description: 'Region that Panther runs in.', examples: ['us-west-2'] }),
   })
-  .meta({ description: 'The Panther account: where the events and logs go.' });
+  .meta({ description: 'The Panther account, where events and logs go.' });
 
 const administrator = z
   .strictObject({
@@ -156,7 +156,9 @@ const topic = z.union([
 
 const notifications = z
   .strictObject({
-    topic: topic.meta({ description: 'Where S3 announces new objects: create, none, or existing with an ARN.', examples: ['create'] }),
+    topic: topic
+      .default('create')
+      .meta({ description: 'Where S3 announces new objects: a topic to create, none, or an existing one by its ARN.', examples: ['create'] }),
     topicName: ruledText(
       textRules.topicName,
       `Name of the topic to create; one per account and region. Left out: ${names.notificationsTopic}.`,
@@ -197,7 +199,7 @@ const source = z
       .default('auto')
       .meta({ description: 'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them.' }),
     prefixes: z.array(prefix).min(1).meta({ description: 'What to read of the bucket.' }),
-    notifications: notifications.prefault({ topic: 'create' }),
+    notifications: notifications.prefault({}),
     dropOffMinutes: z
       .int()
       .min(15)
