@@ -1,0 +1,89 @@
+import { pseudo } from '../cfn/expression.ts';
+import type { Value } from '../cfn/expression.ts';
+import { interpolate } from '../cfn/interpolate.ts';
+import { policyDocument } from '../cfn/policy-document.ts';
+import type { Action, Condition, ResourceStatement } from '../cfn/policy-document.ts';
+import type { ResourceProperties } from '../cfn/resource-types.ts';
+import { applicationTag } from './application-tag.ts';
+
+/**
+ * What managing the key takes, and no use of it. Tagging is among it, since CloudFormation hands a stack's tags to the
+ * key; creating grants is not, since a grant can give use of the key.
+ */
+const managementActions: readonly Action[] = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+];
+
+/** A service that publishes to the topic, and the test that ties it to this account where the service supports one. */
+export interface Publisher {
+  readonly sid: string;
+  readonly service: `${string}.amazonaws.com`;
+  readonly condition?: Condition;
+}
+
+/** The account's own root, which hands the decision to the account's IAM policies. */
+export function accountRoot(): Value<string> {
+  return interpolate('arn:${AWS::Partition}:iam::${AWS::AccountId}:root');
+}
+
+/**
+ * The key of an encrypted topic: rotated yearly, usable by the publishing services, managed by `managedBy`, which must
+ * include whoever deploys the stack, or KMS refuses the policy to prevent a lock-out.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export function topicKey(
+  description: string,
+  policyId: string,
+  managedBy: Value<string>,
+  publishers: readonly Publisher[],
+): ResourceProperties['AWS::KMS::Key'] {
+  const uses = publishers.map(
+    ({ sid, service, condition }): ResourceStatement => ({
+      Sid: sid,
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      ...(condition !== undefined && { Condition: condition }),
+    }),
+  );
+  const management: ResourceStatement = {
+    Sid: 'KeyManagement',
+    Effect: 'Allow',
+    Principal: { AWS: managedBy },
+    Action: managementActions,
+    Resource: '*',
+  };
+  return {
+    Description: description,
+    EnableKeyRotation: true,
+    KeyPolicy: policyDocument([...uses, management], policyId),
+    Tags: [applicationTag],
+  };
+}
+
+/** A statement's test that the calling service works for this account. */
+export function fromThisAccount(): Condition {
+  return { StringEquals: { 'aws:SourceAccount': pseudo('AWS::AccountId') } };
+}

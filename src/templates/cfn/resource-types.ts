@@ -1,0 +1,87 @@
+import ruleModule from 'cloudform-types/types/events/rule.js';
+import type { RuleProperties } from 'cloudform-types/types/events/rule.js';
+import policyModule from 'cloudform-types/types/iam/policy.js';
+import type { PolicyProperties } from 'cloudform-types/types/iam/policy.js';
+import roleModule from 'cloudform-types/types/iam/role.js';
+import type { RoleProperties } from 'cloudform-types/types/iam/role.js';
+import aliasModule from 'cloudform-types/types/kms/alias.js';
+import type { AliasProperties } from 'cloudform-types/types/kms/alias.js';
+import keyModule from 'cloudform-types/types/kms/key.js';
+import type { KeyProperties } from 'cloudform-types/types/kms/key.js';
+import type { ResourceTag } from 'cloudform-types/types/resource.js';
+import subscriptionModule from 'cloudform-types/types/sns/subscription.js';
+import type { SubscriptionProperties } from 'cloudform-types/types/sns/subscription.js';
+import topicModule from 'cloudform-types/types/sns/topic.js';
+import type { TopicProperties } from 'cloudform-types/types/sns/topic.js';
+import topicPolicyModule from 'cloudform-types/types/sns/topicPolicy.js';
+import type { TopicPolicyProperties } from 'cloudform-types/types/sns/topicPolicy.js';
+import type { List, Value } from './expression.ts';
+import type { IdentityStatement, PolicyDocument, ResourceStatement, TrustStatement } from './policy-document.ts';
+
+/** One inline policy of a role. */
+export interface InlinePolicy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: PolicyDocument<IdentityStatement>;
+}
+
+/** The events that a rule matches; https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+export interface EventPattern {
+  readonly 'detail-type'?: readonly string[];
+  readonly source?: readonly string[];
+}
+
+type With<Properties, Better> = Omit<Properties, keyof Better> & Better;
+
+/**
+ * The properties of each resource type that we deploy: those of cloudform-types, with policy documents typed where it
+ * has `any`, and with what CloudFormation has gained since its last release.
+ */
+export interface ResourceProperties {
+  'AWS::Events::Rule': With<RuleProperties, { EventPattern?: EventPattern; Tags?: List<ResourceTag> }>;
+  'AWS::IAM::Policy': With<PolicyProperties, { PolicyDocument: PolicyDocument<IdentityStatement> }>;
+  'AWS::IAM::Role': With<
+    RoleProperties,
+    { AssumeRolePolicyDocument: PolicyDocument<TrustStatement>; Policies?: readonly InlinePolicy[] }
+  >;
+  'AWS::KMS::Alias': AliasProperties;
+  'AWS::KMS::Key': With<
+    KeyProperties,
+    { KeyPolicy: PolicyDocument<ResourceStatement>; RotationPeriodInDays?: Value<number> }
+  >;
+  'AWS::SNS::Subscription': SubscriptionProperties;
+  'AWS::SNS::Topic': TopicProperties;
+  'AWS::SNS::TopicPolicy': With<TopicPolicyProperties, { PolicyDocument: PolicyDocument<ResourceStatement> }>;
+}
+
+/** A resource type that our templates may hold. */
+export type ResourceType = keyof ResourceProperties;
+
+/**
+ * What `Fn::GetAtt` can ask of each type. A test compares the table with the published resource specification.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+ */
+export const resourceAttributes = {
+  'AWS::Events::Rule': ['Arn'],
+  'AWS::IAM::Policy': [],
+  'AWS::IAM::Role': ['Arn', 'RoleId'],
+  'AWS::KMS::Alias': [],
+  'AWS::KMS::Key': ['Arn', 'KeyId'],
+  'AWS::SNS::Subscription': ['Arn'],
+  'AWS::SNS::Topic': ['TopicArn', 'TopicName'],
+  'AWS::SNS::TopicPolicy': ['Id'],
+} as const satisfies Record<ResourceType, readonly string[]>;
+
+/** The attributes of one resource type. */
+export type AttributeOf<Type extends ResourceType> = (typeof resourceAttributes)[Type][number];
+
+/** The class of cloudform-types that makes each resource; its modules are CommonJS, hence `default`. */
+export const resourceClasses = {
+  'AWS::Events::Rule': ruleModule.default,
+  'AWS::IAM::Policy': policyModule.default,
+  'AWS::IAM::Role': roleModule.default,
+  'AWS::KMS::Alias': aliasModule.default,
+  'AWS::KMS::Key': keyModule.default,
+  'AWS::SNS::Subscription': subscriptionModule.default,
+  'AWS::SNS::Topic': topicModule.default,
+  'AWS::SNS::TopicPolicy': topicPolicyModule.default,
+} as const satisfies Record<ResourceType, unknown>;
