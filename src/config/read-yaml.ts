@@ -52,7 +52,6 @@ function* composeFirstTwo(tokens: readonly CST.Token[], endOffset: number): Gene
  */
 export function readYaml(text: string): ReadYaml {
   const lineCounter = new LineCounter();
-  lineCounter.addNewLine(0);
   const placeOf: ReadYaml['placeOf'] = (offset) => {
     const { line, col } = lineCounter.linePos(Math.max(0, Math.min(offset, text.length)));
     return { line, column: col };
