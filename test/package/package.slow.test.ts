@@ -7,6 +7,7 @@ import { packAndInstall, type PackedPackage, runProgram } from './packed-package
 
 const binaries = join(projectRoot, 'node_modules', '.bin');
 const example = readFileSync(join(projectRoot, 'examples', 'single-account', 'panther.yml'), 'utf8');
+const lineOfAccount = example.split('\n').findIndex((line) => line.includes('"111122223333"')) + 1;
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { readonly version: string };
 
 let installed: PackedPackage;
@@ -46,8 +47,7 @@ describe('the tarball', () => {
   it('satisfies attw: the types that a user sees are those of the modules that are loaded', () => {
     const args = ['--profile', 'esm-only', '--no-color', '--no-emoji', installed.tarball];
     const ended = runProgram(join(binaries, 'attw'), args, projectRoot);
-    expect(ended.stdout).toContain('No problems found');
-    expect(ended.exitCode).toBe(0);
+    expect(ended.exitCode, ended.stdout).toBe(0);
   });
 });
 
@@ -66,7 +66,7 @@ describe('the command in an empty folder', () => {
     expect(pantherctl('validate', write('good.yml', example)).exitCode).toBe(0);
     const refused = pantherctl('validate', write('bad.yml', example.replace('"111122223333"', '111122223333')));
     expect(refused.exitCode).toBe(2);
-    expect(`${refused.stdout}${refused.stderr}`).toMatch(/bad\.yml:4:\d+/);
+    expect(`${refused.stdout}${refused.stderr}`).toContain(`bad.yml:${lineOfAccount}:`);
   });
 
   it('generates templates and finds them fresh afterwards', () => {
