@@ -27,7 +27,8 @@ const samples: Readonly<Record<keyof typeof rules, SampleSet>> = {
       ['the runtime meets the templates', 'src/runtime/a.ts', `import { x } from '../templates/catalog.ts';`],
       ['a command is imported from below', 'src/ui/a.ts', `import { run } from '../commands/plan.ts';`],
       ['the AWS SDK outside src/aws', 'src/orchestrate/a.ts', `import { S3 } from '@aws-sdk/client-s3';`],
-      ['the root of cloudform-types', 'src/templates/cloudform.ts', `import { Fn } from 'cloudform-types';`],
+      ['a type of the AWS SDK outside src/aws', 'src/ports/a.ts', `import type { S3 } from '@aws-sdk/client-s3';`],
+      ['the root of cloudform-types', 'src/templates/cfn/expression.ts', `import { Fn } from 'cloudform-types';`],
       [
         'cloudform-types outside its adapter',
         'src/templates/a.ts',
@@ -54,7 +55,7 @@ const samples: Readonly<Record<keyof typeof rules, SampleSet>> = {
       ['the AWS SDK in src/aws', 'src/aws/a.ts', `import { S3 } from '@aws-sdk/client-s3';`],
       [
         'a single service in the adapter',
-        'src/templates/cloudform.ts',
+        'src/templates/cfn/resource-types.ts',
         `import sns from 'cloudform-types/types/sns/index.js';`,
       ],
     ],
