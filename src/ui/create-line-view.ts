@@ -63,8 +63,10 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
         ? undefined
         : describeInstance(event);
     case 'operation.finished': {
-      const text = `${event.status.toLowerCase()} after ${renderDuration(event.elapsed)}: ${renderCounts(event.counts, printer.style)}`;
-      return { label: 'operation', text, paint: 'accent' };
+      // AWS calls an operation SUCCEEDED that stayed within its tolerance, so its word never stands alone.
+      const counted = renderCounts(event.counts, printer.style);
+      const text = `ended as ${event.status} after ${renderDuration(event.elapsed)}: ${counted}`;
+      return { label: 'operation', text, paint: event.counts.failed + event.counts.cancelled > 0 ? 'warn' : 'accent' };
     }
     case 'call.retried':
       return {

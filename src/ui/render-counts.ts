@@ -6,8 +6,8 @@ export function sumCounts(counts: InstanceCounts): number {
   return counts.succeeded + counts.running + counts.failed + counts.cancelled + counts.waiting;
 }
 
-/** Counts as one phrase, e.g. `24/156 ok, 5 running, 1 failed, 126 waiting`; what is zero is left out. */
-export function renderCounts(counts: InstanceCounts, style: Style): string {
+/** Counts as short phrases, e.g. `24/156 ok` and `5 running`; what is zero is left out. */
+export function listCounts(counts: InstanceCounts, style: Style): readonly string[] {
   const part = (count: number, word: string, paint: (text: string) => string): readonly string[] =>
     count === 0 ? [] : [paint(`${count} ${word}`)];
   return [
@@ -16,7 +16,12 @@ export function renderCounts(counts: InstanceCounts, style: Style): string {
     ...part(counts.failed, 'failed', style.bad),
     ...part(counts.cancelled, 'cancelled', style.warn),
     ...part(counts.waiting, 'waiting', style.faint),
-  ].join(', ');
+  ];
+}
+
+/** Counts as one phrase, e.g. `24/156 ok, 5 running, 1 failed, 126 waiting`. */
+export function renderCounts(counts: InstanceCounts, style: Style): string {
+  return listCounts(counts, style).join(', ');
 }
 
 /** A bar of `columns`: succeeded, then failed and cancelled, then what is left. Every state that has instances shows. */

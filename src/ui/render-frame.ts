@@ -1,6 +1,7 @@
+import type { InstanceCounts } from '../orchestrate/events.ts';
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
-import { renderBar, renderCounts } from './render-counts.ts';
+import { listCounts, renderBar, renderCounts } from './render-counts.ts';
 import { renderDuration } from './render-duration.ts';
 import type { Style } from './style.ts';
 import { cutText, padText, textWidth } from './text-width.ts';
@@ -17,6 +18,7 @@ export interface FrameSpace {
 
 const verbs = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete' } as const;
 const barMaxColumns = 30;
+const barMinColumns = 10;
 const labelColumns = 16;
 
 function renderGroup(group: StepGroup, { columns, style }: FrameSpace): string {
@@ -35,7 +37,7 @@ function renderGroup(group: StepGroup, { columns, style }: FrameSpace): string {
     ...(group.manual > 0 ? [`${group.manual} by hand`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ].join(', ');
-  return `${mark} ${padText(cutText(group.label, labelColumns, ''), labelColumns)} ${cutText(parts, columns - labelColumns - 3)}`;
+  return `${mark} ${padText(cutText(printable(group.label), labelColumns, ''), labelColumns)} ${cutText(parts, columns - labelColumns - 3)}`;
 }
 
 /** The one step that runs in a group, or how many; a name says more than a number. */
@@ -89,16 +91,33 @@ function elapsedOf(operation: OperationProgress, now: number | undefined): numbe
 function renderRunningOperation(operation: OperationProgress, elapsed: number, space: FrameSpace): readonly string[] {
   const { columns, style } = space;
   const { counts, started } = operation;
-  const counted = renderCounts(counts, style);
-  const clock = renderDuration(elapsed);
-  const room = columns - textWidth(counted) - clock.length - 6;
-  const head = `${verbs[started.action]} ${renderCount(started.instances, 'instance')}, ${renderCount(started.accountsAtOnce, 'account')} at once in a region`;
-  const bar = room >= 10 ? [renderBar(counts, Math.min(barMaxColumns, room), style)] : [];
+  const verb = verbs[started.action];
+  const head = `${verb} ${renderCount(started.instances, 'instance')}, ${renderCount(started.accountsAtOnce, 'account')} at once in a region`;
   return [
     `${style.accent('>')} ${cutText(head, columns - 2, style.symbols.ellipsis)}`,
-    `  ${[...bar, counted, clock].join('  ')}`,
+    ...renderBarAndCounts(counts, renderDuration(elapsed), space),
     ...(operation.status === 'RUNNING' ? [] : [style.warn(`  ${operation.status.toLowerCase()}`)]),
   ];
+}
+
+/** Bar, counts and clock on one line; where that is too wide, without the bar and on as many lines as it takes. */
+function renderBarAndCounts(counts: InstanceCounts, clock: string, { columns, style }: FrameSpace): readonly string[] {
+  const counted = renderCounts(counts, style);
+  const room = columns - textWidth(counted) - clock.length - 6;
+  if (room >= barMinColumns) {
+    return [`  ${renderBar(counts, Math.min(barMaxColumns, room), style)}  ${counted}  ${clock}`];
+  }
+  const lines: string[] = [];
+  let line = `  ${clock}`;
+  for (const part of listCounts(counts, style)) {
+    if (textWidth(line) + 2 + textWidth(part) > columns) {
+      lines.push(line);
+      line = `  ${part}`;
+    } else {
+      line += `  ${part}`;
+    }
+  }
+  return [...lines, line];
 }
 
 /** A line as wide as the frame at most; colours are given up where a painted line is too long. */

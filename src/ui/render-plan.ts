@@ -82,10 +82,9 @@ function renderGroup(steps: readonly Step[], style: Style, columns: number, verb
   const max = isStopped(first) || first.kind === 'instances' ? explainedMaxCount : namedStepsMaxCount;
   if (verbose || steps.length <= max) return steps.flatMap((step) => renderStep(step, style, columns));
   const kind = (first.id.split('/')[0] ?? '').replaceAll('-', ' ');
-  const what = first.action === 'manual' ? ' by hand' : '';
-  if (!isStopped(first)) return [`  ${markOf(first, style)} ${kind}${what}: ${first.action} ${steps.length}`];
+  if (!isStopped(first)) return [`  ${markOf(first, style)} ${first.action} ${steps.length} ${kind} stacks`];
   const shown = steps.slice(0, max).flatMap((step) => renderStep(step, style, columns));
-  return [...shown, `  ${markOf(first, style)} and ${steps.length - max} more of these${what} (--verbose lists all)`];
+  return [...shown, `  ${markOf(first, style)} and ${steps.length - max} more of these (--verbose lists all)`];
 }
 
 function renderSkipped(
@@ -133,7 +132,7 @@ function renderConcurrency(plan: Plan): readonly string[] {
   const regions = regionConcurrencyType === 'PARALLEL' ? 'regions side by side' : 'one region after another';
   const minutes = plan.minutes > 0 ? `; about ${renderCount(plan.minutes, 'minute')}` : '';
   return [
-    `  concurrency  ${renderCount(plan.accountsAtOnce, 'account')} at once in a region ` +
+    `${renderCount(plan.accountsAtOnce, 'account')} at once in a region ` +
       `(at most ${maxConcurrentCount}, tolerance ${failureToleranceCount}, ${mode}), ${regions}${minutes}`,
   ];
 }
@@ -155,8 +154,8 @@ export function renderPlan(plan: Plan, style: Style, columns: number, verbose = 
     ...(hasStackSet ? ['', `  instances    ${renderPairs(plan, style)}`] : []),
     ...renderSkipped(plan.skipped, style, columns, verbose),
     ...renderConcurrency(plan).flatMap((line) => {
-      const [first = '', ...rest] = wrapText(line.trimStart(), columns - 15);
-      return [`  ${first}`, ...rest.map((each) => `               ${each}`)];
+      const [first = '', ...rest] = wrapText(line, columns - 15);
+      return [`  concurrency  ${first}`, ...rest.map((each) => `               ${each}`)];
     }),
   ].join('\n');
 }

@@ -14,7 +14,8 @@ function renderPlace(problem: Problem): string {
 function renderProblem(problem: Problem, style: Style): string {
   const warning = problem.severity === 'warning' ? style.warn('warning') : '';
   const head = [style.accent(printable(renderPlace(problem))), style.strong(printable(problem.path)), warning];
-  const value = problem.value === undefined ? '' : ` ${style.faint(`(${cutText(printable(problem.value), 80)})`)}`;
+  const isTold = problem.value === undefined || problem.message.includes(problem.value);
+  const value = isTold ? '' : ` ${style.faint(`(${cutText(printable(problem.value), 80)})`)}`;
   return [
     head.filter((part) => part !== '').join('  '),
     `  ${printable(problem.message)}${value}`,

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { createView } from '../../src/ui/create-view.ts';
+import { createFakeIo } from './fake-io.ts';
+import { at, sampleEnd, sampleRun } from './sample-run.ts';
+
+const flags = { json: false, quiet: false, color: true, verbose: false };
+
+test('writes one plain line per change to a pipe, with the time since the start, and the summary to standard output', () => {
+  const fake = createFakeIo();
+  const view = createView(fake.io, flags);
+  for (const event of [...sampleRun, ...sampleEnd]) view.emit(event);
+  expect(fake.stdout()).toBe('');
+  view.close();
+  expect(fake.stderr()).toMatchInlineSnapshot(`
+    "   0:00  apply      4 steps
+       0:20  done       admin role in the administrator account (444455556666)
+       0:41  done       execution role in payments-prod (123456789012)
+       0:41  manual     execution role in sandbox (666666666666): pantherctl cannot act in account 666666666666; fix: deploy it by hand
+       0:42  retry      CreateStackSet is made again in 2 s: Rate exceeded
+       0:45  operation  create 8 instances of panther-real-time-events, 2 accounts at once in a region (op-1)
+       0:50  working    0/8 ok, 2 running, 6 waiting
+       1:00  failed     sandbox 666666666666 us-east-1: Account 666666666666 should have 'PantherCloudFormationStackSetExecutionRole' role with trust relationship to Role 'admin'
+       1:21  ok         payments-prod 123456789012 us-east-1
+       1:21  working    1/8 ok, 1 running, 1 failed, 5 waiting
+       3:20  operation  ended as SUCCEEDED after 2:35: 4/8 ok, 4 failed
+       3:20  partly     create 8 stack instances: 4 instances failed
+    "
+  `);
+  expect(fake.stdout()).toMatchInlineSnapshot(`
+    "Partly done: 4 of 8 instances in place, 4 failed
+      steps: 2 done, 1 to do by hand, 1 failed
+
+      1. execution-role-missing: 4 instances
+         sandbox (666666666666)  us-east-1, us-west-2, eu-west-1, ap-southeast-2
+         Account 666666666666 should have 'PantherCloudFormationStackSetExecutionRole' role with trust relationship to Role
+         'admin'
+         fix: deploy the stack panther-stackset-execution-role in account 666666666666, then run pantherctl apply
+    "
+  `);
+});
+
+test('shows starts, running instances and skipped steps only when asked for more', () => {
+  const skipped = at(201, {
+    code: 'step.finished',
+    step: 'x/1',
+    title: 'role of x',
+    outcome: 'skipped',
+    reason: 'as wanted',
+  });
+  const write = (verbose: boolean): string => {
+    const fake = createFakeIo();
+    const view = createView(fake.io, { ...flags, verbose });
+    for (const event of [...sampleRun, skipped]) view.emit(event);
+    return fake.stderr();
+  };
+  expect(write(false)).not.toMatch(/start|running {3}|skipped/);
+  expect(write(true)).toMatch(/start.*payments-prod[^]*running {4}payments-prod[^]*skipped {4}role of x/);
+});
+
+test('gives a sign of life every 30 s of real time while nothing happens', () => {
+  const fake = createFakeIo();
+  const view = createView(fake.io, flags);
+  for (const event of sampleRun) view.emit(event);
+  const before = fake.stderr().split('\n').length;
+  fake.pass(29_999);
+  expect(fake.stderr().split('\n')).toHaveLength(before);
+  fake.pass(30_001);
+  const lines = fake.stderr().trimEnd().split('\n');
+  expect(lines).toHaveLength(before - 1 + 2);
+  expect(lines.at(-1)).toBe('   1:21  working    1/8 ok, 1 running, 1 failed, 5 waiting');
+  view.close();
+  fake.pass(60_000);
+  expect(fake.stderr().trimEnd().split('\n')).toHaveLength(lines.length);
+});
+
+test('counts every 30 s of the cloud, however fast its time runs', () => {
+  const fake = createFakeIo();
+  const view = createView(fake.io, flags);
+  const [progress] = sampleRun.filter((event) => event.code === 'operation.progress');
+  for (const event of sampleRun.slice(0, 9)) view.emit(event);
+  for (let second = 46; second < 46 + 120; second += 2) view.emit({ ...progress!, ...at(second, progress!) });
+  const beats = fake
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('working'));
+  expect(beats).toHaveLength(4);
+});
+
+test('quiet shows no progress but still the result', () => {
+  const fake = createFakeIo();
+  const view = createView(fake.io, { ...flags, quiet: true });
+  for (const event of [...sampleRun, ...sampleEnd]) view.emit(event);
+  view.close();
+  expect(fake.stderr()).toBe('');
+  expect(fake.stdout()).toMatch(/^Partly done: 4 of 8 instances in place, 4 failed\n/);
+});
+
+test('an account name cannot move the cursor or forge a line', () => {
+  const fake = createFakeIo();
+  const view = createView(fake.io, flags);
+  view.emit(at(0, { code: 'apply.started', steps: 1 }));
+  view.emit(
+    at(1, {
+      code: 'instance.changed',
+      operationId: 'op',
+      accountId: '123456789012',
+      accountName: '\u001b[2Jevil\nok        all good',
+      region: 'us-east-1',
+      status: 'FAILED',
+    }),
+  );
+  expect(fake.stderr().trimEnd().split('\n')).toHaveLength(2);
+  expect(fake.stderr()).not.toContain('\u001b');
+  expect(fake.stderr()).toContain(String.raw`\u001b[2Jevil\u000aok`);
+});

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { InstancesStep, Plan, StackSetStep, StackStep } from '../../src/orchestrate/plan.ts';
+import { renderPlan } from '../../src/ui/render-plan.ts';
+import { buildStyle } from '../../src/ui/style.ts';
+import { textWidth } from '../../src/ui/text-width.ts';
+import { regions } from './sample-run.ts';
+
+const plain = buildStyle({ color: false, unicode: false });
+const place = { accountId: '444455556666', region: 'us-west-2' };
+const preferences = {
+  maxConcurrentCount: 5,
+  failureToleranceCount: 4,
+  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
+  regionConcurrencyType: 'SEQUENTIAL',
+  regionOrder: regions,
+} as const;
+
+function stack(id: string, title: string, action: StackStep['action'], more: Partial<StackStep> = {}): StackStep {
+  const texts = { stackName: 's', template: 't', templateFile: 'f', parameters: {}, tags: {} };
+  return { kind: 'stack', phase: 'executionRoles', id, title, action, place, ...texts, ...more };
+}
+
+const stackSet: StackSetStep = {
+  kind: 'stackSet',
+  phase: 'stackSet',
+  id: 'stack-set/x',
+  title: 'stack set panther-real-time-events in us-west-2 of 444455556666',
+  action: 'create',
+  place,
+  stackSet: 'panther-real-time-events',
+  template: 't',
+  parameters: {},
+  tags: {},
+  administrationRoleArn: 'a',
+  executionRoleName: 'e',
+  preferences,
+};
+
+const instances: InstancesStep = {
+  kind: 'instances',
+  phase: 'instances',
+  id: 'instances/create/1',
+  title: 'create 152 stack instances',
+  action: 'create',
+  place,
+  stackSet: 'panther-real-time-events',
+  accounts: Array.from({ length: 38 }, (_, index) => String(100_000_000_000 + index)),
+  regions,
+  preferences,
+};
+
+const pairs = { create: 152, retry: 0, update: 0, unchanged: 0, skipped: 4, extra: 0 };
+const plan: Plan = {
+  version: 1,
+  steps: [
+    stack('admin-role', 'admin role in the administrator account (444455556666)', 'create'),
+    ...instances.accounts.map((id) => stack(`execution-role/${id}`, `execution role in x (${id})`, 'create')),
+    stack('execution-role/666666666666', 'execution role in sandbox (666666666666)', 'manual', {
+      reason: 'pantherctl cannot act in account 666666666666',
+      fix: 'with credentials of account 666666666666: aws cloudformation deploy --region us-west-2 --stack-name a-long-name',
+    }),
+    stackSet,
+    instances,
+  ],
+  pairs,
+  skipped: [{ accountId: '555555555555', accountName: 'legacy', regions, reason: 'the account is suspended' }],
+  accountNames: {},
+  accountsAtOnce: 5,
+  minutes: 32,
+};
+
+test('a first rollout is one screen: equal steps together, the manual one with its fix, instances, who is left out', () => {
+  expect(renderPlan(plan, plain, 100)).toMatchInlineSnapshot(`
+    "Plan
+      + admin role in the administrator account (444455556666)
+      + create 38 execution role stacks
+      ! execution role in sandbox (666666666666)
+          pantherctl cannot act in account 666666666666
+          fix: with credentials of account 666666666666: aws cloudformation deploy --region us-west-2 --stack-name a-long-name
+      + stack set panther-real-time-events in us-west-2 of 444455556666
+      + create 152 stack instances
+          38 accounts x 4 regions (us-east-1, us-west-2, eu-west-1, ap-southeast-2)
+
+      instances    152 to create, 4 skipped
+        ! legacy (555555555555) in 4 regions (us-east-1, us-west-2, eu-west-1, ap-southeast-2): the
+          account is suspended
+      concurrency  5 accounts at once in a region (at most 5, tolerance 4, strict), one region after
+                   another; about 32 minutes"
+  `);
+});
+
+test('a step that changes something says what, and steps as wanted are counted', () => {
+  const steps = [
+    stack('admin-role', 'admin role', 'update', { reason: 'template changed' }),
+    stack('x/1', 'x', 'none'),
+  ];
+  const changed = { ...plan, steps, pairs: { ...pairs, create: 0, skipped: 0, unchanged: 3 }, skipped: [] };
+  expect(renderPlan(changed, plain, 100)).toBe(
+    ['Plan', '  ~ admin role: template changed', '  = 1 step as wanted already'].join('\n'),
+  );
+});
+
+test('a plan without work says so in a line', () => {
+  const done = {
+    ...plan,
+    steps: [{ ...stackSet, action: 'none' as const }],
+    pairs: { ...pairs, create: 0, unchanged: 152 },
+  };
+  expect(renderPlan({ ...done, skipped: [] }, plain, 100).split('\n')).toEqual([
+    'Plan',
+    '  = 1 step as wanted already',
+    '',
+    '  instances    152 unchanged, 4 skipped',
+  ]);
+});
+
+test('many manual steps are cut and counted, and listed in full when asked', () => {
+  const manual = Array.from({ length: 300 }, (_, index) =>
+    stack(`execution-role/${index}`, `execution role in a-${index}`, 'manual', { reason: 'no way in', fix: 'by hand' }),
+  );
+  const short = renderPlan({ ...plan, steps: manual }, plain, 100);
+  expect(short).toContain('  ! and 295 more of these (--verbose lists all)');
+  expect(renderPlan({ ...plan, steps: manual }, plain, 100, true)).toContain('execution role in a-299');
+});
+
+test('fits 40 columns but for what has to be copied', () => {
+  const lines = renderPlan(plan, plain, 40).split('\n');
+  for (const line of lines) if (!line.includes('fix:')) expect(textWidth(line)).toBeLessThanOrEqual(40);
+});
