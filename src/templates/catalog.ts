@@ -23,3 +23,9 @@ export function catalogEntry(name: TemplateName): CatalogEntry {
   if (entry === undefined) throw new PantherctlError('BUG', `the catalog has no template ${name}`);
   return entry;
 }
+
+export type { CatalogEntry, TemplateName } from './catalog-entry.ts';
+export { logProcessingRoleName, roleArn, roleNames } from './role-names.ts';
+export { buildSourceTemplate } from './source-template.ts';
+export { templateOptions } from './template-options.ts';
+export type { TemplateOptions } from './template-options.ts';

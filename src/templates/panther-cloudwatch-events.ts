@@ -69,6 +69,8 @@ export const pantherCloudwatchEvents = defineEntry({
       },
       resources: {
         PantherEventsKey: {
+          // It encrypts messages on their way only, so nothing needs it once the topic is gone.
+          onRemoval: 'Delete',
           properties: topicKey('Encrypts the topic of Panther events', 'panther-events-cmk', manager, [
             { ...eventBridge, sid: 'EventBridgeSNSPublish' },
           ]),

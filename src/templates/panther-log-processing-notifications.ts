@@ -56,6 +56,8 @@ export const pantherLogProcessingNotifications = defineEntry({
       conditions: { HasManagementRole: t.isGiven('SnsLogProcessingCmkMgmtRoleArn') },
       resources: {
         PantherLogProcessingKey: {
+          // It encrypts messages on their way only, so nothing needs it once the topic is gone.
+          onRemoval: 'Delete',
           properties: topicKey(
             'Encrypts the topic of Panther notifications',
             'panther-log-processing-cmk',

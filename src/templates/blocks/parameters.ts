@@ -11,7 +11,7 @@ export function textParameter(
     Type: 'String',
     Description: description,
     ...(defaultValue !== undefined && { Default: defaultValue }),
-    AllowedPattern: pattern.source,
+    AllowedPattern: pattern.source.replaceAll('\\/', '/'),
     ConstraintDescription: constraint,
   };
 }
@@ -52,7 +52,7 @@ export function stackSetNameParameter(description: string, defaultValue: string)
   return textParameter(description, /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'letters, digits and dashes', defaultValue);
 }
 
-/** A switch that is spelt as Panther's templates spell it. */
+/** A switch that is spelt as Panther's templates spell it; empty means off, as it does there. */
 export function switchParameter(description: string): Parameter {
-  return { Type: 'String', Description: description, Default: 'false', AllowedValues: ['true', 'false'] };
+  return { Type: 'String', Description: description, Default: 'false', AllowedValues: ['true', 'false', ''] };
 }

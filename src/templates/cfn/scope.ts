@@ -16,6 +16,8 @@ type AttributeNames<Resources extends Record<string, ResourceType>> = {
 interface ResourceBody<Type extends ResourceType, ConditionName extends string, Id extends string> {
   readonly condition?: ConditionName;
   readonly dependsOn?: Id;
+  /** What becomes of the thing when it leaves the stack or is replaced; said for what would be lost otherwise. */
+  readonly onRemoval?: 'Delete' | 'Retain';
   readonly properties: ResourceProperties[Type];
 }
 
@@ -113,6 +115,7 @@ function buildResource(type: ResourceType, body: ResourceBody<ResourceType, stri
     Type: made.Type,
     ...(body.condition !== undefined && { Condition: body.condition }),
     ...(body.dependsOn !== undefined && { DependsOn: body.dependsOn }),
+    ...(body.onRemoval !== undefined && { DeletionPolicy: body.onRemoval, UpdateReplacePolicy: body.onRemoval }),
     Properties: made.Properties,
   };
 }

@@ -17,6 +17,8 @@ export interface Resource {
   readonly Type: ResourceType;
   readonly Condition?: string;
   readonly DependsOn?: string;
+  readonly DeletionPolicy?: 'Delete' | 'Retain';
+  readonly UpdateReplacePolicy?: 'Delete' | 'Retain';
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
