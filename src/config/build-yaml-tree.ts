@@ -33,16 +33,18 @@ class TreeBuilder {
       ? this.#buildMap(node, path, offset)
       : isSeq(node)
         ? this.#buildList(node, path, offset)
-        : this.#buildScalar(node as Scalar, path, offset);
+        : this.#buildScalar(node, path, offset);
     if (anchor !== undefined) this.#anchors.set(anchor, built);
     return built;
   }
 
   #buildScalar(scalar: Scalar, path: readonly PropertyKey[], offset: number): YamlNode {
     const source = scalar.source ?? '';
-    const quoted = scalar.type === 'QUOTE_DOUBLE' || scalar.type === 'QUOTE_SINGLE' || scalar.type?.startsWith('BLOCK') === true;
+    const quoted =
+      scalar.type === 'QUOTE_DOUBLE' || scalar.type === 'QUOTE_SINGLE' || scalar.type?.startsWith('BLOCK') === true;
     const value = typeof scalar.value === 'bigint' ? Number(scalar.value) : scalar.value;
-    if (typeof value === 'symbol') this.#report('yaml-merge-key', path, offset, 'merge keys (<<) are not read', 'write the keys out');
+    if (typeof value === 'symbol')
+      this.#report('yaml-merge-key', path, offset, 'merge keys (<<) are not read', 'write the keys out');
     return { value: typeof value === 'symbol' ? source : value, offset, size: 1, ...(quoted ? {} : { source }) };
   }
 
@@ -69,7 +71,14 @@ class TreeBuilder {
       const key = this.#readKey(keyNode, path, keyOffset);
       if (key === undefined) continue;
       if (entries.has(key)) {
-        this.#report('duplicate-key', [...path, key], keyOffset, `key ${renderValue(key)} stands twice in one mapping`, 'keep one of the two', renderValue(key));
+        this.#report(
+          'duplicate-key',
+          [...path, key],
+          keyOffset,
+          `key ${renderValue(key)} stands twice in one mapping`,
+          'keep one of the two',
+          renderValue(key),
+        );
         continue;
       }
       const built = this.build(pair.value as Node | null, [...path, key], keyOffset);
@@ -108,9 +117,10 @@ class TreeBuilder {
 
   #follow(alias: Alias, path: readonly PropertyKey[], offset: number): YamlNode {
     const target = this.#anchors.get(alias.source);
+    const shown = renderValue(`*${alias.source}`);
     const nothing: YamlNode = { value: undefined, offset, size: 1 };
     if (target === undefined || target === 'open') {
-      const message = target === 'open' ? `alias *${alias.source} contains itself` : `alias *${alias.source} has no anchor before it`;
+      const message = target === 'open' ? `alias ${shown} contains itself` : `alias ${shown} has no anchor before it`;
       this.#report('yaml-alias', path, offset, message, 'write the value out');
       return nothing;
     }
@@ -129,7 +139,14 @@ class TreeBuilder {
     return nothing;
   }
 
-  #report(check: string, path: readonly PropertyKey[], offset: number, message: string, fix: string, value?: string): void {
+  #report(
+    check: string,
+    path: readonly PropertyKey[],
+    offset: number,
+    message: string,
+    fix: string,
+    value?: string,
+  ): void {
     this.faults.push({ check, path, offset, message, fix, ...(value === undefined ? {} : { value }) });
   }
 

@@ -23,17 +23,19 @@ type PlacedFinding = Finding & { readonly offset: number };
 function findFaultsOfValues(root: YamlNode): { config?: Config; findings: Finding[] } {
   if (root.entries === undefined) {
     const empty = root.value === null;
-    const message = empty ? 'the file is empty' : `the file holds ${renderValue(root.value)}, not a mapping of keys to values`;
+    const message = empty
+      ? 'the file is empty'
+      : `the file holds ${renderValue(root.value)}, not a mapping of keys to values`;
     const fix = 'begin it with version: 1, panther: and administrator:';
     return { findings: [{ check: empty ? 'empty-file' : 'wrong-type', path: [], severity: 'error', message, fix }] };
   }
   const parsed = configSchema.safeParse(root.value);
-  const findings = parsed.success ? [] : findSchemaFaults(configSchema, root, parsed.error.issues);
+  const schemaFaults = parsed.success ? [] : findSchemaFaults(configSchema, root, parsed.error.issues);
   const input = {
     draft: parsed.success ? parsed.data : buildDraft(configSchema, root.value),
     isWritten: (path: readonly PropertyKey[]) => findNode(root, path).complete,
   };
-  for (const check of configChecks) findings.push(...check.run(input));
+  const findings = schemaFaults.concat(configChecks.flatMap((check) => [...check.run(input)]));
   return parsed.success ? { config: parsed.data, findings } : { findings };
 }
 
@@ -54,18 +56,21 @@ export function checkConfig(text: string, file: string): CheckedConfig {
   const placed: PlacedFinding[] = faults.map((fault) => ({ ...fault, severity: 'error' }));
   const values = root === undefined ? undefined : findFaultsOfValues(root);
   if (root !== undefined) {
-    for (const finding of values?.findings ?? []) placed.push({ ...finding, offset: findOffset(root, finding.path, finding.at) });
+    for (const finding of values?.findings ?? [])
+      placed.push({ ...finding, offset: findOffset(root, finding.path, finding.at) });
   }
-  const problems = placed.toSorted(compareFindings).map(({ check, path, offset, message, value, fix, severity }): Problem => ({
-    check,
-    path: renderPath(path),
-    file,
-    ...placeOf(offset),
-    message,
-    ...(value === undefined ? {} : { value }),
-    fix,
-    severity,
-  }));
+  const problems = placed
+    .toSorted(compareFindings)
+    .map(({ check, path, offset, message, value, fix, severity }): Problem => ({
+      check,
+      path: renderPath(path),
+      file,
+      ...placeOf(offset),
+      message,
+      ...(value === undefined ? {} : { value }),
+      fix,
+      severity,
+    }));
   const sound = values?.config !== undefined && problems.every((problem) => problem.severity === 'warning');
   return sound && values?.config !== undefined ? { config: values.config, problems } : { problems };
 }

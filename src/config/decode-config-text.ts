@@ -44,7 +44,18 @@ export function decodeConfigText(bytes: Uint8Array, file: string): DecodedText {
     const before = new TextDecoder().decode(bytes.subarray(0, offset));
     const lineStart = before.lastIndexOf('\n') + 1;
     const line = before.split('\n').length;
-    return { problem: { check: 'file-encoding', path: '', file, line, column: before.length - lineStart + 1, message, fix, severity: 'error' } };
+    return {
+      problem: {
+        check: 'file-encoding',
+        path: '',
+        file,
+        line,
+        column: before.length - lineStart + 1,
+        message,
+        fix,
+        severity: 'error',
+      },
+    };
   };
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {

@@ -27,7 +27,10 @@ function salvage(schema: z.core.$ZodType, value: unknown): unknown {
   if (inner instanceof z.ZodObject) return salvageKeys(value as Record<string, unknown>, Object.entries(inner.shape));
   if (inner instanceof z.ZodRecord) {
     const sound = Object.keys(value as object).filter((key) => z.safeParse(inner.keyType, key).success);
-    return salvageKeys(value as Record<string, unknown>, sound.map((key) => [key, inner.valueType] as const));
+    return salvageKeys(
+      value as Record<string, unknown>,
+      sound.map((key) => [key, inner.valueType] as const),
+    );
   }
   if (inner instanceof z.ZodArray) {
     return (value as unknown[]).map((item) => {

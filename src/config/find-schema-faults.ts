@@ -9,6 +9,9 @@ import type { YamlNode } from './yaml-tree.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** `meantKey` is the known key that an unknown one was probably meant to be. */
+type SchemaFinding = Finding & { readonly meantKey?: string };
+
 const lastOf = (path: readonly PropertyKey[]) => path[path.length - 1];
 
 function articled(noun: string): string {
@@ -24,7 +27,8 @@ function describeSchema(schema: z.core.$ZodType | undefined): string {
   const inner = schema === undefined ? undefined : unwrapSchema(schema);
   if (inner instanceof z.ZodArray) return 'a list';
   if (inner instanceof z.ZodNumber) return 'a whole number';
-  if (inner instanceof z.ZodEnum || inner instanceof z.ZodLiteral) return joinOptions(listOptions(inner).map((option) => renderValue(option)));
+  if (inner instanceof z.ZodEnum || inner instanceof z.ZodLiteral)
+    return joinOptions(listOptions(inner).map((option) => renderValue(option)));
   if (inner instanceof z.ZodUnion) return joinOptions(inner.options.map((option) => describeSchema(option)));
   if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) {
     const keys = listKeys(inner);
@@ -72,27 +76,41 @@ function findWrongKind(path: readonly PropertyKey[], node: YamlNode, schema: z.c
     fix,
     value: typeof value === 'number' ? (node.source ?? String(value)) : renderValue(value),
   });
-  const where = typeof lastOf(path) === 'number' ? 'the list member' : path.length === 0 ? 'the file' : String(lastOf(path));
+  const where =
+    typeof lastOf(path) === 'number' ? 'the list member' : path.length === 0 ? 'the file' : String(lastOf(path));
   const described = describeSchema(schema);
   if (value === null) {
     const example = renderExample(schema);
     const optional = schema !== undefined && z.safeParse(schema, undefined).success;
-    return finding('wrong-type', `${where} is empty`, `write ${described}${example === undefined ? '' : `, such as ${example}`}${optional ? ', or remove it' : ''}`);
+    return finding(
+      'wrong-type',
+      `${where} is empty`,
+      `write ${described}${example === undefined ? '' : `, such as ${example}`}${optional ? ', or remove it' : ''}`,
+    );
   }
   const source = node.source ?? '';
   if (inner instanceof z.ZodString && typeof value !== 'object' && source !== '') {
     if (readMeta(schema).title === 'account id' && typeof value === 'number') {
       return { ...finding('account-id', '', ''), ...findNumericAccountIdFault(source) };
     }
-    return finding('wrong-type', `${where} is ${renderScalar(value, source)}, not text`, `put it in quotes: "${source}"`);
+    return finding(
+      'wrong-type',
+      `${where} is ${renderScalar(value, source)}, not text`,
+      `put it in quotes: ${renderValue(source)}`,
+    );
   }
   const options = listOptions(schema);
   const nearest = typeof value === 'string' ? findNearest(value, options.map(String)) : undefined;
-  if (nearest !== undefined) return finding('not-an-option', `${where} must be ${described}, not ${renderValue(value)}`, `write ${nearest}`);
+  if (nearest !== undefined)
+    return finding('not-an-option', `${where} must be ${described}, not ${renderValue(value)}`, `write ${nearest}`);
   const shown = typeof value === 'string' ? renderValue(value) : renderScalar(value, source);
   const member = typeof value === 'string' ? value : source;
   if (findElement(inner)?.some((element) => z.safeParse(element, member).success) === true) {
-    return finding('wrong-type', `${where} must be ${described}, not ${shown}`, `write it as a list: [${renderListed(member)}]`);
+    return finding(
+      'wrong-type',
+      `${where} must be ${described}, not ${shown}`,
+      `write it as a list: [${renderListed(member)}]`,
+    );
   }
   const check = options.length > 0 && typeof value !== 'object' ? 'not-an-option' : 'wrong-type';
   return finding(check, `${where} must be ${described}, not ${shown}`, `write ${described}`);
@@ -110,13 +128,20 @@ function renderListed(member: string): string {
 /** Schemas of the members that a list in this place would have. */
 function findElement(schema: z.core.$ZodType | undefined): readonly z.core.$ZodType[] | undefined {
   if (schema instanceof z.ZodArray) return [schema.element];
-  return schema instanceof z.ZodUnion ? schema.options.flatMap((option) => findElement(unwrapSchema(option)) ?? []) : undefined;
+  return schema instanceof z.ZodUnion
+    ? schema.options.flatMap((option) => findElement(unwrapSchema(option)) ?? [])
+    : undefined;
 }
 
-function findUnknownKeys(issue: Issue & { code: 'unrecognized_keys' }, path: readonly PropertyKey[], schema: z.core.$ZodType | undefined): Finding[] {
+function findUnknownKeys(
+  issue: Issue & { code: 'unrecognized_keys' },
+  path: readonly PropertyKey[],
+  schema: z.core.$ZodType | undefined,
+): SchemaFinding[] {
   const known = schema === undefined ? [] : listKeys(schema);
   return issue.keys.map((key) => {
-    const nearest = findNearest(key, known) ?? known.find((candidate) => candidate.toLowerCase().startsWith(key.toLowerCase()));
+    const nearest =
+      findNearest(key, known) ?? known.find((candidate) => candidate.toLowerCase().startsWith(key.toLowerCase()));
     return {
       check: 'unknown-key',
       path: [...path, key],
@@ -124,17 +149,29 @@ function findUnknownKeys(issue: Issue & { code: 'unrecognized_keys' }, path: rea
       severity: 'error',
       message: `unknown key ${renderValue(key)}`,
       value: renderValue(key),
+      ...(nearest === undefined ? {} : { meantKey: nearest }),
       fix: nearest === undefined ? `remove it; known keys here are ${known.join(', ')}` : `write ${nearest}`,
     };
   });
 }
 
-function findOutOfRange(issue: Issue & { code: 'too_small' | 'too_big' }, path: readonly PropertyKey[], node: YamlNode): Finding {
+function findOutOfRange(
+  issue: Issue & { code: 'too_small' | 'too_big' },
+  path: readonly PropertyKey[],
+  node: YamlNode,
+): Finding {
   const key = String(lastOf(path));
   const small = issue.code === 'too_small';
   const bound = Number(small ? issue.minimum : issue.maximum);
   const base = { path, severity: 'error' } as const;
-  if (issue.origin === 'array') return { ...base, check: 'empty-list', message: `${key} is an empty list`, value: '[]', fix: 'add at least one member' };
+  if (issue.origin === 'array')
+    return {
+      ...base,
+      check: 'empty-list',
+      message: `${key} is an empty list`,
+      value: '[]',
+      fix: 'add at least one member',
+    };
   return {
     ...base,
     check: 'out-of-range',
@@ -144,23 +181,43 @@ function findOutOfRange(issue: Issue & { code: 'too_small' | 'too_big' }, path: 
   };
 }
 
-function* translate(issue: Issue, root: YamlNode, schema: z.core.$ZodType, parentPath: readonly PropertyKey[]): Generator<Finding> {
+function* translate(
+  issue: Issue,
+  root: YamlNode,
+  schema: z.core.$ZodType,
+  parentPath: readonly PropertyKey[],
+): Generator<SchemaFinding> {
   const path = [...parentPath, ...issue.path];
   const { node, complete } = findNode(root, path);
   const expected = findSchemaAt(schema, path);
   if (!complete) yield findMissing(path, expected);
-  else if (issue.code === 'custom') yield { ...(issue.params as Omit<Finding, 'path' | 'severity'>), path, severity: 'error', value: renderValue(node.value) };
+  else if (issue.code === 'custom')
+    yield {
+      ...(issue.params as Omit<Finding, 'path' | 'severity'>),
+      path,
+      severity: 'error',
+      value: renderValue(node.value),
+    };
   else if (issue.code === 'unrecognized_keys') yield* findUnknownKeys(issue, path, expected);
-  else if ((issue.code === 'too_small' || issue.code === 'too_big') && Number.isSafeInteger(node.value ?? 0)) yield findOutOfRange(issue, path, node);
-  else if ((issue.code === 'too_small' || issue.code === 'too_big') && Array.isArray(node.value)) yield findOutOfRange(issue, path, node);
+  else if ((issue.code === 'too_small' || issue.code === 'too_big') && Number.isSafeInteger(node.value ?? 0))
+    yield findOutOfRange(issue, path, node);
+  else if ((issue.code === 'too_small' || issue.code === 'too_big') && Array.isArray(node.value))
+    yield findOutOfRange(issue, path, node);
   else if (issue.code === 'invalid_key') {
     for (const inner of issue.issues) {
       if (inner.code !== 'custom') continue;
-      yield { ...(inner.params as Omit<Finding, 'path' | 'severity'>), path, at: 'key', severity: 'error', value: renderValue(String(lastOf(path))) };
+      yield {
+        ...(inner.params as Omit<Finding, 'path' | 'severity'>),
+        path,
+        at: 'key',
+        severity: 'error',
+        value: renderValue(String(lastOf(path))),
+      };
     }
   } else if (issue.code === 'invalid_union') {
     const union = expected === undefined ? undefined : unwrapSchema(expected);
-    const fitting = union instanceof z.ZodUnion ? union.options.findIndex((option) => isKindOf(option, node.value)) : -1;
+    const fitting =
+      union instanceof z.ZodUnion ? union.options.findIndex((option) => isKindOf(option, node.value)) : -1;
     const branch = issue.errors[fitting];
     if (branch === undefined) yield findWrongKind(path, node, expected);
     else for (const inner of branch) yield* translate(inner, root, schema, path);
@@ -168,9 +225,11 @@ function* translate(issue: Issue, root: YamlNode, schema: z.core.$ZodType, paren
 }
 
 /** A misspelt key is one slip: the key that it was meant to be is not reported as missing too. */
-function dropExplained(findings: readonly Finding[]): Finding[] {
-  const meant = new Set(findings.filter(({ check }) => check === 'unknown-key').map(({ path, fix }) => renderPath([...path.slice(0, -1), fix])));
-  return findings.filter(({ check, path }) => check !== 'missing-key' || !meant.has(renderPath([...path.slice(0, -1), `write ${String(lastOf(path))}`])));
+function dropExplained(findings: readonly SchemaFinding[]): Finding[] {
+  const meant = new Set<string>();
+  for (const { path, meantKey } of findings)
+    if (meantKey !== undefined) meant.add(renderPath([...path.slice(0, -1), meantKey]));
+  return findings.filter(({ check, path }) => check !== 'missing-key' || !meant.has(renderPath(path)));
 }
 
 /** Everything in which a file's values do not fit the schema, in words for people; takes linear time. */

@@ -42,5 +42,10 @@ export function buildConfigJsonSchema(): JsonSchema {
     io: 'input',
     override: ({ jsonSchema }) => dropCountingBounds(jsonSchema),
   });
-  return { ...($schema === undefined ? {} : { $schema }), $id: 'urn:pantherctl:config:1', title: 'panther.yml', ...schema } as JsonSchema;
+  return {
+    ...($schema === undefined ? {} : { $schema }),
+    $id: 'urn:pantherctl:config:1',
+    title: 'panther.yml',
+    ...schema,
+  } as JsonSchema;
 }

@@ -30,7 +30,10 @@ const reasons: Readonly<Record<string, readonly [message: string, fix: string]>>
 
 function refuseUnreadable(file: string, cause: unknown): PantherctlError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const [message, fix] = reasons[code] ?? [`cannot be read (${code === '' ? String(cause) : code})`, 'name another file with --config'];
+  const [message, fix] = reasons[code] ?? [
+    `cannot be read (${code === '' ? String(cause) : code})`,
+    'name another file with --config',
+  ];
   return new PantherctlError('CONFIG_UNREADABLE', `${file} ${message}`, { cause, fix });
 }
 
@@ -40,7 +43,7 @@ async function readBytes(file: string, folder: string): Promise<Buffer> {
   try {
     handle = await open(resolve(folder, file), 'r');
     const chunks: Buffer[] = [];
-    for (let length = 0; length <= configMaxBytes; ) {
+    for (let length = 0; length <= configMaxBytes;) {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(chunkBytes), 0, chunkBytes);
       if (bytesRead === 0) break;
       chunks.push(buffer.subarray(0, bytesRead));

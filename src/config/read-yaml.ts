@@ -8,6 +8,9 @@ import type { YamlNode } from './yaml-tree.ts';
 /** The file's own values nest seven deep. */
 const nestingMaxDepth = 64;
 
+/** So many open brackets stop the reading before the parser keeps them all; text and comments have no such number. */
+const openBracketsMaxCount = 1_000;
+
 /** What could be read of a YAML text. */
 export interface ReadYaml {
   /** The values with their places; absent if the text is too broken to be worth checking further. */
@@ -35,8 +38,26 @@ function measureDepth(token: CST.Token, enough: number): { depth: number; offset
   return deepest;
 }
 
+/** Offset of the bracket at which far too many are open, counting those in text and comments as well; -1 if there is none. */
+function findBracketFlood(text: string): number {
+  let open = 0;
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const unit = text[offset];
+    if (unit === '[' || unit === '{') open += 1;
+    else if ((unit === ']' || unit === '}') && open > 0) open -= 1;
+    if (open > openBracketsMaxCount) return offset;
+  }
+  return -1;
+}
+
 function* composeFirstTwo(tokens: readonly CST.Token[], endOffset: number): Generator<Document.Parsed> {
-  const composer = new Composer({ version: '1.2', prettyErrors: false, uniqueKeys: false, keepSourceTokens: false, strict: true });
+  const composer = new Composer({
+    version: '1.2',
+    prettyErrors: false,
+    uniqueKeys: false,
+    keepSourceTokens: false,
+    strict: true,
+  });
   let count = 0;
   for (const document of composer.compose(tokens, true, endOffset)) {
     yield document;
@@ -56,11 +77,17 @@ export function readYaml(text: string): ReadYaml {
     const { line, col } = lineCounter.linePos(Math.max(0, Math.min(offset, text.length)));
     return { line, column: col };
   };
-  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
+  const refuseDepth = (offset: number): ReadYaml => ({
+    placeOf,
+    faults: [{ check: 'yaml-syntax', path: [], offset, ...describeYamlFault('RESOURCE_EXHAUSTION', '') }],
+  });
+  const flood = findBracketFlood(text);
+  const readable = flood === -1 ? text : text.slice(0, flood);
+  const tokens = [...new Parser(lineCounter.addNewLine).parse(readable)];
+  if (flood !== -1) return refuseDepth(flood);
   for (const token of tokens) {
     const { depth, offset } = measureDepth(token, nestingMaxDepth + 1);
-    if (depth <= nestingMaxDepth + 1) continue;
-    return { placeOf, faults: [{ check: 'yaml-syntax', path: [], offset, ...describeYamlFault('RESOURCE_EXHAUSTION', '') }] };
+    if (depth > nestingMaxDepth + 1) return refuseDepth(offset);
   }
   const [document, second] = composeFirstTwo(tokens, text.length);
   if (document === undefined) return { placeOf, faults: [] };
@@ -73,14 +100,26 @@ export function readYaml(text: string): ReadYaml {
   const unreadable = document.errors.length > 0;
   if (second !== undefined) {
     const offset = second.contents?.range[0] ?? second.range[0];
-    faults.push({ check: 'yaml-documents', path: [], offset, message: 'a second YAML document begins here', fix: 'remove it and the --- before it; one file holds one document' });
+    faults.push({
+      check: 'yaml-documents',
+      path: [],
+      offset,
+      message: 'a second YAML document begins here',
+      fix: 'remove it and the --- before it; one file holds one document',
+    });
   }
   if (document.directives.yaml.version !== '1.2') {
-    faults.push({ check: 'yaml-version', path: [], offset: 0, message: `the file asks for YAML ${document.directives.yaml.version}`, fix: 'remove the %YAML line; files are read as YAML 1.2' });
+    faults.push({
+      check: 'yaml-version',
+      path: [],
+      offset: 0,
+      message: `the file asks for YAML ${document.directives.yaml.version}`,
+      fix: 'remove the %YAML line; files are read as YAML 1.2',
+    });
     return { placeOf, faults };
   }
   if (unreadable) return { placeOf, faults };
   const tree = buildYamlTree(document);
-  faults.push(...tree.faults);
-  return tree.overflowed ? { placeOf, faults } : { placeOf, faults, root: tree.root };
+  const all = faults.concat(tree.faults);
+  return tree.overflowed ? { placeOf, faults: all } : { placeOf, faults: all, root: tree.root };
 }

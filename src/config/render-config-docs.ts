@@ -8,13 +8,18 @@ const shownOptionsMaxCount = 6;
 
 /** The anchor that a heading with this path gets where Markdown is shown. */
 function anchorOf(path: string): string {
-  return `#${path.toLowerCase().replaceAll(' ', '-').replaceAll(/[^a-z0-9-]/g, '')}`;
+  return `#${path
+    .toLowerCase()
+    .replaceAll(' ', '-')
+    .replaceAll(/[^a-z0-9-]/g, '')}`;
 }
 
 function renderType(schema: JsonSchema, path: string, count: '' | 's' = ''): string {
-  if (schema.anyOf !== undefined && schema.title === undefined) return schema.anyOf.map((option) => renderType(option, path)).join(' or ');
+  if (schema.anyOf !== undefined && schema.title === undefined)
+    return schema.anyOf.map((option) => renderType(option, path)).join(' or ');
   if (schema.const !== undefined) return `\`${schema.const}\``;
-  if (schema.enum !== undefined && schema.enum.length <= shownOptionsMaxCount) return schema.enum.map((option) => `\`${option}\``).join(', ');
+  if (schema.enum !== undefined && schema.enum.length <= shownOptionsMaxCount)
+    return schema.enum.map((option) => `\`${option}\``).join(', ');
   if (schema.type === 'array') return `list of ${renderType(schema.items ?? {}, `${path}[]`, 's')}`;
   if (schema.type === 'integer') return renderRange(schema);
   if (schema.propertyNames !== undefined) {
@@ -49,7 +54,8 @@ function* listSections(path: string, schema: JsonSchema): Generator<Section> {
     if (member.properties !== undefined) yield* listSections(memberPath, member);
     if (member.items?.properties !== undefined) yield* listSections(`${memberPath}[]`, member.items);
     const named = member.additionalProperties;
-    if (typeof named === 'object') yield* listSections(`${memberPath}.<${member.propertyNames?.title ?? 'name'}>`, named);
+    if (typeof named === 'object')
+      yield* listSections(`${memberPath}.<${member.propertyNames?.title ?? 'name'}>`, named);
   }
 }
 

@@ -3,7 +3,12 @@ import { accountIdPattern, findAccountIdFault } from './fields/account-id.ts';
 import { bucketNamePattern, findBucketNameFault } from './fields/bucket-name.ts';
 import { findKmsKeyArnFault, kmsKeyArnPattern } from './fields/kms-key-arn.ts';
 import { findLogTypeFault } from './fields/log-type.ts';
-import { exclusionPattern, findExclusionFault, findObjectPrefixFault, objectPrefixPattern } from './fields/object-prefix.ts';
+import {
+  exclusionPattern,
+  findExclusionFault,
+  findObjectPrefixFault,
+  objectPrefixPattern,
+} from './fields/object-prefix.ts';
 import { findRegionFault } from './fields/region.ts';
 import { findSourceNameFault, sourceNameMaxCharacters, sourceNamePattern } from './fields/source-name.ts';
 import { findTextRuleFault, textRules } from './fields/text-rules.ts';
@@ -38,14 +43,20 @@ const ruledText = (rule: TextRule, description: string, example: string) =>
 
 const panther = z
   .strictObject({
-    accountId: accountId.meta({ description: 'Account that runs Panther (the docs call it master).', examples: ['111122223333'] }),
+    accountId: accountId.meta({
+      description: 'Account that runs Panther (the docs call it master).',
+      examples: ['111122223333'],
+    }),
     region: region.meta({ description: 'Region that Panther runs in.', examples: ['us-west-2'] }),
   })
   .meta({ description: 'The Panther account, where events and logs go.' });
 
 const administrator = z
   .strictObject({
-    accountId: accountId.meta({ description: 'Account that manages the stack set; may also be a target.', examples: ['444455556666'] }),
+    accountId: accountId.meta({
+      description: 'Account that manages the stack set; may also be a target.',
+      examples: ['444455556666'],
+    }),
     region: region.meta({ description: 'Region that the stack set is managed in.', examples: ['us-west-2'] }),
   })
   .meta({ description: 'The administrator account, which manages the stack set.' });
@@ -58,7 +69,9 @@ const access = z
       'OrganizationAccountAccessRole',
     ),
   })
-  .meta({ description: 'How pantherctl acts in other accounts. Left out: steps there become manual ones, with links.' });
+  .meta({
+    description: 'How pantherctl acts in other accounts. Left out: steps there become manual ones, with links.',
+  });
 
 const operation = z
   .strictObject({
@@ -71,11 +84,15 @@ const operation = z
       .int()
       .min(0)
       .default(4)
-      .meta({ description: 'Failed accounts, per region, after which the rollout stops. In strict mode it also bounds concurrency.', examples: [4] }),
-    concurrencyMode: z
-      .enum(['strict', 'soft'])
-      .default('strict')
-      .meta({ description: 'strict: never more failures than tolerated, at most failureTolerance + 1 accounts at a time. soft: always maxConcurrentAccounts.' }),
+      .meta({
+        description:
+          'Failed accounts, per region, after which the rollout stops. In strict mode it also bounds concurrency.',
+        examples: [4],
+      }),
+    concurrencyMode: z.enum(['strict', 'soft']).default('strict').meta({
+      description:
+        'strict: never more failures than tolerated, at most failureTolerance + 1 accounts at a time. soft: always maxConcurrentAccounts.',
+    }),
     regionConcurrency: z
       .enum(['sequential', 'parallel'])
       .default('sequential')
@@ -90,16 +107,31 @@ const regions = z.union([
 
 const targets = z
   .strictObject({
-    accounts: z.array(accountId).default([]).meta({ description: 'Target accounts by id.', examples: [['123456789012', '210987654321']] }),
+    accounts: z
+      .array(accountId)
+      .default([])
+      .meta({ description: 'Target accounts by id.', examples: [['123456789012', '210987654321']] }),
     organizationalUnits: z
       .array(ruledText(textRules.organizationalUnitId, 'Id of an organizational unit or root.', 'ou-ab12-cd34ef56'))
       .default([])
-      .meta({ description: 'Organizational units or roots whose accounts, nested ones included, are targets too.', examples: [['ou-ab12-cd34ef56']] }),
-    regions: regions.meta({ description: 'Regions to send events from: a list, or all.', examples: [['us-east-1', 'us-west-2']] }),
+      .meta({
+        description: 'Organizational units or roots whose accounts, nested ones included, are targets too.',
+        examples: [['ou-ab12-cd34ef56']],
+      }),
+    regions: regions.meta({
+      description: 'Regions to send events from: a list, or all.',
+      examples: [['us-east-1', 'us-west-2']],
+    }),
     overrides: z
-      .record(accountId, z.strictObject({ regions: regions.meta({ description: 'Regions of this account, instead of those above.' }) }))
+      .record(
+        accountId,
+        z.strictObject({ regions: regions.meta({ description: 'Regions of this account, instead of those above.' }) }),
+      )
       .default({})
-      .meta({ description: 'Accounts with other regions, by id.', examples: [{ '210987654321': { regions: ['eu-west-1'] } }] }),
+      .meta({
+        description: 'Accounts with other regions, by id.',
+        examples: [{ '210987654321': { regions: ['eu-west-1'] } }],
+      }),
   })
   .meta({ description: 'Which accounts send events, and from which regions.' });
 
@@ -109,7 +141,9 @@ const realTimeEvents = z
     targets,
     operation: operation.prefault({}),
   })
-  .meta({ description: 'Real-time events: one stack set that sends resource changes to Panther. Left out: no stack set.' });
+  .meta({
+    description: 'Real-time events: one stack set that sends resource changes to Panther. Left out: no stack set.',
+  });
 
 const logType = checkedText('log type', findLogTypeFault, {
   description: 'Log type of Panther, or a schema of your own (Custom.…).',
@@ -136,7 +170,10 @@ const prefix = z
       )
       .default([])
       .meta({ description: 'Objects under the prefix to leave out.', examples: [['AWSLogs/*/CloudTrail-Digest/']] }),
-    logTypes: z.array(logType).min(1).meta({ description: 'What the objects contain.', examples: [['AWS.CloudTrail']] }),
+    logTypes: z
+      .array(logType)
+      .min(1)
+      .meta({ description: 'What the objects contain.', examples: [['AWS.CloudTrail']] }),
   })
   .meta({ description: 'Objects of the bucket, and what they contain. Of several prefixes the longest match counts.' });
 
@@ -156,9 +193,10 @@ const topic = z.union([
 
 const notifications = z
   .strictObject({
-    topic: topic
-      .default('create')
-      .meta({ description: 'Where S3 announces new objects: a topic to create, none, or an existing one by its ARN.', examples: ['create'] }),
+    topic: topic.default('create').meta({
+      description: 'Where S3 announces new objects: a topic to create, none, or an existing one by its ARN.',
+      examples: ['create'],
+    }),
     topicName: ruledText(
       textRules.topicName,
       `Name of the topic to create; one per account and region. Left out: ${names.notificationsTopic}.`,
@@ -194,10 +232,10 @@ const source = z
       'External id that Panther must present to assume the role. Not a secret.',
       'acme-panther-7f3a',
     ).optional(),
-    streamType: z
-      .enum(['auto', 'lines', 'json', 'jsonArray', 'cloudWatchLogs'])
-      .default('auto')
-      .meta({ description: 'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them.' }),
+    streamType: z.enum(['auto', 'lines', 'json', 'jsonArray', 'cloudWatchLogs']).default('auto').meta({
+      description:
+        'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them.',
+    }),
     prefixes: z.array(prefix).min(1).meta({ description: 'What to read of the bucket.' }),
     notifications: notifications.prefault({}),
     dropOffMinutes: z
@@ -216,10 +254,9 @@ export const configSchema = z
     panther,
     administrator,
     access: access.optional(),
-    naming: z
-      .enum(['plain', 'regional'])
-      .default('plain')
-      .meta({ description: 'plain: role names as in the Panther docs. regional: with the Panther region at their end.' }),
+    naming: z.enum(['plain', 'regional']).default('plain').meta({
+      description: 'plain: role names as in the Panther docs. regional: with the Panther region at their end.',
+    }),
     realTimeEvents: realTimeEvents.optional(),
     sources: z.array(source).default([]).meta({ description: 'S3 buckets that Panther reads.' }),
   })

@@ -12,8 +12,13 @@ export const concurrency: ConfigCheck = {
   id: 'concurrency',
   description: 'in strict mode maxConcurrentAccounts is at most failureTolerance + 1',
   *run({ draft, isWritten }) {
-    const { maxConcurrentAccounts: wanted, failureTolerance: tolerance, concurrencyMode } = draft.realTimeEvents?.operation ?? {};
-    if (wanted === undefined || tolerance === undefined || concurrencyMode !== 'strict' || wanted <= tolerance + 1) return;
+    const {
+      maxConcurrentAccounts: wanted,
+      failureTolerance: tolerance,
+      concurrencyMode,
+    } = draft.realTimeEvents?.operation ?? {};
+    if (wanted === undefined || tolerance === undefined || concurrencyMode !== 'strict' || wanted <= tolerance + 1)
+      return;
     const real = tolerance + 1;
     const toleranceWritten = isWritten([...base, 'failureTolerance']);
     const wantedPath = [...base, 'maxConcurrentAccounts'];

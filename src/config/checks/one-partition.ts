@@ -18,7 +18,10 @@ function* listRegions(draft: ConfigDraft): Generator<PlacedRegion> {
   }
 }
 
-function* listMembers(path: readonly PropertyKey[], regions: readonly (string | undefined)[] | string | undefined): Generator<PlacedRegion> {
+function* listMembers(
+  path: readonly PropertyKey[],
+  regions: readonly (string | undefined)[] | string | undefined,
+): Generator<PlacedRegion> {
   if (!Array.isArray(regions)) return;
   for (const [index, region] of (regions as readonly (string | undefined)[]).entries()) {
     if (region !== undefined) yield [[...path, index], region];

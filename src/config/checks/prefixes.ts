@@ -23,14 +23,27 @@ function groupByBucket(draft: ConfigDraft): Map<string, PlacedPrefix[]> {
     groups.set(source.bucket, group);
     const { topic, topicName = names.notificationsTopic } = source.notifications ?? {};
     const partition = source.region === undefined ? undefined : partitionOf(source.region);
-    const created = topic === 'create' && partition !== undefined ? `arn:${partition}:sns:${source.region}:${source.accountId}:${topicName}` : undefined;
-    const placed = { sourceIndex, sourceName: source.name ?? `sources[${sourceIndex}]`, topic: typeof topic === 'object' ? topic.existing : created };
+    const created =
+      topic === 'create' && partition !== undefined
+        ? `arn:${partition}:sns:${source.region}:${source.accountId}:${topicName}`
+        : undefined;
+    const placed = {
+      sourceIndex,
+      sourceName: source.name ?? `sources[${sourceIndex}]`,
+      topic: typeof topic === 'object' ? topic.existing : created,
+    };
     for (const [prefixIndex, entry] of (source.prefixes ?? []).entries()) {
       if (entry?.prefix !== undefined) group.push({ ...placed, prefix: entry.prefix, prefixIndex });
     }
   }
   for (const group of groups.values()) {
-    group.sort((a, b) => (a.prefix < b.prefix ? -1 : a.prefix > b.prefix ? 1 : a.sourceIndex - b.sourceIndex || a.prefixIndex - b.prefixIndex));
+    group.sort((a, b) =>
+      a.prefix < b.prefix
+        ? -1
+        : a.prefix > b.prefix
+          ? 1
+          : a.sourceIndex - b.sourceIndex || a.prefixIndex - b.prefixIndex,
+    );
   }
   return groups;
 }
@@ -47,11 +60,21 @@ function compare(inner: PlacedPrefix, outer: PlacedPrefix, bucket: string): Find
   const shown = renderValue(inner.prefix);
   if (inner.sourceIndex === outer.sourceIndex) {
     if (inner.prefix !== outer.prefix) return undefined;
-    return finding('duplicate-prefix', 'error', `prefix ${shown} stands twice in this source`, 'keep one, with the log types of both');
+    return finding(
+      'duplicate-prefix',
+      'error',
+      `prefix ${shown} stands twice in this source`,
+      'keep one, with the log types of both',
+    );
   }
   const other = renderValue(outer.sourceName);
   if (inner.prefix === outer.prefix) {
-    return finding('shared-prefix', 'error', `source ${other} reads prefix ${shown} of bucket ${renderValue(bucket)} already`, 'put the log types of both into one source, or narrow one of the prefixes');
+    return finding(
+      'shared-prefix',
+      'error',
+      `source ${other} reads prefix ${shown} of bucket ${renderValue(bucket)} already`,
+      'put the log types of both into one source, or narrow one of the prefixes',
+    );
   }
   if (inner.topic !== undefined && outer.topic !== undefined && inner.topic !== outer.topic) {
     return finding(

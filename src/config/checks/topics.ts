@@ -56,7 +56,14 @@ function* findTopicNameFaults({ draft, isWritten }: CheckInput): Generator<Findi
     const { topic, topicName } = source?.notifications ?? {};
     if (topic !== 'create') {
       if (topic === undefined || !isWritten(path)) continue;
-      yield { check: 'topic-name', path, severity: 'error', value: renderValue(topicName), message: 'topicName is given, but no topic is created', fix: 'remove topicName, or write topic: create' };
+      yield {
+        check: 'topic-name',
+        path,
+        severity: 'error',
+        value: renderValue(topicName),
+        message: 'topicName is given, but no topic is created',
+        fix: 'remove topicName, or write topic: create',
+      };
       continue;
     }
     if (source?.accountId === undefined || source.region === undefined) continue;

@@ -43,7 +43,8 @@ const rules: readonly BucketRule[] = [
     fix: 'S3 has no bucket of such a name; write the name as S3 shows it',
   },
   {
-    breaks: (name) => (bucketNamePattern.test(name) ? undefined : 'has a part that begins or ends with a hyphen or is empty'),
+    breaks: (name) =>
+      bucketNamePattern.test(name) ? undefined : 'has a part that begins or ends with a hyphen or is empty',
     fix: 'begin and end the name, and each part between dots, with a letter or digit',
   },
   {
@@ -69,7 +70,8 @@ const rules: readonly BucketRule[] = [
 export function findBucketNameFault(value: string): Fault | undefined {
   for (const rule of rules) {
     const broken = rule.breaks(value);
-    if (broken !== undefined) return { check: 'bucket-name', message: `bucket name ${renderValue(value)} ${broken}`, fix: rule.fix };
+    if (broken !== undefined)
+      return { check: 'bucket-name', message: `bucket name ${renderValue(value)} ${broken}`, fix: rule.fix };
   }
   return undefined;
 }

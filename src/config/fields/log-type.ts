@@ -28,15 +28,25 @@ function recallSlip(value: string): string | undefined {
  */
 export function findLogTypeFault(value: string): Fault | undefined {
   if (isKnownLogType(value)) return undefined;
-  const fault = (message: string, fix: string): Fault => ({ check: 'log-type', message: `log type ${renderValue(value)} ${message}`, fix });
+  const fault = (message: string, fix: string): Fault => ({
+    check: 'log-type',
+    message: `log type ${renderValue(value)} ${message}`,
+    fix,
+  });
   const nearest = recallSlip(value);
   if (nearest !== undefined) return fault('is unknown', `write ${nearest}`);
   if (/^custom\b/i.test(value) && !customLogTypePattern.test(value)) {
-    return fault('is not the name of a custom schema', 'write Custom. and one or two words joined by a dot, each beginning with a capital: Custom.Acme.Login');
+    return fault(
+      'is not the name of a custom schema',
+      'write Custom. and one or two words joined by a dot, each beginning with a capital: Custom.Acme.Login',
+    );
   }
   if (logTypePattern.test(value)) return undefined;
   const guess = findNearest(value, logTypes);
-  return fault('is malformed', guess === undefined ? 'write family and type, such as AWS.CloudTrail' : `write ${guess}`);
+  return fault(
+    'is malformed',
+    guess === undefined ? 'write family and type, such as AWS.CloudTrail' : `write ${guess}`,
+  );
 }
 
 /**
@@ -49,6 +59,9 @@ export function findLogTypeDoubt(value: string): Fault | undefined {
   return {
     check: 'log-type',
     message: `log type ${renderValue(value)} is not among those this version knows`,
-    fix: nearest === undefined ? 'check the spelling; a schema of your own is named Custom.…' : `if ${nearest} is meant, write that; else pass over this`,
+    fix:
+      nearest === undefined
+        ? 'check the spelling; a schema of your own is named Custom.…'
+        : `if ${nearest} is meant, write that; else pass over this`,
   };
 }

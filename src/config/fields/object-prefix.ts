@@ -11,13 +11,19 @@ export const objectPrefixPattern = /^(?!\/)[^*]*$/;
 export const exclusionPattern = /^(?!\/).+$/;
 
 function findKeyFault(check: string, what: string, value: string): Fault | undefined {
-  const fault = (message: string, fix: string): Fault => ({ check, message: `${what} ${renderValue(value)} ${message}`, fix });
-  if (/^s3:\/\//.test(value)) return fault('is an address', 'write only the part of the key after the name of the bucket');
+  const fault = (message: string, fix: string): Fault => ({
+    check,
+    message: `${what} ${renderValue(value)} ${message}`,
+    fix,
+  });
+  if (value.startsWith('s3://'))
+    return fault('is an address', 'write only the part of the key after the name of the bucket');
   if (value.startsWith('/')) {
     return fault('begins with /, and no key does so by itself', `write ${renderValue(value.replace(/^\/+/, ''))}`);
   }
-  if (value !== value.trim()) return fault('begins or ends with white space, which Panther cuts off', `write ${renderValue(value.trim())}`);
-  if (/[\u0000-\u001f\u007f]/.test(value)) return fault('contains a control character', 'remove it');
+  if (value !== value.trim())
+    return fault('begins or ends with white space, which Panther cuts off', `write ${renderValue(value.trim())}`);
+  if (/\p{Cc}/u.test(value)) return fault('contains a control character', 'remove it');
   const bytes = encoder.encode(value).length;
   if (bytes <= limits.objectKeyMaxBytes) return undefined;
   return fault(`has ${bytes} bytes in UTF-8`, `use at most ${limits.objectKeyMaxBytes} bytes, the longest key of S3`);
@@ -36,6 +42,11 @@ export function findObjectPrefixFault(value: string): Fault | undefined {
 
 /** What is wrong with an exclusion, if anything: the beginning of a key, in which `*` stands for any characters. */
 export function findExclusionFault(value: string): Fault | undefined {
-  if (value === '') return { check: 'exclusion', message: 'an exclusion is empty, which would leave out every object', fix: 'remove it' };
+  if (value === '')
+    return {
+      check: 'exclusion',
+      message: 'an exclusion is empty, which would leave out every object',
+      fix: 'remove it',
+    };
   return findKeyFault('exclusion', 'exclusion', value);
 }

@@ -28,6 +28,10 @@ export function findSourceNameFault(value: string): Fault | undefined {
   }
   if (sourceNamePattern.test(value)) return undefined;
   const odd = /[^0-9a-zA-Z -]/u.exec(value);
-  if (odd === null) return fault(`source name ${renderValue(value)} begins or ends with a space`, `write ${renderValue(value.trim())}`);
-  return fault(`source name ${renderValue(value)} contains ${renderValue(odd[0])}`, 'use letters, digits, spaces and hyphens');
+  if (odd === null)
+    return fault(`source name ${renderValue(value)} begins or ends with a space`, `write ${renderValue(value.trim())}`);
+  return fault(
+    `source name ${renderValue(value)} contains ${renderValue(odd[0])}`,
+    'use letters, digits, spaces and hyphens',
+  );
 }
