@@ -21,6 +21,24 @@ export const commandTable: readonly CommandSpec[] = [
     load: () => import('./validate.ts'),
   },
   {
+    name: 'generate',
+    summary: 'write the CloudFormation templates',
+    details:
+      'One file per template and per source, as YAML and JSON, with a manifest of digests. The same file gives the same ' +
+      'bytes on every machine, so the folder can be committed and checked. Without a configuration file it writes the ' +
+      'generic templates.',
+    options: [
+      { name: 'out', value: 'dir', default: 'generated', summary: 'folder to write to, or to compare' },
+      { name: 'check', summary: 'write nothing; show how the folder differs, and exit with 3 if it does' },
+    ],
+    examples: [
+      { line: 'pantherctl generate', purpose: 'write generated/' },
+      { line: 'pantherctl generate --check', purpose: 'is what is committed up to date?' },
+    ],
+    exits: ['differences'],
+    load: () => import('./generate.ts'),
+  },
+  {
     name: 'plan',
     summary: 'show what apply would do, and what it leaves alone',
     options: [{ name: 'check', summary: 'exit with 3 if there is anything to do' }],

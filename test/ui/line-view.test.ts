@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createView } from '../../src/ui/create-view.ts';
 import { createFakeIo } from './fake-io.ts';
-import { at, sampleEnd, sampleRun } from './sample-run.ts';
+import { at, sampleEnd, sampleEvent, sampleRun } from './sample-run.ts';
 
 const flags = { json: false, quiet: false, color: true, verbose: false };
 
@@ -76,9 +76,9 @@ test('gives a sign of life every 30 s of real time while nothing happens', () =>
 test('counts every 30 s of the cloud, however fast its time runs', () => {
   const fake = createFakeIo();
   const view = createView(fake.io, flags);
-  const [progress] = sampleRun.filter((event) => event.code === 'operation.progress');
+  const progress = sampleEvent('operation.progress');
   for (const event of sampleRun.slice(0, 9)) view.emit(event);
-  for (let second = 46; second < 46 + 120; second += 2) view.emit({ ...progress!, ...at(second, progress!) });
+  for (let second = 46; second < 46 + 120; second += 2) view.emit(at(second, progress));
   const beats = fake
     .stderr()
     .split('\n')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createView } from '../../src/ui/create-view.ts';
 import { createFakeIo } from './fake-io.ts';
 import type { FakeIoOptions } from './fake-io.ts';
-import { at, counts, sampleEnd, sampleRun } from './sample-run.ts';
+import { at, counts, sampleEnd, sampleEvent, sampleRun } from './sample-run.ts';
 
 const flags = { json: false, quiet: false, color: true, verbose: false };
 const show = '\u001b[?25h';
@@ -35,7 +35,7 @@ test('draws at most one frame in 80 ms, and the last state in the end', () => {
 test('hides the cursor at the first event and brings it back once, however often it is closed', () => {
   const { fake, view } = open();
   expect(fake.stderr()).toBe('');
-  view.emit(sampleRun[0]!);
+  view.emit(sampleEvent('apply.started'));
   expect(fake.stderr().startsWith(hide)).toBe(true);
   view.close();
   view.close();
@@ -47,7 +47,7 @@ test('hides the cursor at the first event and brings it back once, however often
 
 test('brings the cursor back when the process ends without a close', () => {
   const { fake, view } = open();
-  view.emit(sampleRun[0]!);
+  view.emit(sampleEvent('apply.started'));
   expect(fake.exitHooks.size).toBe(1);
   for (const restore of fake.exitHooks) restore();
   expect(fake.stderr().endsWith(show)).toBe(true);
@@ -55,8 +55,7 @@ test('brings the cursor back when the process ends without a close', () => {
 
 test('ends the block of an operation that was followed before the run, so that a plan can be printed below it', () => {
   const { fake, view } = open();
-  const [started] = sampleRun.filter((event) => event.code === 'operation.started');
-  view.emit(started!);
+  view.emit(sampleEvent('operation.started'));
   view.emit(
     at(90, {
       code: 'operation.finished',
@@ -68,7 +67,7 @@ test('ends the block of an operation that was followed before the run, so that a
   );
   expect(fake.stderr().endsWith(show)).toBe(true);
   const before = fake.stderr().length;
-  view.emit(sampleRun[0]!);
+  view.emit(sampleEvent('apply.started'));
   expect(fake.stderr().slice(before)).toContain(hide);
   // A new block: nothing above it is erased.
   expect(fake.stderr().slice(before)).not.toContain('\u001b[1A');

@@ -5,7 +5,7 @@ import { renderFrame } from '../../src/ui/render-frame.ts';
 import { buildStyle } from '../../src/ui/style.ts';
 import { textWidth } from '../../src/ui/text-width.ts';
 import { createProgress, trackProgress } from '../../src/ui/track-progress.ts';
-import { at, counts, sampleEnd, sampleRun } from './sample-run.ts';
+import { at, counts, sampleEnd, sampleEvent, sampleRun } from './sample-run.ts';
 
 const plain = buildStyle({ color: false, unicode: false });
 
@@ -136,7 +136,7 @@ test('counts the accounts that failed but have no room', () => {
 
 test('stays small in a run of 20,000 instances', () => {
   const progress = createProgress();
-  trackProgress(progress, sampleRun[8]!);
+  trackProgress(progress, sampleEvent('operation.started'));
   for (let index = 0; index < 20_000; index += 1) {
     const facts = { operationId: 'op-1', accountId: `${index % 5_000}`, accountName: '', region: `r-${index % 4}` };
     trackProgress(progress, at(60, { code: 'instance.changed', ...facts, status: 'RUNNING' }));

@@ -104,6 +104,13 @@ export const sampleRun: readonly ApplyEvent[] = [
   }),
 ];
 
+/** The first event of a kind in {@link sampleRun}. */
+export function sampleEvent(code: ApplyEvent['code']): ApplyEvent {
+  const event = sampleRun.find((each) => each.code === code);
+  if (event === undefined) throw new Error(`the sample has no ${code}`);
+  return event;
+}
+
 /** How {@link sampleRun} ends. */
 export const sampleEnd: readonly ApplyEvent[] = [
   at(200, {
