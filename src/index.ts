@@ -1,7 +1,17 @@
 export { checkConfig } from './config/check-config.ts';
 export type { CheckedConfig } from './config/check-config.ts';
+export type { GeneratedFile } from './config/generated-manifest.ts';
+export { buildConfigJsonSchema } from './config/json-schema.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { LoadedConfig } from './config/load-config.ts';
 export type { Config, OperationSettings, Source } from './config/schema.ts';
 export { errorCodes, exitCodes, isErrorCode, PantherctlError } from './errors.ts';
 export type { Blame, ErrorCode, ExitCode, Problem } from './errors.ts';
+export { catalog, catalogEntry } from './templates/catalog.ts';
+export type { CatalogEntry, TemplateName } from './templates/catalog-entry.ts';
+export type { Template } from './templates/cfn/template.ts';
+export { buildGeneratedFiles } from './templates/generated-files.ts';
+export { renderJson, renderYaml } from './templates/render.ts';
+export { buildSourceTemplate } from './templates/source-template.ts';
+export { templateOptions } from './templates/template-options.ts';
+export type { TemplateOptions } from './templates/template-options.ts';
