@@ -4,7 +4,6 @@ import type { CommandSpec, GroupSpec } from './command-spec.ts';
 export const commandGroups: readonly GroupSpec[] = [
   { name: 'accounts', summary: 'the accounts of the organization' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
-  { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
 ];
 
 /** Everything one can ask of pantherctl, in the order of the help. */

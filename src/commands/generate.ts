@@ -8,10 +8,14 @@ import type { FolderDifference } from '../ops/generated-folder.ts';
 import { writeGeneratedFolder } from '../ops/write-generated-folder.ts';
 import { buildGeneratedFiles } from '../templates/generated-files.ts';
 import { renderCount } from '../ui/render-count.ts';
+import type { Printer } from '../ui/printer.ts';
 import type { Style } from '../ui/style.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { showWarnings } from './show-warnings.ts';
+
+/** Paths listed at most; a file with a thousand sources should not fill the screen. */
+const shownPathsMaxCount = 20;
 
 const explanations = {
   missing: 'is missing',
@@ -72,6 +76,12 @@ async function check(
   return differences.length === 0 ? exitCodes.done : exitCodes.differences;
 }
 
+function listPaths(paths: readonly string[], verb: string, folder: string, out: Printer): void {
+  for (const path of paths.slice(0, shownPathsMaxCount)) out.line(`${verb} ${folder}/${path}`);
+  const left = paths.length - shownPathsMaxCount;
+  if (left > 0) out.line(`${verb} ${renderCount(left, 'more file')}`);
+}
+
 /**
  * `pantherctl generate [--out dir] [--check]`: the templates, or with `--check` how the folder differs from them (exit 3)
  * without writing anything. Without a configuration file: the generic templates, unless `--config` named one.
@@ -88,8 +98,8 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     return exitCodes.done;
   }
   const { style } = out;
-  for (const path of written) out.line(`${style.good('wrote')}    ${shown}/${path}`);
-  for (const path of removed) out.line(`${style.warn('removed')}  ${shown}/${path}`);
+  listPaths(written, style.good('wrote'), shown, out);
+  listPaths(removed, style.warn('removed'), shown, out);
   const kept = unchanged.length > 0 ? `, ${unchanged.length} unchanged` : '';
   out.line(`${style.good(style.symbols.done)} ${shown}: ${renderCount(written.length, 'file')} written${kept}`);
   return exitCodes.done;

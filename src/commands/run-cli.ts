@@ -28,6 +28,17 @@ function asCancelled(thrown: unknown, argv: readonly string[], io: Io): unknown 
   });
 }
 
+/** The error with paths below the working folder written from there, as a person would type them. */
+function shortenPaths(error: PantherctlError, cwd: string): PantherctlError {
+  const shorten = (text: string): string => text.replaceAll(`${cwd}/`, '');
+  const { cause, code, fix, message, problems } = error;
+  return new PantherctlError(code, shorten(message), {
+    ...(fix === undefined ? {} : { fix: shorten(fix) }),
+    cause,
+    problems,
+  });
+}
+
 /**
  * Prints anything thrown: for a person on standard error and, with `--json`, as one line on standard output. Returns the
  * exit code that belongs to it. Works from the bare words, since they may be what is wrong.
@@ -40,12 +51,12 @@ export async function reportError(
 ): Promise<ExitCode> {
   const has = (flag: string): boolean => argv.includes(flag);
   const style = createStyle(io.stderr, io.env, !has('--no-color'));
-  const error = toPantherctlError(thrown);
+  const error = shortenPaths(toPantherctlError(thrown), io.cwd);
   if (has('--json')) io.stdout.write(`${JSON.stringify(buildErrorDocument(error))}\n`);
   io.stderr.write(`${renderError(error, style, has('--json') ? problemsBesideJsonMaxCount : undefined)}\n`);
   if (error.code === 'BUG') {
     const facts = { version: await loadPackageVersion(), platform: io.platform, command };
-    io.stderr.write(`${renderBugReport(error.cause ?? error, facts, style, has('--verbose'))}\n`);
+    io.stderr.write(`${renderBugReport(thrown, facts, style, has('--verbose'))}\n`);
   } else if (has('--verbose') && error.cause instanceof Error) {
     io.stderr.write(`${style.faint(`cause: ${error.cause.message}`)}\n`);
   }
