@@ -165,6 +165,12 @@ export const errorCodes = {
     meaning: 'The command was cancelled before it was done.',
     remedy: 'Run it again; it continues where it stopped.',
   },
+  SIMULATED_CRASH: {
+    blame: 'user',
+    exit: exitCodes.failed,
+    meaning: 'The local cloud broke the command off after a call, because a scripted fault asks for it.',
+    remedy: 'Run the command again; it continues where it stopped.',
+  },
   DEMO_DIVERGED: {
     blame: 'bug',
     exit: exitCodes.failed,

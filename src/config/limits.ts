@@ -6,6 +6,7 @@ export const limits = {
   stackNameMaxCharacters: 128,
   stackSetNameMaxCharacters: 128,
   organizationalUnitsPerCallMaxCount: 50,
+  instancesPerStackSetMaxCount: 100_000,
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   roleNameMaxCharacters: 64,
   inlinePoliciesPerRoleMaxCharacters: 10_240,

@@ -1,0 +1,127 @@
+import { isOptIn, partitionOf } from '../config/regions.ts';
+import { PantherctlError } from '../errors.ts';
+import type { BucketNotifications } from '../ports/buckets.ts';
+import type { Place } from '../ports/place.ts';
+import { checkFault } from './faults/check-fault.ts';
+import type { Fault, FaultState } from './faults/fault.ts';
+import type { FaultKind } from './faults/fault-kinds.ts';
+import { putObject } from './s3/put-object.ts';
+import type { ObjectToPut } from './s3/put-object.ts';
+import type { Delivery } from './s3/deliver.ts';
+import { settle } from './settle.ts';
+import type { Session } from './session.ts';
+import { schedule } from './state/schedule.ts';
+import { describeWorld } from './describe-world.ts';
+import type { WorldSummary } from './describe-world.ts';
+import type { QueueMessage, World } from './state/world-state.ts';
+
+/** Which faults to clear: those of a kind, of an account, or all. */
+export interface FaultFilter {
+  readonly kind?: FaultKind;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** What nobody can do to AWS but anybody can do to a local cloud. Every change is kept like one that came through a port. */
+export interface LocalAdministration {
+  /** Scripts a fault. Throws `INPUT_INVALID` for one that makes no sense. */
+  addFault(fault: Fault): void;
+  /** Takes faults away and says how many; an operation that a fault has started ends. */
+  clearFaults(filter?: FaultFilter): number;
+  listFaults(): readonly FaultState[];
+  /** Puts an object in a bucket and says where its notifications went. Throws `NOT_FOUND`, `INPUT_INVALID`. */
+  putObject(object: ObjectToPut): readonly Delivery[];
+  /** Makes a bucket. Throws `ALREADY_EXISTS`, since bucket names are unique everywhere, or `NOT_FOUND`. */
+  createBucket(bucket: Place & { readonly name: string; readonly notifications?: BucketNotifications }): void;
+  /** The latest messages of a queue or function, oldest first, and how many there were. Throws `NOT_FOUND`. */
+  receivedBy(arn: string): { readonly received: number; readonly latest: readonly QueueMessage[] };
+  /** Closes an account, or opens it again. Throws `NOT_FOUND`. */
+  setSuspended(accountId: string, isSuspended: boolean): void;
+  /** Opts an account in to a region. Throws `NOT_FOUND`, or `INPUT_INVALID` for a region without opt-in. */
+  enableRegion(accountId: string, region: string): void;
+  /** Turns managed execution of a stack set on or off. Throws `NOT_FOUND`, `OPERATION_IN_PROGRESS`. */
+  setManagedExecution(place: Place, stackSetName: string, isActive: boolean): void;
+  /** A plain summary for people. */
+  describe(): WorldSummary;
+}
+
+/** Makes the administration of a session's world. */
+export function createLocalAdministration(session: Session): LocalAdministration {
+  const { world } = session;
+  const change = <Result>(body: () => Result): Result => {
+    const events = settle(world, session.clock.now());
+    const result = body();
+    session.onCall(true, events);
+    return result;
+  };
+  return {
+    addFault: (fault) =>
+      change(() => {
+        world.faults.push({ fault: checkFault(fault), since: world.now, seen: 0, struck: 0 });
+      }),
+    clearFaults: (filter = {}) => change(() => clearFaults(world, filter)),
+    listFaults: () => world.faults.map((state) => ({ ...state })),
+    putObject: (object) => change(() => putObject(world, object)),
+    createBucket: ({ name, accountId, region, notifications }) =>
+      change(() => {
+        findAccount(world, accountId);
+        if (world.buckets.has(name)) throw new PantherctlError('ALREADY_EXISTS', `a bucket ${name} exists already`);
+        world.buckets.set(name, { name, accountId, region, notifications: notifications ?? {}, objects: 0 });
+      }),
+    receivedBy: (arn) => {
+      const endpoint = world.endpoints.get(arn);
+      if (endpoint === undefined) throw new PantherctlError('NOT_FOUND', `there is no queue or function ${arn}`);
+      return { received: endpoint.received, latest: [...endpoint.latest] };
+    },
+    setSuspended: (accountId, isSuspended) =>
+      change(() => {
+        findAccount(world, accountId).status = isSuspended ? 'SUSPENDED' : 'ACTIVE';
+      }),
+    enableRegion: (accountId, region) =>
+      change(() => {
+        if (partitionOf(region) === undefined || !isOptIn(region)) {
+          throw new PantherctlError('INPUT_INVALID', `${region} is not a region that takes an opt-in`);
+        }
+        findAccount(world, accountId).optedInRegions.add(region);
+      }),
+    setManagedExecution: ({ accountId, region }, name, isActive) =>
+      change(() => {
+        const stackSet = world.stackSets.get(`${accountId}/${region}/${name}`);
+        if (stackSet === undefined) throw new PantherctlError('NOT_FOUND', `there is no stack set ${name}`);
+        if (stackSet.active.size > 0)
+          throw new PantherctlError('OPERATION_IN_PROGRESS', `an operation runs on ${name}`);
+        stackSet.managedExecution = isActive;
+      }),
+    describe: () => describeWorld(world),
+  };
+}
+
+function clearFaults(world: World, { kind, account, region }: FaultFilter): number {
+  const isCleared = ({ fault }: FaultState): boolean =>
+    (kind === undefined || fault.kind === kind) &&
+    (account === undefined || fault.account === account) &&
+    (region === undefined || fault.region === region);
+  const kept = world.faults.filter((state) => !isCleared(state));
+  const count = world.faults.length - kept.length;
+  if (world.faults.some((state) => isCleared(state) && state.fault.kind === 'operation-in-progress')) {
+    endForeignOperations(world);
+  }
+  world.faults.splice(0, world.faults.length, ...kept);
+  return count;
+}
+
+function endForeignOperations(world: World): void {
+  for (const stackSet of world.stackSets.values()) {
+    for (const operationId of stackSet.active) {
+      if (!operationId.startsWith('foreign-')) continue;
+      schedule(world, { kind: 'operation', at: world.now, stackSet: stackSet.key, operationId, step: 'end' });
+    }
+  }
+  settle(world, world.now);
+}
+
+function findAccount(world: World, accountId: string): NonNullable<ReturnType<World['accounts']['get']>> {
+  const account = world.accounts.get(accountId);
+  if (account !== undefined) return account;
+  throw new PantherctlError('NOT_FOUND', `the organization has no account ${accountId}`);
+}

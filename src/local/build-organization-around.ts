@@ -1,0 +1,72 @@
+import type { Place } from '../ports/place.ts';
+import { isOptIn } from '../config/regions.ts';
+import { buildOrganization, buildPantherQueues } from './build-organization.ts';
+import type { Organization, OrganizationalUnit } from './state/organization.ts';
+
+/** What a configuration names and an organization must therefore have. */
+export interface NamedThings {
+  readonly seed: number;
+  readonly administrator: Place;
+  readonly panther: Place;
+  readonly accountIds: readonly string[];
+  /** Ids of units; each gets a few accounts of its own. */
+  readonly organizationalUnits?: readonly string[];
+  /** Opt-in regions among them are enabled in every account. */
+  readonly regions?: readonly string[];
+  readonly buckets?: readonly (Place & { readonly name: string })[];
+  readonly accessRoleName?: string;
+}
+
+const accountsPerUnit = 3;
+
+/**
+ * Makes the organization that a configuration speaks of: every account, unit and bucket that it names exists, and the
+ * administrator is the management account. Throws `INPUT_INVALID` if the names do not fit together.
+ */
+export function buildOrganizationAround(things: NamedThings): Organization {
+  const { seed, administrator, panther, buckets = [], organizationalUnits = [], regions = [] } = things;
+  const unitAccounts = organizationalUnits.length * accountsPerUnit;
+  const made = buildOrganization({ seed, accounts: unitAccounts + 3, regions: [panther.region] });
+  const [root] = made.units;
+  const rootId = root?.id ?? '';
+  const units: OrganizationalUnit[] = organizationalUnits.flatMap((id, index) =>
+    id.startsWith('r-') ? [] : [{ id, name: `Unit ${index + 1}`, parentId: rootOf(organizationalUnits, rootId) }],
+  );
+  const named = new Set([
+    administrator.accountId,
+    panther.accountId,
+    ...things.accountIds,
+    ...buckets.map(({ accountId }) => accountId),
+  ]);
+  const optedInRegions = regions.filter(isOptIn);
+  const nameOf = (id: string): string =>
+    id === administrator.accountId ? 'management' : id === panther.accountId ? 'security-panther' : `account-${id}`;
+  const rest = made.accounts.slice(3).filter(({ id }) => !named.has(id));
+  return {
+    ...made,
+    managementAccountId: administrator.accountId,
+    panther,
+    units: [{ id: rootOf(organizationalUnits, rootId), name: 'Root' }, ...units],
+    accounts: [
+      ...[...named].map((id) => ({
+        id,
+        name: nameOf(id),
+        parentId: rootOf(organizationalUnits, rootId),
+        status: 'ACTIVE' as const,
+        optedInRegions,
+      })),
+      ...rest.map((account, index) => ({
+        ...account,
+        parentId: organizationalUnits[Math.floor(index / accountsPerUnit)] ?? rootId,
+        optedInRegions,
+      })),
+    ],
+    accessRoleName: things.accessRoleName ?? made.accessRoleName,
+    buckets: buckets.map((bucket) => ({ ...bucket, notifications: {} })),
+    endpoints: buildPantherQueues(panther),
+  };
+}
+
+function rootOf(organizationalUnits: readonly string[], otherwise: string): string {
+  return organizationalUnits.find((id) => id.startsWith('r-')) ?? otherwise;
+}

@@ -1,0 +1,257 @@
+import type { Place } from '../../ports/place.ts';
+
+/** What a resource is called, before anything but its name is computed. */
+export interface NamingInput {
+  readonly place: Place;
+  readonly partition: string;
+  /** A property that must be a text; `undefined` if the resource leaves it out. */
+  text(property: string): string | undefined;
+  /** A name made of the stack's name, the logical id and seeded characters, cut to the length. */
+  generated(maxLength: number): string;
+  /** Seeded, in the form of a UUID. */
+  readonly uuid: string;
+}
+
+/** The names of a resource that exists. */
+export interface ResourceNames {
+  /** What `Ref` gives. */
+  readonly physicalId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The ARN that policies see. */
+  readonly arn: string;
+  /** A name that no second resource may have, within its scope. */
+  readonly claim?: string;
+}
+
+/** An action that CloudFormation takes on behalf of a stack, and the ARN on which it is checked. */
+export interface NeededAction {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** What an action depends on. */
+export interface ActionInput {
+  readonly names: ResourceNames;
+  /** The computed value of a property; `undefined` if the resource leaves it out. */
+  readonly property: (name: string) => unknown;
+  /** True if the resource or its stack carries tags. */
+  readonly hasTags: boolean;
+  readonly place: Place;
+  readonly partition: string;
+}
+
+/** A resource type that the local CloudFormation can make. */
+export interface ResourceType {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  readonly attributes: readonly string[];
+  /** Whether a claimed name is taken in the whole account or in one region of it. */
+  readonly scope: 'account' | 'region';
+  /** Typical time of a creation in seconds. */
+  readonly seconds: number;
+  readonly name: (input: NamingInput) => ResourceNames;
+  readonly creates: (input: ActionInput) => readonly NeededAction[];
+  readonly deletes: (input: ActionInput) => readonly NeededAction[];
+}
+
+const on = (resource: string, ...actions: readonly string[]): readonly NeededAction[] =>
+  actions.map((action) => ({ action, resource }));
+
+function arnOf({ partition, place }: NamingInput | ActionInput, service: string, rest: string): string {
+  return `arn:${partition}:${service}:${place.region}:${place.accountId}:${rest}`;
+}
+
+const role: ResourceType = {
+  required: ['AssumeRolePolicyDocument'],
+  optional: [
+    'RoleName',
+    'Path',
+    'Policies',
+    'ManagedPolicyArns',
+    'MaxSessionDuration',
+    'Description',
+    'Tags',
+    'PermissionsBoundary',
+  ],
+  attributes: ['Arn', 'RoleId'],
+  scope: 'account',
+  seconds: 15,
+  name: (input) => {
+    const name = input.text('RoleName') ?? input.generated(64);
+    const arn = `arn:${input.partition}:iam::${input.place.accountId}:role${input.text('Path') ?? '/'}${name}`;
+    const roleId = `AROA${input.uuid.replaceAll('-', '').slice(0, 17).toUpperCase()}`;
+    return { physicalId: name, arn, attributes: { Arn: arn, RoleId: roleId }, claim: name };
+  },
+  creates: ({ names, property, hasTags }) => [
+    ...on(names.arn, 'iam:CreateRole'),
+    ...(property('Policies') === undefined ? [] : on(names.arn, 'iam:PutRolePolicy')),
+    ...(property('ManagedPolicyArns') === undefined ? [] : on(names.arn, 'iam:AttachRolePolicy')),
+    ...(hasTags ? on(names.arn, 'iam:TagRole') : []),
+  ],
+  deletes: ({ names }) => on(names.arn, 'iam:DeleteRole'),
+};
+
+const topic: ResourceType = {
+  required: [],
+  optional: [
+    'TopicName',
+    'DisplayName',
+    'KmsMasterKeyId',
+    'Subscription',
+    'FifoTopic',
+    'ContentBasedDeduplication',
+    'Tags',
+    'SignatureVersion',
+    'TracingConfig',
+    'DataProtectionPolicy',
+    'ArchivePolicy',
+  ],
+  attributes: ['TopicArn', 'TopicName'],
+  scope: 'region',
+  seconds: 8,
+  name: (input) => {
+    const name = input.text('TopicName') ?? input.generated(256);
+    const arn = arnOf(input, 'sns', name);
+    return { physicalId: arn, arn, attributes: { TopicArn: arn, TopicName: name }, claim: name };
+  },
+  creates: ({ names, hasTags }) => on(names.arn, 'sns:CreateTopic', ...(hasTags ? ['sns:TagResource'] : [])),
+  deletes: ({ names }) => on(names.arn, 'sns:DeleteTopic'),
+};
+
+const topicPolicy: ResourceType = {
+  required: ['PolicyDocument', 'Topics'],
+  optional: [],
+  attributes: ['Id'],
+  scope: 'region',
+  seconds: 3,
+  name: (input) => {
+    const physicalId = input.generated(256);
+    return { physicalId, arn: physicalId, attributes: { Id: physicalId } };
+  },
+  creates: (input) => topicArns(input).flatMap((arn) => on(arn, 'sns:SetTopicAttributes')),
+  deletes: (input) => topicArns(input).flatMap((arn) => on(arn, 'sns:SetTopicAttributes')),
+};
+
+const subscription: ResourceType = {
+  required: ['TopicArn', 'Protocol'],
+  optional: [
+    'Endpoint',
+    'RawMessageDelivery',
+    'FilterPolicy',
+    'FilterPolicyScope',
+    'RedrivePolicy',
+    'Region',
+    'DeliveryPolicy',
+    'SubscriptionRoleArn',
+    'ReplayPolicy',
+  ],
+  attributes: ['Arn'],
+  scope: 'region',
+  seconds: 4,
+  name: (input) => {
+    const arn = `${input.text('TopicArn') ?? ''}:${input.uuid}`;
+    return { physicalId: arn, arn, attributes: { Arn: arn } };
+  },
+  creates: ({ property }) => on(String(property('TopicArn')), 'sns:Subscribe'),
+  deletes: () => on('*', 'sns:Unsubscribe'),
+};
+
+const key: ResourceType = {
+  required: ['KeyPolicy'],
+  optional: [
+    'Description',
+    'Enabled',
+    'EnableKeyRotation',
+    'KeySpec',
+    'KeyUsage',
+    'MultiRegion',
+    'PendingWindowInDays',
+    'RotationPeriodInDays',
+    'Tags',
+    'Origin',
+    'BypassPolicyLockoutSafetyCheck',
+  ],
+  attributes: ['Arn', 'KeyId'],
+  scope: 'region',
+  seconds: 25,
+  name: (input) => {
+    const arn = arnOf(input, 'kms', `key/${input.uuid}`);
+    return { physicalId: input.uuid, arn, attributes: { Arn: arn, KeyId: input.uuid } };
+  },
+  creates: ({ names, property, hasTags }) => [
+    ...on('*', 'kms:CreateKey'),
+    ...(String(property('EnableKeyRotation')) === 'true' ? on(names.arn, 'kms:EnableKeyRotation') : []),
+    ...(hasTags ? on(names.arn, 'kms:TagResource') : []),
+  ],
+  deletes: ({ names }) => on(names.arn, 'kms:ScheduleKeyDeletion'),
+};
+
+const alias: ResourceType = {
+  required: ['AliasName', 'TargetKeyId'],
+  optional: [],
+  attributes: [],
+  scope: 'region',
+  seconds: 4,
+  name: (input) => {
+    const name = input.text('AliasName') ?? '';
+    return { physicalId: name, arn: arnOf(input, 'kms', name), attributes: {}, claim: name };
+  },
+  creates: (input) => [...on(input.names.arn, 'kms:CreateAlias'), ...on(keyArn(input), 'kms:CreateAlias')],
+  deletes: (input) => [...on(input.names.arn, 'kms:DeleteAlias'), ...on(keyArn(input), 'kms:DeleteAlias')],
+};
+
+const rule: ResourceType = {
+  required: [],
+  optional: [
+    'Name',
+    'Description',
+    'EventBusName',
+    'EventPattern',
+    'ScheduleExpression',
+    'State',
+    'RoleArn',
+    'Targets',
+    'Tags',
+  ],
+  attributes: ['Arn'],
+  scope: 'region',
+  seconds: 12,
+  name: (input) => {
+    const name = input.text('Name') ?? input.generated(64);
+    const arn = arnOf(input, 'events', `rule/${name}`);
+    return { physicalId: name, arn, attributes: { Arn: arn }, claim: name };
+  },
+  creates: ({ names, property, hasTags }) =>
+    on(
+      names.arn,
+      'events:PutRule',
+      ...(property('Targets') === undefined ? [] : ['events:PutTargets']),
+      ...(hasTags ? ['events:TagResource'] : []),
+    ),
+  deletes: ({ names, property }) =>
+    on(names.arn, ...(property('Targets') === undefined ? [] : ['events:RemoveTargets']), 'events:DeleteRule'),
+};
+
+/**
+ * The types that the local CloudFormation makes; any other is refused, never passed over. Properties and attributes as in
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
+ */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  'AWS::IAM::Role': role,
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': topicPolicy,
+  'AWS::SNS::Subscription': subscription,
+  'AWS::KMS::Key': key,
+  'AWS::KMS::Alias': alias,
+  'AWS::Events::Rule': rule,
+};
+
+function topicArns(input: ActionInput): readonly string[] {
+  const topics = input.property('Topics');
+  return Array.isArray(topics) ? topics.map(String) : [];
+}
+
+function keyArn(input: ActionInput): string {
+  const target = String(input.property('TargetKeyId'));
+  return target.startsWith('arn:') ? target : arnOf(input, 'kms', `key/${target}`);
+}

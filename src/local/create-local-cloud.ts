@@ -1,0 +1,88 @@
+import type { Access, Cloud } from '../ports/cloud.ts';
+import type { Clock } from '../ports/clock.ts';
+import { createLocalAdministration } from './administration.ts';
+import type { LocalAdministration } from './administration.ts';
+import { buildOrganization } from './build-organization.ts';
+import { createLocalAccounts } from './ports/local-accounts.ts';
+import { createLocalBuckets } from './ports/local-buckets.ts';
+import { createLocalStackSets } from './ports/local-stack-sets.ts';
+import { createLocalStacks } from './ports/local-stacks.ts';
+import { buildCallerArn, makeCall } from './session.ts';
+import type { Session } from './session.ts';
+import { createWorld } from './state/create-world.ts';
+import type { Organization } from './state/organization.ts';
+import type { World } from './state/world-state.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+import type { Pace } from './virtual-clock.ts';
+
+/** An AWS inside the process, with what only its owner can do to it. */
+export interface LocalCloud extends Cloud {
+  readonly world: LocalAdministration;
+  /** Keeps what has to be kept and frees the folder, if there is one. No call may follow. */
+  close(): void;
+}
+
+/** How a caller enters a world. */
+export interface EntryOptions {
+  /** How the caller acts in other accounts; without it those calls are refused. */
+  readonly access?: Access;
+  /** The caller's account; the management account if absent. */
+  readonly caller?: string;
+  /** A clock in place of the virtual one. */
+  readonly clock?: Clock;
+  /** How fast virtual time may run; as fast as it can if absent. */
+  readonly pace?: Pace;
+}
+
+/** What a local cloud starts from. */
+export interface LocalCloudOptions extends EntryOptions {
+  /** Everything that looks random follows from it. */
+  readonly seed: number;
+  /** One of 40 accounts if absent. */
+  readonly organization?: Organization;
+  /** Where virtual time begins, in milliseconds since 1970; the same instant on every run if absent. */
+  readonly start?: number;
+}
+
+/** Where virtual time begins unless told otherwise: 2026-01-01T00:00:00Z, in milliseconds since 1970. */
+export const defaultStart = 1_767_225_600_000;
+
+/** Makes a local cloud that lives as long as the process. Same options, same behaviour. Throws `INPUT_INVALID`. */
+export function createLocalCloud(options: LocalCloudOptions): LocalCloud {
+  const { seed, organization = buildOrganization({ seed }), start = options.clock?.now() ?? defaultStart } = options;
+  return enterWorld(createWorld(organization, { seed, start }), options, {
+    onCall: () => undefined,
+    close: () => undefined,
+  });
+}
+
+/** Puts the ports over a world. `keeper` is told of every call and of the end. */
+export function enterWorld(
+  world: World,
+  options: EntryOptions,
+  keeper: { readonly onCall: Session['onCall']; readonly close: () => void },
+): LocalCloud {
+  const { pace } = options;
+  const clock = options.clock ?? createVirtualClock({ start: world.now, ...(pace === undefined ? {} : { pace }) });
+  const session: Session = {
+    world,
+    clock,
+    callerAccountId: options.caller ?? world.managementAccountId,
+    access: options.access,
+    onCall: keeper.onCall,
+  };
+  return {
+    clock,
+    accounts: createLocalAccounts(session),
+    identity: () =>
+      makeCall(session, 'identity', undefined, () => ({
+        accountId: session.callerAccountId,
+        arn: buildCallerArn(world, session.callerAccountId),
+      })),
+    stacks: (place) => createLocalStacks(session, place),
+    stackSets: (place) => createLocalStackSets(session, place),
+    buckets: (accountId) => createLocalBuckets(session, accountId),
+    world: createLocalAdministration(session),
+    close: keeper.close,
+  };
+}

@@ -1,0 +1,85 @@
+/** A field of a fault that a kind reads. */
+export type FaultParameter = 'account' | 'region' | 'call' | 'times' | 'after' | 'minutes' | 'reason';
+
+interface FaultKindFacts {
+  /** What happens while the fault is set, in one sentence. */
+  readonly effect: string;
+  /** What it must be given. */
+  readonly requires: readonly FaultParameter[];
+  /** What it may be given. */
+  readonly accepts: readonly FaultParameter[];
+  /** Used where the field is not given. */
+  readonly defaults: Readonly<{ times?: number; minutes?: number; reason?: string }>;
+}
+
+/** Every fault that can be scripted. The table makes `local fault --list` and the checks of `addFault`. */
+export const faultKinds = {
+  throttling: {
+    effect: 'a call is refused with THROTTLED',
+    requires: [],
+    accepts: ['call', 'account', 'region', 'times', 'after'],
+    defaults: { times: 3 },
+  },
+  'access-denied': {
+    effect: 'a call is refused with ACCESS_DENIED',
+    requires: ['call'],
+    accepts: ['account', 'region', 'times', 'after', 'reason'],
+    defaults: { reason: 'no identity-based policy allows it' },
+  },
+  crash: {
+    effect: 'the command breaks off right after a call that changed something, which stays changed',
+    requires: ['call'],
+    accepts: ['account', 'region', 'times', 'after'],
+    defaults: { times: 1 },
+  },
+  'access-role-missing': {
+    effect: 'an account has no role by which the administrator could act in it',
+    requires: ['account'],
+    accepts: [],
+    defaults: {},
+  },
+  'execution-role-missing': {
+    effect: 'StackSets finds no execution role in an account, whatever stacks are there',
+    requires: ['account'],
+    accepts: [],
+    defaults: {},
+  },
+  'account-suspended': {
+    effect: 'an account counts as closed',
+    requires: ['account'],
+    accepts: [],
+    defaults: {},
+  },
+  'region-disabled': {
+    effect: 'a region is not enabled, in one account or in all',
+    requires: ['region'],
+    accepts: ['account'],
+    defaults: {},
+  },
+  'operation-in-progress': {
+    effect: 'somebody else runs an operation on every stack set',
+    requires: [],
+    accepts: ['minutes'],
+    defaults: { minutes: 10 },
+  },
+  'stack-failure': {
+    effect: 'creating or updating a stack fails with a reason and is rolled back',
+    requires: [],
+    accepts: ['account', 'region', 'times', 'after', 'reason'],
+    defaults: { reason: 'Resource handler returned message: "internal failure"' },
+  },
+  'stack-delete-failure': {
+    effect: 'deleting a stack fails with a reason',
+    requires: [],
+    accepts: ['account', 'region', 'times', 'after', 'reason'],
+    defaults: { reason: 'Resource handler returned message: "the resource is in use"' },
+  },
+} as const satisfies Record<string, FaultKindFacts>;
+
+/** Name of a fault in {@link faultKinds}. */
+export type FaultKind = keyof typeof faultKinds;
+
+/** The facts of a kind with its lists widened, for code that walks the table. */
+export function describeFaultKind(kind: FaultKind): FaultKindFacts {
+  return faultKinds[kind];
+}

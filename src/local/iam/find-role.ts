@@ -1,0 +1,12 @@
+import { findStackOwning } from '../state/find-resource.ts';
+import type { World } from '../state/world-state.ts';
+import { buildRoleFacts } from './role-policies.ts';
+import type { RoleFacts } from './role-policies.ts';
+
+/** The role of that name which some stack of the account has made; `undefined` if there is none yet. */
+export function findRole(world: World, accountId: string, roleName: string): RoleFacts | undefined {
+  const owned = findStackOwning(world, accountId, `account AWS::IAM::Role ${roleName}`);
+  if (owned === undefined) return undefined;
+  const { view, logicalId } = owned;
+  return buildRoleFacts(view.names(logicalId).arn, roleName, accountId, view.properties(logicalId));
+}

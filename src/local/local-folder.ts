@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PantherctlError } from '../errors.ts';
+import { buildOrganization } from './build-organization.ts';
+import type { OrganizationOptions } from './build-organization.ts';
+import { defaultStart, enterWorld } from './create-local-cloud.ts';
+import type { EntryOptions, LocalCloud } from './create-local-cloud.ts';
+import { lockFolder } from './folder-lock.ts';
+import { waitForReal } from './real-wait.ts';
+import { createWorld } from './state/create-world.ts';
+import type { Organization } from './state/organization.ts';
+import { parseWorld, renderWorld } from './state/world-json.ts';
+import type { World } from './state/world-state.ts';
+
+/** What to put into a new folder: an organization, or what one should be like. */
+export type LocalFolderOptions = OrganizationOptions & {
+  readonly organization?: Organization;
+  /** True to begin anew in a folder that holds a local cloud already. */
+  readonly replace?: boolean;
+};
+
+/** How a command enters a folder. */
+export interface OpenFolderOptions extends Omit<EntryOptions, 'pace' | 'clock'> {
+  /** Real milliseconds for each second of virtual time; none if absent. */
+  readonly pace?: number;
+}
+
+const stateFile = 'local-cloud.json';
+
+/** Bytes of state for which one event is reason enough to write it again; keeps writing in proportion to what happens. */
+const bytesPerEvent = 2_000;
+
+/**
+ * Makes a local cloud in a folder, which is made too, and returns its organization. Throws `LOCAL_STATE` if one is there
+ * already, `OUTPUT_UNWRITABLE`, `INPUT_INVALID`.
+ */
+export async function initLocalFolder(folder: string, options: LocalFolderOptions): Promise<Organization> {
+  const organization = options.organization ?? buildOrganization(options);
+  const world = createWorld(organization, { seed: options.seed, start: defaultStart });
+  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  const unlock = writing(folder, () => lockFolder(folder));
+  try {
+    if (options.replace !== true && existsSync(join(folder, stateFile))) {
+      throw new PantherctlError('LOCAL_STATE', `${folder} holds a local cloud already`, {
+        fix: 'choose another folder, or ask for it to be replaced',
+      });
+    }
+    saveWorld(folder, world);
+  } finally {
+    unlock();
+  }
+  return await Promise.resolve(organization);
+}
+
+/**
+ * Enters the local cloud of a folder. Its state is written after every call that changes something, so that a command
+ * that is killed loses nothing but virtual time. `close` gives the folder back. Throws `LOCAL_STATE` if the folder holds
+ * none, holds one that is not readable or of another version, or is in use by another process.
+ */
+export async function openLocalFolder(folder: string, options: OpenFolderOptions = {}): Promise<LocalCloud> {
+  const path = join(folder, stateFile);
+  const make = `make one with \`pantherctl local init --local=${folder}\``;
+  if (!existsSync(path)) throw new PantherctlError('LOCAL_STATE', `${folder} holds no local cloud`, { fix: make });
+  const unlock = writing(folder, () => lockFolder(folder));
+  try {
+    const text = readState(path);
+    const world = parseWorld(text);
+    let savedBytes = text.length;
+    let unsavedEvents = 0;
+    let isUnsaved = false;
+    const save = (): void => {
+      savedBytes = saveWorld(folder, world);
+      unsavedEvents = 0;
+      isUnsaved = false;
+    };
+    const { pace, ...entry } = options;
+    const paced = pace === undefined ? {} : { pace: { millisecondsPerVirtualSecond: pace, wait: waitForReal } };
+    const keeper = {
+      onCall: (changed: boolean, events: number): void => {
+        unsavedEvents += events;
+        isUnsaved = true;
+        if (changed || unsavedEvents * bytesPerEvent > savedBytes) save();
+      },
+      close: (): void => {
+        if (isUnsaved) save();
+        unlock();
+      },
+    };
+    return await Promise.resolve(enterWorld(world, { ...entry, ...paced }, keeper));
+  } catch (error) {
+    unlock();
+    if (error instanceof PantherctlError && error.code === 'LOCAL_STATE') {
+      throw new PantherctlError('LOCAL_STATE', `${path}: ${error.message}`, {
+        fix: `remove the folder and ${make}`,
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function readState(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new PantherctlError('LOCAL_STATE', 'the state of the local cloud cannot be read', { cause });
+  }
+}
+
+/** Writes to a temporary name and renames, so that a reader finds the old state or the new one. Returns the size. */
+function saveWorld(folder: string, world: World): number {
+  const text = renderWorld(world);
+  const temporary = join(folder, `${stateFile}.new`);
+  writing(folder, () => {
+    try {
+      writeFileSync(temporary, text);
+      renameSync(temporary, join(folder, stateFile));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
+  return text.length;
+}
+
+function writing<Result>(folder: string, body: () => Result): Result {
+  try {
+    return body();
+  } catch (cause) {
+    if (cause instanceof PantherctlError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PantherctlError('OUTPUT_UNWRITABLE', `cannot write in ${folder}: ${reason}`, {
+      fix: 'choose another folder, or mend its permissions',
+      cause,
+    });
+  }
+}

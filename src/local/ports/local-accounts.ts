@@ -1,0 +1,68 @@
+import { PantherctlError } from '../../errors.ts';
+import type { Account, Accounts } from '../../ports/accounts.ts';
+import { makeCall } from '../session.ts';
+import type { Session } from '../session.ts';
+import { enabledRegions, isSuspended } from '../state/account-facts.ts';
+import type { AccountState, World } from '../state/world-state.ts';
+
+/** The organization of the local cloud. Only the management account may ask for its accounts. */
+export function createLocalAccounts(session: Session): Accounts {
+  const { world } = session;
+  return {
+    list: () =>
+      makeCall(session, 'accounts.list', undefined, () => {
+        checkIsManagement(session);
+        return listAccounts(world, () => true);
+      }),
+    listIn: (organizationalUnitId) =>
+      makeCall(session, 'accounts.listIn', undefined, () => {
+        checkIsManagement(session);
+        if (!world.units.has(organizationalUnitId)) {
+          throw new PantherctlError('NOT_FOUND', `the organization has no unit ${organizationalUnitId}`, {
+            fix: 'use the id of a unit that `pantherctl accounts list` shows',
+          });
+        }
+        return listAccounts(world, (account) => isUnder(world, account.parentId, organizationalUnitId));
+      }),
+    enabledRegions: (accountId) =>
+      makeCall(session, 'accounts.enabledRegions', { accountId }, () => enabledRegions(world, accountId)),
+  };
+}
+
+/** Names from the root down to a unit, joined by slashes. */
+export function unitPath(world: World, unitId: string): string {
+  const unit = world.units.get(unitId);
+  if (unit === undefined) return '';
+  return unit.parentId === undefined ? unit.name : `${unitPath(world, unit.parentId)}/${unit.name}`;
+}
+
+function checkIsManagement({ world, callerAccountId }: Session): void {
+  if (callerAccountId === world.managementAccountId) return;
+  throw new PantherctlError(
+    'ACCESS_DENIED',
+    `account ${callerAccountId} is not the management account ${world.managementAccountId}`,
+    {
+      fix: 'call from the management account',
+    },
+  );
+}
+
+function listAccounts(world: World, wanted: (account: AccountState) => boolean): readonly Account[] {
+  return [...world.accounts.values()]
+    .filter(wanted)
+    .sort((left, right) => (left.id < right.id ? -1 : 1))
+    .map((account) => ({
+      id: account.id,
+      name: account.name,
+      status: account.status === 'ACTIVE' && isSuspended(world, account.id) ? 'SUSPENDED' : account.status,
+      parentId: account.parentId,
+      path: unitPath(world, account.parentId),
+      isManagementAccount: account.id === world.managementAccountId,
+    }));
+}
+
+function isUnder(world: World, unitId: string, ancestorId: string): boolean {
+  if (unitId === ancestorId) return true;
+  const parentId = world.units.get(unitId)?.parentId;
+  return parentId !== undefined && isUnder(world, parentId, ancestorId);
+}

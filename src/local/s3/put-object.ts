@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { limits } from '../../config/limits.ts';
+import { partitionOf } from '../../config/regions.ts';
+import { PantherctlError } from '../../errors.ts';
+import { hexDigits } from '../seeded-random.ts';
+import { nextNumber } from '../state/schedule.ts';
+import type { BucketState, World } from '../state/world-state.ts';
+import { listDestined } from './check-notifications.ts';
+import { deliver } from './deliver.ts';
+import type { Delivery } from './deliver.ts';
+import { fires } from './overlap.ts';
+
+/** An object to put into a bucket. */
+export interface ObjectToPut {
+  readonly bucket: string;
+  readonly key: string;
+  readonly body: string | Uint8Array;
+}
+
+/**
+ * Puts an object and sends what the bucket's notifications ask for; says where each message went. Only size and digest of
+ * the body are looked at. Throws `NOT_FOUND` for an unknown bucket and `INPUT_INVALID` for a key that S3 would refuse.
+ */
+export function putObject(world: World, { bucket: name, key, body }: ObjectToPut): readonly Delivery[] {
+  const bucket = world.buckets.get(name);
+  if (bucket === undefined) {
+    throw new PantherctlError('NOT_FOUND', `the local cloud has no bucket ${name}`, {
+      fix: `use one of ${[...world.buckets.keys()].join(', ') || 'none: it has no buckets'}`,
+    });
+  }
+  const keyBytes = Buffer.byteLength(key);
+  if (keyBytes === 0 || keyBytes > limits.objectKeyMaxBytes) {
+    throw new PantherctlError('INPUT_INVALID', `the key has ${keyBytes} bytes`, {
+      fix: `give it 1 to ${limits.objectKeyMaxBytes} bytes`,
+    });
+  }
+  bucket.objects += 1;
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  const event = 's3:ObjectCreated:Put';
+  return listDestined(bucket.notifications)
+    .filter(({ entry }) => fires(entry, event, key))
+    .flatMap((each) => deliver(world, bucket, each, buildEventMessage(world, bucket, key, bytes, each.entry.Id)));
+}
+
+/** Sends the test event that S3 sends to every topic and queue of a new configuration. */
+export function sendTestEvents(world: World, bucket: BucketState): void {
+  const body = JSON.stringify({
+    Service: 'Amazon S3',
+    Event: 's3:TestEvent',
+    Time: new Date(world.now).toISOString(),
+    Bucket: bucket.name,
+    RequestId: hexDigits(16, world.seed, 'request', nextNumber(world)).toUpperCase(),
+    HostId: hexDigits(32, world.seed, 'host', bucket.name),
+  });
+  for (const each of listDestined(bucket.notifications)) {
+    if (each.kind !== 'function') deliver(world, bucket, each, body);
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+function buildEventMessage(
+  world: World,
+  bucket: BucketState,
+  key: string,
+  bytes: Uint8Array,
+  configurationId: string | undefined,
+): string {
+  const number = nextNumber(world);
+  const record = {
+    eventVersion: '2.1',
+    eventSource: 'aws:s3',
+    awsRegion: bucket.region,
+    eventTime: new Date(world.now).toISOString(),
+    eventName: 'ObjectCreated:Put',
+    userIdentity: { principalId: `AWS:${bucket.accountId}` },
+    requestParameters: { sourceIPAddress: '192.0.2.1' },
+    responseElements: { 'x-amz-request-id': hexDigits(16, world.seed, 'request', number).toUpperCase() },
+    s3: {
+      s3SchemaVersion: '1.0',
+      configurationId: configurationId ?? '',
+      bucket: {
+        name: bucket.name,
+        ownerIdentity: { principalId: bucket.accountId },
+        arn: `arn:${partitionOf(bucket.region) ?? 'aws'}:s3:::${bucket.name}`,
+      },
+      object: {
+        key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
+        size: bytes.byteLength,
+        eTag: createHash('md5').update(bytes).digest('hex'),
+        sequencer: number.toString(16).toUpperCase().padStart(18, '0'),
+      },
+    },
+  };
+  return JSON.stringify({ Records: [record] });
+}

@@ -1,0 +1,136 @@
+import { partitionOf } from '../config/regions.ts';
+import { PantherctlError } from '../errors.ts';
+import type { Access } from '../ports/cloud.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Place } from '../ports/place.ts';
+import { cloudCalls } from './faults/cloud-calls.ts';
+import type { CloudCall } from './faults/cloud-calls.ts';
+import { findFault, strikeFault } from './faults/find-fault.ts';
+import type { FaultTarget } from './faults/find-fault.ts';
+import { buildRequestContext, evaluatePolicies } from './iam/evaluate-policy.ts';
+import { findRole } from './iam/find-role.ts';
+import { settle } from './settle.ts';
+import { findRegionProblem, isSuspended } from './state/account-facts.ts';
+import type { World } from './state/world-state.ts';
+
+/** One caller's view of the world: who it is, how it acts elsewhere, and what keeps the world's state. */
+export interface Session {
+  readonly world: World;
+  readonly clock: Clock;
+  readonly callerAccountId: string;
+  readonly access: Access | undefined;
+  /** Told after every call: whether it changed something, and how many events the passing of time has brought. */
+  readonly onCall: (changed: boolean, events: number) => void;
+}
+
+/** Where a call is made; a region is checked only if it is named. */
+export interface CallPlace {
+  readonly accountId: string;
+  readonly region?: string;
+}
+
+/**
+ * Makes a call as AWS would take it: time passes first, then scripted faults, the way into the account and the region are
+ * checked, then `body` runs. Throws `THROTTLED`, `ACCESS_DENIED`, `ACCOUNT_ACCESS`, whatever `body` throws, and
+ * `SIMULATED_CRASH` after a change that a fault of that kind waits for.
+ */
+export async function makeCall<Result>(
+  session: Session,
+  call: CloudCall,
+  place: CallPlace | undefined,
+  body: () => Result,
+): Promise<Result> {
+  const { world } = session;
+  const events = settle(world, session.clock.now());
+  const target = buildTarget(call, place);
+  const refusal = refuse(session, call, target) ?? (place === undefined ? undefined : checkAccess(session, place));
+  if (refusal !== undefined) {
+    session.onCall(world.faults.length > 0, events);
+    throw refusal;
+  }
+  const result = body();
+  const crash = cloudCalls[call].changes && strikeFault(world, 'crash', target) !== undefined;
+  session.onCall(cloudCalls[call].changes, events);
+  if (crash) {
+    throw new PantherctlError('SIMULATED_CRASH', `the command broke off after ${call}, as a scripted fault asks`, {
+      fix: 'run the command again',
+    });
+  }
+  return await Promise.resolve(result);
+}
+
+/** A place as a call names it, with its region checked. */
+export function callPlace({ accountId, region }: Place): CallPlace {
+  return { accountId, region };
+}
+
+function buildTarget(call: CloudCall, place: CallPlace | undefined): FaultTarget {
+  return {
+    call,
+    ...(place === undefined ? {} : { account: place.accountId }),
+    ...(place?.region === undefined ? {} : { region: place.region }),
+  };
+}
+
+function refuse({ world }: Session, call: CloudCall, target: FaultTarget): PantherctlError | undefined {
+  if (strikeFault(world, 'throttling', target) !== undefined) {
+    return new PantherctlError('THROTTLED', `${cloudCalls[call].action}: rate exceeded`, { fix: 'try again later' });
+  }
+  const denied = strikeFault(world, 'access-denied', target);
+  if (denied === undefined) return undefined;
+  const where = target.account === undefined ? '' : ` in account ${target.account}`;
+  return new PantherctlError(
+    'ACCESS_DENIED',
+    `not authorized to perform ${cloudCalls[call].action}${where}: ${denied.reason ?? ''}`,
+    {
+      fix: `grant ${cloudCalls[call].action}`,
+    },
+  );
+}
+
+function checkAccess(session: Session, { accountId, region }: CallPlace): PantherctlError | undefined {
+  const { world, access, callerAccountId } = session;
+  const problem = findAccessProblem(session, accountId);
+  if (problem !== undefined) {
+    const role = access === undefined || accountId === callerAccountId ? '' : ` as ${access.roleName}`;
+    return new PantherctlError('ACCOUNT_ACCESS', `cannot act in account ${accountId}${role}: ${problem}`, {
+      fix: 'create the access role there, or carry out the step by hand in that account',
+    });
+  }
+  const regionProblem = region === undefined ? undefined : findRegionProblem(world, accountId, region);
+  if (regionProblem === undefined) return undefined;
+  return new PantherctlError('ACCESS_DENIED', regionProblem.replace(/\.$/, '').replace(/^R/, 'r'), {
+    fix: 'enable the region in that account',
+  });
+}
+
+function findAccessProblem({ world, access, callerAccountId }: Session, accountId: string): string | undefined {
+  if (!world.accounts.has(accountId)) return 'the organization has no such account';
+  if (isSuspended(world, accountId)) return 'the account is suspended';
+  if (accountId === callerAccountId) return undefined;
+  if (access === undefined) return `the caller is in account ${callerAccountId} and no access role is configured`;
+  if (findFault(world, 'access-role-missing', { account: accountId }) !== undefined)
+    return 'the role does not exist there';
+  if (access.roleName === world.accessRoleName && accountId !== world.managementAccountId) {
+    const isManagement = callerAccountId === world.managementAccountId;
+    return isManagement ? undefined : `the role does not trust account ${callerAccountId}`;
+  }
+  const role = findRole(world, accountId, access.roleName);
+  if (role === undefined) return 'the role does not exist there';
+  const arn = buildCallerArn(world, callerAccountId);
+  const decision = evaluatePolicies([role.trust], {
+    principal: { kind: 'aws', arn, accountId: callerAccountId },
+    action: 'sts:AssumeRole',
+    context: buildRequestContext({
+      'aws:PrincipalArn': arn,
+      'aws:SecureTransport': 'true',
+      'aws:PrincipalAccount': callerAccountId,
+    }),
+  });
+  return decision.effect === 'allow' ? undefined : `the role does not trust account ${callerAccountId}`;
+}
+
+/** The ARN under which the caller appears. */
+export function buildCallerArn(world: World, accountId: string): string {
+  return `arn:${partitionOf(world.panther.region) ?? 'aws'}:iam::${accountId}:user/local`;
+}

@@ -1,0 +1,91 @@
+import type { CompiledResource } from '../cloudformation/compile-template.ts';
+import type { StackView } from '../cloudformation/stack-view.ts';
+import { strikeFault } from '../faults/find-fault.ts';
+import { integerBetween } from '../seeded-random.ts';
+import type { StackState, World } from '../state/world-state.ts';
+import type { StackFailure } from '../../ports/stacks.ts';
+import { buildResourceContext, findDenial } from './actor.ts';
+import type { Actor } from './actor.ts';
+import { findClash } from './find-clash.ts';
+
+/** How a change of a stack's resources will go. Times in milliseconds after its start. */
+export type ChangeForecast =
+  | { readonly kind: 'done'; readonly takes: number }
+  | { readonly kind: 'fails'; readonly takes: number; readonly failure: StackFailure };
+
+/** What is to be changed. */
+export interface ResourceChange {
+  readonly stack: Pick<StackState, 'accountId' | 'region' | 'id'>;
+  readonly view: StackView;
+  /** The resources to make or change; a part of the view's. */
+  readonly resources: readonly CompiledResource[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Whose permissions count; absent if the caller may do everything. */
+  readonly actor?: Actor;
+  /** The number of this change, which seeds its duration. */
+  readonly number: number;
+}
+
+const millisecondsPerSecond = 1000;
+const settlingMilliseconds = 4000;
+const failingMilliseconds = 2000;
+
+/**
+ * Works out when each resource would be done, one starting when all it depends on are, and which fails first: a name that
+ * is taken, a right that the actor lacks, or a scripted fault. Uses up a fault that strikes.
+ */
+export function planResourceChange(world: World, change: ResourceChange): ChangeForecast {
+  const ends = new Map<string, number>();
+  let end = 0;
+  let first: { readonly at: number; readonly failure: StackFailure } | undefined;
+  for (const resource of change.resources) {
+    const starts = Math.max(0, ...resource.dependsOn.map((id) => ends.get(id) ?? 0));
+    const reason = findReason(world, change, resource);
+    if (reason !== undefined && (first === undefined || starts < first.at)) {
+      first = { at: starts, failure: describeFailure(resource, reason) };
+    }
+    const done = starts + duration(world, change, resource);
+    ends.set(resource.logicalId, done);
+    end = Math.max(end, done);
+  }
+  const { accountId, region } = change.stack;
+  const fault = strikeFault(world, 'stack-failure', { account: accountId, region });
+  const last = change.resources.at(-1);
+  if (first === undefined && fault !== undefined && last !== undefined) {
+    first = {
+      at: Math.max(0, (ends.get(last.logicalId) ?? 0) - failingMilliseconds),
+      failure: describeFailure(last, fault.reason ?? ''),
+    };
+  }
+  if (first === undefined) return { kind: 'done', takes: end + settlingMilliseconds };
+  return { kind: 'fails', takes: first.at + failingMilliseconds, failure: first.failure };
+}
+
+function describeFailure({ logicalId, typeName }: CompiledResource, reason: string): StackFailure {
+  return { logicalId, resourceType: typeName, reason };
+}
+
+function duration(world: World, { stack, number }: ResourceChange, { type, logicalId }: CompiledResource): number {
+  const percent = integerBetween(75, 130, world.seed, stack.id, logicalId, number);
+  return Math.round((type.seconds * millisecondsPerSecond * percent) / 100);
+}
+
+function findReason(world: World, change: ResourceChange, resource: CompiledResource): string | undefined {
+  const { view, stack, actor, tags } = change;
+  const { logicalId, type, typeName } = resource;
+  const names = view.names(logicalId);
+  if (names.claim !== undefined) {
+    const clash = findClash(world, `${type.scope} ${typeName} ${names.claim}`, stack);
+    if (clash !== undefined) return `${names.claim} already exists in stack ${clash.id}`;
+  }
+  if (actor === undefined) return undefined;
+  const needed = type.creates({
+    names,
+    property: (name) => view.property(logicalId, name),
+    hasTags: Object.keys(tags).length > 0 || resource.properties['Tags'] !== undefined,
+    place: stack,
+    partition: view.partition,
+  });
+  const setting = { place: stack, partition: view.partition, tags };
+  return findDenial(actor, needed, setting, buildResourceContext(view, logicalId, typeName));
+}
