@@ -107,6 +107,7 @@ export const pantherCloudwatchEvents = defineEntry({
             EventPattern: { 'detail-type': ['AWS API Call via CloudTrail'] },
             State: 'ENABLED',
             Targets: [{ Arn: topic, Id: 'panther-collect-cloudtrail-events' }],
+            Tags: [applicationTag],
           },
         },
       },

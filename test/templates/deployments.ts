@@ -1,0 +1,60 @@
+import { sampleConfig } from './sample-config.ts';
+import { catalog } from '../../src/templates/catalog.ts';
+import { buildSourceTemplate, templateOptions } from '../../src/templates/catalog.ts';
+import type { Template } from '../../src/templates/cfn/template.ts';
+
+/** A template, generic or filled, with parameters that switch everything on or leave everything off. */
+export interface SampleDeployment {
+  readonly title: string;
+  readonly template: Template;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const required: Readonly<Record<string, string>> = {
+  MasterAccountId: '111122223333',
+  PantherRegion: 'us-west-2',
+  QueueArn: 'arn:aws:sqs:us-west-2:111122223333:panther-aws-events-queue',
+  RoleSuffix: 'prod',
+  S3Bucket: 'acme-logs',
+};
+
+const everything: Readonly<Record<string, string>> = {
+  ...required,
+  MasterAccountRegion: 'us-west-2',
+  AdministratorAccountId: '444455556666',
+  OptInRegions: 'ap-east-1,eu-south-2',
+  SnsEventsCmkMgmtRoleArn: 'arn:aws:iam::123456789012:role/keys',
+  SnsLogProcessingCmkMgmtRoleArn: 'arn:aws:iam::123456789012:role/keys',
+  S3Prefix: 'AWSLogs/',
+  KmsKey: 'arn:aws:kms:us-east-1:123456789012:key/1',
+  ExternalId: 'acme-7',
+  ManagedBucketNotifications: 'true',
+  DeployCloudWatchEventSetup: 'true',
+};
+
+function known(template: Template, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => template.Parameters?.[name] !== undefined));
+}
+
+/** Every template in both extremes, and one rendered for a source. */
+export function sampleDeployments(): readonly SampleDeployment[] {
+  const config = sampleConfig();
+  const generic = catalog.flatMap((entry) => {
+    const template = entry.build({});
+    return [
+      { title: `${entry.name}, bare`, template, parameters: known(template, required) },
+      { title: `${entry.name}, with everything`, template, parameters: known(template, everything) },
+    ];
+  });
+  const filled = catalog.map((entry) => ({
+    title: `${entry.name}, filled from a configuration`,
+    template: entry.build(templateOptions(config)),
+    parameters: entry.name === 'panther-log-analysis-iam' ? { RoleSuffix: 'prod', S3Bucket: 'acme-logs' } : {},
+  }));
+  const sources = config.sources.map((source) => ({
+    title: `the template of source ${source.name}`,
+    template: buildSourceTemplate(config, source),
+    parameters: {},
+  }));
+  return [...generic, ...filled, ...sources];
+}
