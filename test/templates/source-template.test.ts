@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isErrorCode } from '../../src/errors.ts';
+import { buildSourceTemplate } from '../../src/templates/catalog.ts';
+import { findStatements } from './policies.ts';
+import { resolveTemplate } from './resolve-template.ts';
+import { sampleConfig } from './sample-config.ts';
+
+const config = sampleConfig();
+const [withEverything, bare] = config.sources;
+
+function sourceWith(prefixes: readonly string[]): typeof bare & object {
+  return { ...bare!, prefixes: prefixes.map((prefix) => ({ prefix, exclude: [], logTypes: ['AWS.ALB'] })) };
+}
+
+function objectPatterns(source: NonNullable<typeof bare>): readonly string[] {
+  const statements = findStatements(buildSourceTemplate(config, source), {});
+  return [statements.find(({ statement }) => statement['Action'] === 's3:GetObject')?.statement['Resource']].flat();
+}
+
+/** As IAM reads a resource: `${*}`, `${?}` and `${$}` are plain characters, a bare `*` or `?` is a wildcard. */
+function iamMatches(pattern: string, arn: string): boolean {
+  const parts = pattern.match(/\$\{[*?$]\}|[\s\S]/gu) ?? [];
+  const source = parts
+    .map((part) => {
+      if (part === '*') return '[\\s\\S]*';
+      if (part === '?') return '[\\s\\S]';
+      const plain = part.length > 2 ? (part[2] ?? '') : part;
+      return plain.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+    })
+    .join('');
+  return new RegExp(`^${source}$`, 'u').test(arn);
+}
+
+describe('the template of a source', () => {
+  it('deploys without parameters and says everything in literals', () => {
+    const template = buildSourceTemplate(config, withEverything!);
+    expect(template.Parameters).toBeUndefined();
+    const role = resolveTemplate(template, { partition: 'aws-cn' }).get('LogProcessingRole');
+    expect(role?.properties).toMatchObject({
+      RoleName: 'PantherLogProcessingRole-prod-cloudtrail',
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Principal: { AWS: 'arn:aws-cn:iam::111122223333:root' },
+            Condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'sts:ExternalId': 'acme-7' } },
+          },
+        ],
+      },
+    });
+  });
+
+  it('grants the documented reads on its prefixes and its key, and nothing more', () => {
+    const statements = findStatements(buildSourceTemplate(config, withEverything!), {})
+      .filter(({ where }) => where.includes('Policies'))
+      .map(({ statement }) => statement);
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: 's3:GetBucketLocation', Resource: 'arn:aws:s3:::acme-cloudtrail' },
+      {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: ['arn:aws:s3:::acme-cloudtrail/AWSLogs/*', 'arn:aws:s3:::acme-cloudtrail/other/*'],
+      },
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: withEverything!.kmsKeyArn },
+    ]);
+  });
+
+  it('asks for no external id and grants no key when the source names none', () => {
+    const text = JSON.stringify(buildSourceTemplate(config, bare!));
+    expect(text).not.toContain('ExternalId');
+    expect(text).not.toContain('kms:');
+    expect(objectPatterns(bare!)).toEqual(['arn:aws:s3:::acme-logs/*']);
+  });
+
+  it('lets exactly the keys under its prefixes be read, whatever characters they have', () => {
+    const keyText = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '?', '$', '{', '}', '!', '.', 'ü'), maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(keyText, { minLength: 1, maxLength: 3 }), keyText, (prefixes, key) => {
+        const patterns = objectPatterns(sourceWith(prefixes));
+        const isAllowed = patterns.some((pattern) => iamMatches(pattern, `arn:aws:s3:::acme-logs/${key}`));
+        expect(isAllowed).toBe(prefixes.some((prefix) => key.startsWith(prefix)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('names each prefix once and drops those that another covers', () => {
+    expect(objectPatterns(sourceWith(['b/', 'a/', 'a/x/', 'b/']))).toEqual(['arn:aws:s3:::acme-logs/b/*', 'arn:aws:s3:::acme-logs/a/*']);
+    expect(objectPatterns(sourceWith(['a/', '']))).toEqual(['arn:aws:s3:::acme-logs/*']);
+  });
+
+  it('refuses prefixes that make a policy longer than IAM accepts', () => {
+    const many = sourceWith(Array.from({ length: 200 }, (_each, index) => `some/rather/long/prefix/number-${index}/`));
+    let caught: unknown;
+    try {
+      buildSourceTemplate(config, many);
+    } catch (error) {
+      caught = error;
+    }
+    expect(isErrorCode(caught, 'INPUT_INVALID')).toBe(true);
+    expect(String(caught)).toContain('everything');
+  });
+});
