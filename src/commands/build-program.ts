@@ -17,7 +17,10 @@ function createOption(spec: OptionSpec): Option {
   const option = new Option(`--${spec.name}${value}`, spec.summary);
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.many === true) {
-    option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
+    // The default is one text; the first value that is given takes its place.
+    option.argParser((text: string, before: string | readonly string[] | undefined) =>
+      typeof before === 'object' ? [...before, text] : [text],
+    );
   }
   return option;
 }

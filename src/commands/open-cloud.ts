@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { PantherctlError } from '../errors.ts';
-import type { Pace } from '../local/virtual-clock.ts';
-import type { Access, Cloud } from '../ports/cloud.ts';
+import type { EntryOptions } from '../local/create-local-cloud.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import type { Io } from '../ui/io.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -14,13 +14,15 @@ export interface OpenCloud {
 
 /** Real milliseconds per virtual second before a person: 40 accounts in 4 regions take about eight seconds. */
 const watchedPace = 6;
+/** A cloud in memory is the same one on every run. */
+const seed = 1;
 const paceVariable = 'PANTHERCTL_LOCAL_PACE';
 
 /**
  * How fast the local cloud's time runs: as `PANTHERCTL_LOCAL_PACE` says (real milliseconds per virtual second, 0 for as
  * fast as it can), else so that a person at a terminal can follow, else as fast as it can. Throws `INPUT_INVALID`.
  */
-export function choosePace(io: Io): Pace | undefined {
+export function choosePace(io: Io): number | undefined {
   const text = io.env[paceVariable] ?? '';
   const milliseconds = text === '' ? (io.stderr.isTTY ? watchedPace : 0) : Number(text);
   if (!Number.isFinite(milliseconds) || milliseconds < 0) {
@@ -28,8 +30,7 @@ export function choosePace(io: Io): Pace | undefined {
       fix: `set it to real milliseconds per virtual second, for example ${paceVariable}=${watchedPace}, or unset it`,
     });
   }
-  if (milliseconds === 0) return undefined;
-  return { millisecondsPerVirtualSecond: milliseconds, wait: (wait) => io.time.sleep(wait) };
+  return milliseconds === 0 ? undefined : milliseconds;
 }
 
 /**
@@ -48,16 +49,44 @@ export async function openCloud(context: CommandContext, config?: Config): Promi
       },
     );
   }
-  const access: Access | undefined = config?.access;
   const pace = choosePace(io);
-  const options = { ...(access === undefined ? {} : { access }), ...(pace === undefined ? {} : { pace }) };
+  const access = config?.access === undefined ? {} : { access: config.access };
   if (flags.local !== true) {
     const { openLocalFolder } = await import('../local/local-folder.ts');
-    const cloud = await openLocalFolder(resolve(io.cwd, flags.local), options);
-    return { cloud, close: () => cloud.close() };
+    const folder = resolve(io.cwd, flags.local);
+    const cloud = await openLocalFolder(folder, { ...access, ...(pace === undefined ? {} : { pace }) });
+    return { cloud, close: async () => cloud.close() };
   }
+  const cloud = await createCloudFor(config, {
+    ...access,
+    ...(pace === undefined
+      ? {}
+      : { pace: { millisecondsPerVirtualSecond: pace, wait: (wait: number) => io.time.sleep(wait) } }),
+  });
+  return { cloud, close: async () => cloud.close() };
+}
+
+/** A local cloud in memory in which everything exists that the file names; one of 40 accounts without a file. */
+async function createCloudFor(config: Config | undefined, entry: EntryOptions): Promise<Cloud & { close(): void }> {
   const { createLocalCloud } = await import('../local/create-local-cloud.ts');
+  if (config === undefined) return createLocalCloud({ seed, ...entry });
   const { buildOrganizationAround } = await import('../local/build-organization-around.ts');
-  const cloud = createLocalCloud({ seed: 1, organization: buildOrganizationAround(config), ...options });
-  return { cloud, close: async () => undefined };
+  const targets = config.realTimeEvents?.targets;
+  const organization = buildOrganizationAround({
+    seed,
+    administrator: config.administrator,
+    panther: config.panther,
+    accountIds: [...(targets?.accounts ?? []), ...config.sources.map((source) => source.accountId)],
+    organizationalUnits: targets?.organizationalUnits ?? [],
+    regions: listRegions(config),
+    buckets: config.sources.map(({ accountId, bucket, region }) => ({ accountId, region, name: bucket })),
+    ...(config.access === undefined ? {} : { accessRoleName: config.access.roleName }),
+  });
+  return createLocalCloud({ seed, organization, ...entry });
+}
+
+function listRegions(config: Config): readonly string[] {
+  const targets = config.realTimeEvents?.targets;
+  const all = [targets?.regions, ...Object.values(targets?.overrides ?? {}).map(({ regions }) => regions)];
+  return [...new Set(all.flatMap((regions) => (Array.isArray(regions) ? regions : [])))];
 }

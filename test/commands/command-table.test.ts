@@ -61,7 +61,7 @@ test('the help lists every command, and the docs every global flag', () => {
 
 test.each(rows)('%s declares every option that it reads', (name, command) => {
   const file = new URL(`../../src/commands/${name.replaceAll(' ', '-')}.ts`, import.meta.url);
-  const read = [...readFileSync(file, 'utf8').matchAll(/input\.(?:has|text|list|count)\('([\w-]+)'/g)].map(
+  const read = [...readFileSync(file, 'utf8').matchAll(/\b(?:has|text|list|count)\('([\w-]+)'/g)].map(
     ([, option]) => option,
   );
   const declared = (command.options ?? []).map((option) => option.name);

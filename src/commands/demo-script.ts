@@ -1,0 +1,65 @@
+import { exitCodes } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+
+/** One command of the demo, as a person would type it. */
+export interface DemoStep {
+  /** What the next command is for, one line. */
+  readonly purpose: string;
+  readonly words: readonly string[];
+  /** The exit code that makes it go as described. */
+  readonly exit: ExitCode;
+}
+
+const cloudFlag = '--local=cloud';
+
+/** The demo up to its partial result: an organization of 40 accounts with two that cannot be onboarded. */
+export const firstRollout: readonly DemoStep[] = [
+  {
+    purpose: 'an AWS organization of 40 accounts in 4 regions; one account is suspended, one lets nobody in',
+    words: [
+      'local',
+      'init',
+      cloudFlag,
+      '--accounts',
+      '40',
+      '--regions',
+      'us-east-1,us-west-2,eu-west-1,ap-southeast-2',
+      '--suspended',
+      '1',
+      '--without-access',
+      '1',
+      '--seed',
+      '7',
+      '--write-config',
+      'panther.yml',
+    ],
+    exit: exitCodes.done,
+  },
+  { purpose: 'check the file that says what to onboard', words: ['validate'], exit: exitCodes.done },
+  { purpose: 'write the CloudFormation templates, to be reviewed in Git', words: ['generate'], exit: exitCodes.done },
+  { purpose: 'what would happen', words: ['plan', cloudFlag], exit: exitCodes.done },
+  { purpose: 'roll it out, five accounts at a time', words: ['apply', cloudFlag, '--yes'], exit: exitCodes.partly },
+];
+
+/** The way from the partial result to green, once the account that failed is known. */
+export function buildRepair(accountId: string, source: string): readonly DemoStep[] {
+  return [
+    {
+      purpose: `the fix: account ${accountId} gets the access role that it lacks`,
+      words: ['local', 'fault', '--clear', 'access-role-missing', '--account', accountId, cloudFlag],
+      exit: exitCodes.done,
+    },
+    { purpose: 'again: only what failed is done', words: ['apply', cloudFlag, '--yes'], exit: exitCodes.done },
+    {
+      purpose: 'wire one bucket; the notification that somebody else has there stays',
+      words: ['bucket', 'connect', source, cloudFlag, '--yes'],
+      exit: exitCodes.done,
+    },
+    { purpose: 'how everything stands', words: ['status', cloudFlag], exit: exitCodes.done },
+  ];
+}
+
+/** Commands whose answers the demo checks in silence, besides the exit codes. */
+export const statusQuery = ['status', cloudFlag, '--json'] as const;
+export const planQuery = ['plan', cloudFlag, '--json', '--check'] as const;
+export const cloudQuery = ['local', 'show', cloudFlag, '--json'] as const;

@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { exitCodes, PantherctlError } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import type { Status } from '../orchestrate/observe-status.ts';
+import type { Io } from '../ui/io.ts';
+import type { CommandContext } from './command-context.ts';
+import { buildRepair, cloudQuery, firstRollout, planQuery, statusQuery } from './demo-script.ts';
+import type { DemoStep } from './demo-script.ts';
+
+/**
+ * `pantherctl demo`: a whole onboarding on the local cloud, each command shown before it runs, in a temporary folder, or
+ * in the one given with `--local`, which is kept. Exit 0 only if all of it went as described; `DEMO_DIVERGED` otherwise.
+ */
+export async function run(context: CommandContext): Promise<ExitCode> {
+  const kept = typeof context.flags.local === 'string' ? resolve(context.io.cwd, context.flags.local) : undefined;
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'pantherctl-demo-')));
+  try {
+    if (kept !== undefined) await refuseFilledFolder(kept);
+    await play(context, { ...context.io, cwd: folder });
+  } finally {
+    if (kept === undefined) await rm(folder, { recursive: true, force: true });
+  }
+  const { style } = context.out;
+  context.out.line();
+  context.out.line(`${style.good(style.symbols.done)} all of it went as described`);
+  context.out.line(
+    kept === undefined
+      ? '  repeat it by hand: run the commands above in an empty folder'
+      : `  it is all there to look at, in ${kept}`,
+  );
+  return exitCodes.done;
+}
+
+async function refuseFilledFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length === 0) return;
+  throw new PantherctlError('INPUT_INVALID', `the demo needs an empty folder, and ${folder} is not empty`, {
+    fix: 'name another folder with --local=<dir>, or leave --local out',
+  });
+}
+
+async function play(context: CommandContext, io: Io): Promise<void> {
+  for (const step of firstRollout) await show(step, context, io);
+  const partial = await query<Status>(statusQuery, exitCodes.partly, context, io);
+  const [cause] = partial.causes;
+  const accountId = cause?.instances[0]?.accountId;
+  const source = partial.sources[0]?.name;
+  if (cause?.id !== 'execution-role-missing' || accountId === undefined || source === undefined) {
+    throw diverged('the first rollout should fail for want of one execution role');
+  }
+  await expectInstances(partial, { current: 148, failed: 4 });
+  const before = await listNotifications(context, io);
+
+  for (const step of buildRepair(accountId, source)) await show(step, context, io);
+  const repaired = await query<Status>(statusQuery, exitCodes.done, context, io);
+  await expectInstances(repaired, { current: 152, failed: 0 });
+  if (repaired.sources[0]?.bucketNotification !== 'connected') throw diverged('the bucket should be connected');
+  const after = await listNotifications(context, io);
+  if (!before.every((entry) => after.includes(entry)) || after.length !== before.length + 1) {
+    throw diverged('the bucket should have its old notifications and one more');
+  }
+  await query(planQuery, exitCodes.done, context, io);
+}
+
+async function show(step: DemoStep, context: CommandContext, io: Io): Promise<void> {
+  const { style } = context.out;
+  context.out.line();
+  context.out.line(style.faint(`# ${step.purpose}`));
+  context.out.line(style.strong(`$ pantherctl ${step.words.join(' ')}`));
+  const exit = await context.runCommand([...step.words, ...passedFlags(context)], io);
+  context.io.signal.throwIfAborted();
+  if (exit !== step.exit) {
+    throw diverged(`pantherctl ${step.words.join(' ')} ended with exit code ${exit} instead of ${step.exit}`);
+  }
+}
+
+function passedFlags({ flags }: CommandContext): readonly string[] {
+  return [...(flags.color ? [] : ['--no-color']), ...(flags.quiet ? ['--quiet'] : [])];
+}
+
+/** Runs a command unseen and reads its JSON document. */
+async function query<Document>(
+  words: readonly string[],
+  expected: ExitCode,
+  context: CommandContext,
+  io: Io,
+): Promise<Document> {
+  let text = '';
+  const collect = { ...io.stdout, isTTY: false, write: (chunk: string) => void (text += chunk) };
+  const silent = { ...io.stderr, isTTY: false, write: () => {} };
+  const exit = await context.runCommand(words, { ...io, stdout: collect, stderr: silent });
+  if (exit !== expected) {
+    throw diverged(`pantherctl ${words.join(' ')} ended with exit code ${exit} instead of ${expected}`);
+  }
+  return JSON.parse(text) as Document;
+}
+
+async function expectInstances(status: Status, expected: { current: number; failed: number }): Promise<void> {
+  const { current, failed } = status.stackSet?.instances ?? { current: 0, failed: 0 };
+  if (current === expected.current && failed === expected.failed) return;
+  throw diverged(
+    `there should be ${expected.current} current and ${expected.failed} failed instances, not ${current} and ${failed}`,
+  );
+}
+
+interface CloudSummary {
+  readonly buckets: readonly { readonly notifications: readonly unknown[] }[];
+}
+
+async function listNotifications(context: CommandContext, io: Io): Promise<readonly string[]> {
+  const { buckets } = await query<CloudSummary>(cloudQuery, exitCodes.done, context, io);
+  return buckets.flatMap((bucket) => bucket.notifications.map((entry) => JSON.stringify(entry)));
+}
+
+function diverged(message: string): PantherctlError {
+  return new PantherctlError('DEMO_DIVERGED', message, { fix: 'report it with the output above' });
+}
