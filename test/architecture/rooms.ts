@@ -23,7 +23,7 @@ export const rooms = {
   ops: { values: ['errors', 'config'], node: ['fs'] },
   runtime: { values: ['errors', 'config'] },
   aws: { values: ['errors', 'config'], node: 'any' },
-  local: { values: ['errors', 'config'], node: ['fs', 'timers'] },
+  local: { values: ['errors', 'config'], node: ['fs', 'process', 'timers'] },
   ui: { values: ['errors', 'config'], types: ['orchestrate'] },
   commands: {
     values: ['errors', 'config', 'templates', 'orchestrate', 'ops', 'runtime', 'aws', 'local', 'ui'],
@@ -52,7 +52,7 @@ const computingModules = new Set([
 const packageOwners: Readonly<Record<string, readonly string[]>> = {
   'cloudform-types': ['src/templates/cfn/expression.ts', 'src/templates/cfn/resource-types.ts'],
   commander: ['src/commands/', 'src/cli.ts'],
-  diff: ['src/ui/', 'src/commands/', 'src/templates/'],
+  diff: ['src/ops/'],
   inquirer: ['src/ui/', 'src/commands/'],
   'js-yaml': ['src/templates/', 'src/config/parse-template.ts', 'src/config/intrinsics.ts'],
   'log-update': ['src/ui/'],
