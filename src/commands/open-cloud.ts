@@ -13,7 +13,7 @@ export interface OpenCloud {
 }
 
 /** Real milliseconds per virtual second before a person: 40 accounts in 4 regions take about eight seconds. */
-const watchedPace = 6;
+const watchedPace = 4;
 /** A cloud in memory is the same one on every run. */
 const seed = 1;
 const paceVariable = 'PANTHERCTL_LOCAL_PACE';

@@ -1,6 +1,6 @@
-import { createLogUpdate } from 'log-update';
 import type { Clock } from '../ports/clock.ts';
-import type { Io, TextOutput } from './io.ts';
+import { createLiveBlock } from './create-live-block.ts';
+import type { Io } from './io.ts';
 import { renderFrame } from './render-frame.ts';
 import type { Style } from './style.ts';
 import { createProgress, trackProgress } from './track-progress.ts';
@@ -12,20 +12,6 @@ const frameMilliseconds = 80;
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';
 
-/** The part of a stream that log-update needs, with the size of the terminal as it is at each frame. */
-function createFrameStream(output: TextOutput): NodeJS.WriteStream {
-  const stream = {
-    get columns() {
-      return output.columns;
-    },
-    get rows() {
-      return output.rows;
-    },
-    write: (text: string) => output.write(text),
-  };
-  return stream as unknown as NodeJS.WriteStream;
-}
-
 /**
  * A block on the terminal that is redrawn in place: what runs and what failed, within the terminal's width and height as
  * they are at that moment. It begins with the first event and its last frame stays. The cursor comes back with `close`,
@@ -34,8 +20,7 @@ function createFrameStream(output: TextOutput): NodeJS.WriteStream {
  */
 export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>): View {
   const { stderr, time } = io;
-  // log-update must not hide the cursor itself: it would write to the process instead of `io`.
-  const update = createLogUpdate(createFrameStream(stderr), { showCursor: true });
+  const block = createLiveBlock(stderr);
   let progress: Progress = createProgress();
   let drawnAt = Number.NEGATIVE_INFINITY;
   let end: (() => void) | undefined;
@@ -43,7 +28,7 @@ export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>)
   const draw = (): void => {
     drawnAt = time.now();
     const space = { columns: Math.max(20, stderr.columns - 1), rows: Math.max(3, stderr.rows - 2), style };
-    update(renderFrame(progress, space, clock?.now()).join('\n'));
+    block.draw(renderFrame(progress, space, clock?.now()));
   };
   const begin = (): void => {
     stderr.write(hideCursor);
@@ -53,7 +38,7 @@ export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>)
       end = undefined;
       stop();
       draw();
-      update.done();
+      block.end();
       forget();
       stderr.write(showCursor);
       progress = createProgress();
