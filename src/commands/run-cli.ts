@@ -21,7 +21,8 @@ function asCancelled(thrown: unknown, argv: readonly string[], io: Io): unknown 
   if (thrown instanceof PantherctlError && thrown.code !== 'CANCELLED') return thrown;
   if (thrown instanceof PantherctlError && thrown.fix !== undefined) return thrown;
   if (!(thrown instanceof PantherctlError) && !(io.signal.aborted && isAbort(thrown))) return thrown;
-  const message = thrown instanceof PantherctlError ? thrown.message : 'stopped before it was done';
+  const asked = 'stopped on request; what was accepted until then goes on by itself';
+  const message = io.signal.aborted || !(thrown instanceof PantherctlError) ? asked : thrown.message;
   return new PantherctlError('CANCELLED', message, {
     fix: `to go on where it stopped: ${renderCommandLine(argv)}`,
     cause: thrown,
@@ -53,7 +54,9 @@ export async function reportError(
   const style = createStyle(io.stderr, io.env, !has('--no-color'));
   const error = shortenPaths(toPantherctlError(thrown), io.cwd);
   if (has('--json')) io.stdout.write(`${JSON.stringify(buildErrorDocument(error))}\n`);
-  io.stderr.write(`${renderError(error, style, has('--json') ? problemsBesideJsonMaxCount : undefined)}\n`);
+  // The terminal has written `^C` where the cursor stood.
+  const start = io.signal.aborted && io.stderr.isTTY ? '\n' : '';
+  io.stderr.write(`${start}${renderError(error, style, has('--json') ? problemsBesideJsonMaxCount : undefined)}\n`);
   if (error.code === 'BUG') {
     const facts = { version: await loadPackageVersion(), platform: io.platform, command };
     io.stderr.write(`${renderBugReport(thrown, facts, style, has('--verbose'))}\n`);

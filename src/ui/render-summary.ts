@@ -77,7 +77,9 @@ export function renderCauses(causes: readonly FailureCause[], style: Style, colu
 export function renderSummary(event: FinishedEvent, style: Style, columns: number): string {
   return [
     renderVerdict(event, style),
-    `  steps: ${renderSteps(event)}`,
+    ...wrapText(renderSteps(event), columns - 9).map(
+      (line, index) => `${index === 0 ? '  steps: ' : '         '}${line}`,
+    ),
     ...renderCauses(event.causes, style, columns),
   ].join('\n');
 }
