@@ -60,10 +60,18 @@ async function listOurPaths(folder: string): Promise<readonly string[]> {
 
 async function renderDiff(path: string, found: string, wanted: string): Promise<string> {
   const { createTwoFilesPatch } = await import('diff');
-  const patch = createTwoFilesPatch(`${path} (in the folder)`, `${path} (wanted)`, found, wanted, undefined, undefined, {
-    context: 2,
-    timeout: 1_000,
-  });
+  const patch = createTwoFilesPatch(
+    `${path} (in the folder)`,
+    `${path} (wanted)`,
+    found,
+    wanted,
+    undefined,
+    undefined,
+    {
+      context: 2,
+      timeout: 1_000,
+    },
+  );
   return cutDiff((patch ?? 'too different to compare\n').split('\n').slice(1));
 }
 

@@ -55,5 +55,7 @@ export function defineEntry<Name extends string>(source: EntrySource<Name>): Cat
 }
 
 function withoutAbsent(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

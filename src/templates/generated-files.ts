@@ -19,7 +19,10 @@ export function sourceTemplatePath(sourceName: string): string {
  * `configDigest` is recorded as the input; it defaults to the digest of the checked configuration.
  * Throws `INPUT_INVALID` for a source whose policy IAM would not accept.
  */
-export function* buildGeneratedFiles(config: Config | undefined, configDigest?: string): Generator<GeneratedFile, void, void> {
+export function* buildGeneratedFiles(
+  config: Config | undefined,
+  configDigest?: string,
+): Generator<GeneratedFile, void, void> {
   const files: Record<string, string> = {};
   for (const file of buildFilesUnderManifest(config)) {
     files[file.path] = digestOf(file.text);

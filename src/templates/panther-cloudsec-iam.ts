@@ -43,7 +43,9 @@ export const pantherCloudsecIam = defineEntry({
           'two or more letters, digits and +=,.@:/_-, or empty',
           '',
         ),
-        DeployCloudWatchEventSetup: switchParameter('Whether to create the execution role for real-time events as well'),
+        DeployCloudWatchEventSetup: switchParameter(
+          'Whether to create the execution role for real-time events as well',
+        ),
         AdministratorAccountId: optionalAccountIdParameter(
           'Account that manages the stack set; leave empty if it is the account that runs Panther',
           defaults.AdministratorAccountId,
@@ -81,7 +83,11 @@ export const pantherCloudsecIam = defineEntry({
         CloudFormationStackSetExecutionRole: {
           condition: 'EnableCloudWatchEvent',
           properties: executionRole({
-            administratorAccountId: t.when('HasAdministrator', t.ref('AdministratorAccountId'), t.ref('MasterAccountId')),
+            administratorAccountId: t.when(
+              'HasAdministrator',
+              t.ref('AdministratorAccountId'),
+              t.ref('MasterAccountId'),
+            ),
             suffix,
             stackSetName: t.ref('StackSetName'),
             topicName: t.ref('SnsTopicName'),

@@ -22,7 +22,10 @@ export const pantherLogProcessingNotifications = defineEntry({
   where: 'account and region of each bucket',
   isRegional: true,
   purpose: 'tells Panther when a bucket receives new data',
-  values: ({ pantherAccountId, pantherRegion }) => ({ MasterAccountId: pantherAccountId, PantherRegion: pantherRegion }),
+  values: ({ pantherAccountId, pantherRegion }) => ({
+    MasterAccountId: pantherAccountId,
+    PantherRegion: pantherRegion,
+  }),
   build: (defaults) => {
     const t = declareTemplate({
       parameters: {

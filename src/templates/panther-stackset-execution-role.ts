@@ -58,7 +58,11 @@ export const pantherStacksetExecutionRole = defineEntry({
       resources: {
         CloudFormationStackSetExecutionRole: {
           properties: executionRole({
-            administratorAccountId: t.when('HasAdministrator', t.ref('AdministratorAccountId'), t.ref('MasterAccountId')),
+            administratorAccountId: t.when(
+              'HasAdministrator',
+              t.ref('AdministratorAccountId'),
+              t.ref('MasterAccountId'),
+            ),
             suffix: t.when('HasNameRegion', t.sub('-${MasterAccountRegion}'), ''),
             stackSetName: t.ref('StackSetName'),
             topicName: t.ref('SnsTopicName'),

@@ -30,13 +30,11 @@ export const pantherStacksetIamAdminRole = defineEntry({
           'Region of Panther, appended to the role names; leave empty for the plain names',
           defaults.MasterAccountRegion,
         ),
-        StackSetName: stackSetNameParameter(
-          'Stack set that this role serves',
-          defaults.StackSetName ?? names.stackSet,
-        ),
+        StackSetName: stackSetNameParameter('Stack set that this role serves', defaults.StackSetName ?? names.stackSet),
         OptInRegions: {
           Type: 'CommaDelimitedList',
-          Description: 'Target regions that accounts must switch on before use, such as ap-east-1; leave empty if there are none',
+          Description:
+            'Target regions that accounts must switch on before use, such as ap-east-1; leave empty if there are none',
           Default: defaults.OptInRegions ?? '',
         },
       },

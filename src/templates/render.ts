@@ -23,7 +23,8 @@ export function renderJson(template: Template): string {
 }
 
 function shortenAll(documents: readonly Document[]): void {
-  for (const document of documents) if (document.contents !== null) document.contents = shorten(document.contents, false);
+  for (const document of documents)
+    if (document.contents !== null) document.contents = shorten(document.contents, false);
 }
 
 /**
@@ -61,6 +62,7 @@ function tagged(tag: string, payload: Node): Node | undefined {
 function attribute(payload: Exclude<Node, { kind: 'alias' }>): Node | undefined {
   if (payload.kind !== 'sequence' || payload.items.length !== 2) return undefined;
   const [id, name] = payload.items;
-  if (id?.kind !== 'scalar' || name?.kind !== 'scalar' || id.tagged || name.tagged || id.value.includes('.')) return undefined;
+  if (id?.kind !== 'scalar' || name?.kind !== 'scalar' || id.tagged || name.tagged || id.value.includes('.'))
+    return undefined;
   return { ...id, value: `${id.value}.${name.value}`, tag: '!GetAtt', tagged: true };
 }

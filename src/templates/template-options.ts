@@ -29,7 +29,10 @@ export function templateOptions(config: Config | undefined): TemplateOptions {
     pantherRegion: panther.region,
     administratorAccountId: administrator.accountId,
     ...(naming === 'regional' && { nameRegion: panther.region }),
-    ...(realTimeEvents !== undefined && { stackSetName: realTimeEvents.stackSet, optInRegions: optInRegions(realTimeEvents) }),
+    ...(realTimeEvents !== undefined && {
+      stackSetName: realTimeEvents.stackSet,
+      optInRegions: optInRegions(realTimeEvents),
+    }),
     eventsQueueArn: `arn:${partitionOf(panther.region) ?? 'aws'}:sqs:${panther.region}:${panther.accountId}:${names.eventsQueue}`,
   };
 }

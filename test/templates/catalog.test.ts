@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { catalog, catalogEntry, logProcessingRoleName, roleArn, roleNames, templateOptions } from '../../src/templates/catalog.ts';
+import {
+  catalog,
+  catalogEntry,
+  logProcessingRoleName,
+  roleArn,
+  roleNames,
+  templateOptions,
+} from '../../src/templates/catalog.ts';
 import type { TemplateName } from '../../src/templates/catalog.ts';
-import { resolveTemplate } from './resolve-template.ts';
+import { at, resolveTemplate, statementsAt } from './resolve-template.ts';
 import { sampleConfig } from './sample-config.ts';
 
 function deploy(name: TemplateName, parameters: Readonly<Record<string, string>>, region = 'us-east-1') {
@@ -36,7 +43,14 @@ describe('the catalog', () => {
       'panther-cloudwatch-events': {
         parameters: ['SnsTopicName', 'SnsEventsCmkMgmtRoleArn', 'MasterAccountId', 'QueueArn'],
         outputs: [],
-        resources: ['PantherEventsTopic', 'TopicPolicy', 'PantherEventsKey', 'PantherEventsKeyAlias', 'QueueSubscription', 'CloudTrailRule'],
+        resources: [
+          'PantherEventsTopic',
+          'TopicPolicy',
+          'PantherEventsKey',
+          'PantherEventsKeyAlias',
+          'QueueSubscription',
+          'CloudTrailRule',
+        ],
       },
       'panther-log-analysis-iam': {
         parameters: ['MasterAccountId', 'RoleSuffix', 'S3Bucket', 'KmsKey', 'ManagedBucketNotifications'],
@@ -71,9 +85,11 @@ describe('a configuration', () => {
     for (const entry of catalog) {
       const template = entry.build(templateOptions(config));
       const open = Object.entries(template.Parameters ?? {}).filter(([, { Default }]) => Default === undefined);
-      expect(open.map(([name]) => name)).toEqual(entry.name === 'panther-log-analysis-iam' ? ['RoleSuffix', 'S3Bucket'] : []);
+      expect(open.map(([name]) => name)).toEqual(
+        entry.name === 'panther-log-analysis-iam' ? ['RoleSuffix', 'S3Bucket'] : [],
+      );
       for (const [name, value] of Object.entries(entry.parameters(config))) {
-        expect(template.Parameters?.[name]?.Default, `${entry.name} ${name}`).toBe(value);
+        expect([entry.name, name, template.Parameters?.[name]?.Default]).toEqual([entry.name, name, value]);
       }
     }
   });
@@ -96,7 +112,9 @@ describe('a configuration', () => {
 
   it('makes the queue and the roles in the partition of the Panther region', () => {
     const china = sampleConfig({ panther: { accountId: '111122223333', region: 'cn-north-1' } });
-    expect(templateOptions(china).eventsQueueArn).toBe('arn:aws-cn:sqs:cn-north-1:111122223333:panther-aws-events-queue');
+    expect(templateOptions(china).eventsQueueArn).toBe(
+      'arn:aws-cn:sqs:cn-north-1:111122223333:panther-aws-events-queue',
+    );
     expect(roleArn(china, '444455556666', 'x')).toBe('arn:aws-cn:iam::444455556666:role/x');
   });
 
@@ -128,10 +146,12 @@ describe('the events template', () => {
   const QueueArn = 'arn:aws:sqs:us-west-2:012345678901:panther-aws-events-queue';
 
   it('reads the Panther account from the queue alone', () => {
-    const policy = deploy('panther-cloudwatch-events', { QueueArn }).get('TopicPolicy')?.properties['PolicyDocument'];
-    const subscribe = policy.Statement.find(({ Sid }: { Sid: string }) => Sid === 'CrossAccountSubscription');
-    expect(subscribe.Principal.AWS).toBe('arn:aws:iam::012345678901:root');
-    expect(subscribe.Condition.StringEquals['sns:Endpoint']).toBe(QueueArn);
+    const policy = deploy('panther-cloudwatch-events', { QueueArn }).get('TopicPolicy');
+    const subscribe = statementsAt(policy, 'properties', 'PolicyDocument').find(
+      ({ Sid }) => Sid === 'CrossAccountSubscription',
+    );
+    expect(subscribe?.Principal).toEqual({ AWS: 'arn:aws:iam::012345678901:root' });
+    expect(subscribe?.Condition?.['StringEquals']?.['sns:Endpoint']).toBe(QueueArn);
   });
 
   it('delivers raw messages, where the notifications template delivers envelopes', () => {
@@ -148,10 +168,10 @@ describe('the events template', () => {
 
 describe('the role templates', () => {
   it('trusts the service under its regional names for opt-in regions', () => {
-    const trusted = (OptInRegions: string) =>
-      deploy('panther-stackset-iam-admin-role', { OptInRegions }).get('CloudFormationStackSetAdminRole')?.properties[
-        'AssumeRolePolicyDocument'
-      ].Statement[0].Principal.Service;
+    const trusted = (OptInRegions: string): unknown => {
+      const role = deploy('panther-stackset-iam-admin-role', { OptInRegions }).get('CloudFormationStackSetAdminRole');
+      return at(statementsAt(role, 'properties', 'AssumeRolePolicyDocument'), 0, 'Principal', 'Service');
+    };
     expect(trusted('')).toBe('cloudformation.amazonaws.com');
     expect(trusted('ap-east-1,eu-south-2')).toEqual([
       'cloudformation.amazonaws.com',
@@ -161,25 +181,35 @@ describe('the role templates', () => {
   });
 
   it('trusts the admin role of the administrator account, or of the Panther account if none is named', () => {
-    const trust = (parameters: Record<string, string>) =>
-      deploy('panther-stackset-execution-role', parameters).get('CloudFormationStackSetExecutionRole')?.properties[
-        'AssumeRolePolicyDocument'
-      ].Statement[0];
+    const trust = (parameters: Record<string, string>): unknown => {
+      const role = deploy('panther-stackset-execution-role', parameters).get('CloudFormationStackSetExecutionRole');
+      return statementsAt(role, 'properties', 'AssumeRolePolicyDocument')[0];
+    };
     expect(trust({ MasterAccountId: '111122223333' })).toMatchObject({
       Principal: { AWS: 'arn:aws:iam::111122223333:root' },
-      Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/PantherCloudFormationStackSetAdminRole' } },
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/PantherCloudFormationStackSetAdminRole' },
+      },
     });
-    const named = { MasterAccountId: '111122223333', AdministratorAccountId: '444455556666', MasterAccountRegion: 'eu-west-1' };
+    const named = {
+      MasterAccountId: '111122223333',
+      AdministratorAccountId: '444455556666',
+      MasterAccountRegion: 'eu-west-1',
+    };
     expect(trust(named)).toMatchObject({
       Principal: { AWS: 'arn:aws:iam::444455556666:root' },
       Condition: {
-        ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/PantherCloudFormationStackSetAdminRole-eu-west-1' },
+        ArnEquals: {
+          'aws:PrincipalArn': 'arn:aws:iam::444455556666:role/PantherCloudFormationStackSetAdminRole-eu-west-1',
+        },
       },
     });
   });
 
   it('creates the execution role beside the audit role only on request', () => {
-    const ids = (value: string) => [...deploy('panther-cloudsec-iam', { MasterAccountId: '111122223333', DeployCloudWatchEventSetup: value }).keys()];
+    const ids = (value: string) => [
+      ...deploy('panther-cloudsec-iam', { MasterAccountId: '111122223333', DeployCloudWatchEventSetup: value }).keys(),
+    ];
     expect(ids('true')).toEqual(['AuditRole', 'CloudFormationStackSetExecutionRole']);
     expect(ids('false')).toEqual(['AuditRole']);
     expect(ids('')).toEqual(['AuditRole']);

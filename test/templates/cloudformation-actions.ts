@@ -220,16 +220,69 @@ export const coveredTypes: ReadonlySet<string> = new Set([
 
 /** Calls that the role must refuse: each is one step outside its job. */
 export const refusedCalls: readonly NeededCall[] = spread([
-  { why: 'a stack of another stack set', actions: ['cloudformation:DeleteStack'], resources: [stackArn.replace('panther-', 'other-')] },
-  { why: 'a stack that is no instance', actions: ['cloudformation:UpdateStack'], resources: [stackArn.replace('StackSet-', '')] },
-  { why: 'another topic', actions: ['sns:DeleteTopic'], resources: [`${topicArn}-2`], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] } },
+  {
+    why: 'a stack of another stack set',
+    actions: ['cloudformation:DeleteStack'],
+    resources: [stackArn.replace('panther-', 'other-')],
+  },
+  {
+    why: 'a stack that is no instance',
+    actions: ['cloudformation:UpdateStack'],
+    resources: [stackArn.replace('StackSet-', '')],
+  },
+  {
+    why: 'another topic',
+    actions: ['sns:DeleteTopic'],
+    resources: [`${topicArn}-2`],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
+  },
   { why: 'a topic not by way of CloudFormation', actions: ['sns:SetTopicAttributes'], resources: [topicArn] },
-  { why: 'publishing', actions: ['sns:Publish'], resources: [topicArn], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] } },
-  { why: 'subscribing a web server', actions: ['sns:Subscribe'], resources: [topicArn], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'], 'sns:Protocol': 'https' } },
-  { why: 'another rule', actions: ['events:DeleteRule'], resources: [`${ruleArn}x`], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] } },
-  { why: 'a key of somebody else', actions: ['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'], resources: [keyArn], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'], 'aws:ResourceTag/panther:app': 'other' } },
-  { why: 'an untagged key', actions: ['kms:CreateKey'], resources: ['*'], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] } },
-  { why: 'use of a key', actions: ['kms:Decrypt', 'kms:CreateGrant'], resources: [keyArn], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'], ...tagged } },
-  { why: 'another alias', actions: ['kms:DeleteAlias'], resources: [`${aliasArn}-2`], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] } },
-  { why: 'roles', actions: ['iam:PassRole', 'iam:CreateRole', 'sts:AssumeRole'], resources: [`arn:aws:iam::${accountId}:role/any`], context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] } },
+  {
+    why: 'publishing',
+    actions: ['sns:Publish'],
+    resources: [topicArn],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
+  },
+  {
+    why: 'subscribing a web server',
+    actions: ['sns:Subscribe'],
+    resources: [topicArn],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'], 'sns:Protocol': 'https' },
+  },
+  {
+    why: 'another rule',
+    actions: ['events:DeleteRule'],
+    resources: [`${ruleArn}x`],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
+  },
+  {
+    why: 'a key of somebody else',
+    actions: ['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'],
+    resources: [keyArn],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'], 'aws:ResourceTag/panther:app': 'other' },
+  },
+  {
+    why: 'an untagged key',
+    actions: ['kms:CreateKey'],
+    resources: ['*'],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
+  },
+  {
+    why: 'use of a key',
+    actions: ['kms:Decrypt', 'kms:CreateGrant'],
+    resources: [keyArn],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'], ...tagged },
+  },
+  {
+    why: 'another alias',
+    actions: ['kms:DeleteAlias'],
+    resources: [`${aliasArn}-2`],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
+  },
+  {
+    why: 'roles',
+    actions: ['iam:PassRole', 'iam:CreateRole', 'sts:AssumeRole'],
+    resources: [`arn:aws:iam::${accountId}:role/any`],
+    context: { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
+  },
 ]);

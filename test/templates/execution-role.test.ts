@@ -5,18 +5,20 @@ import type { PolicyDocument } from '../../src/local/iam/policy-document.ts';
 import { catalogEntry } from '../../src/templates/catalog.ts';
 import { coveredTypes, neededCalls, place, refusedCalls } from './cloudformation-actions.ts';
 import type { NeededCall } from './cloudformation-actions.ts';
-import { resolveTemplate } from './resolve-template.ts';
+import { findStatements, listOf } from './policies.ts';
+import type { ResolvedStatement } from './resolve-template.ts';
 
-interface RawStatement {
-  readonly Sid: string;
-  readonly Action: string | readonly string[];
-}
-
-function rawStatements(template: 'panther-stackset-execution-role' | 'panther-cloudsec-iam'): readonly RawStatement[] {
-  const parameters = { MasterAccountId: '111122223333', DeployCloudWatchEventSetup: 'true', AdministratorAccountId: '444455556666' };
-  const resources = resolveTemplate(catalogEntry(template).build({}), { parameters, accountId: place.accountId });
-  const role = resources.get('CloudFormationStackSetExecutionRole');
-  return role?.properties['Policies'].flatMap((policy: any) => policy.PolicyDocument.Statement) ?? [];
+function roleStatements(
+  template: 'panther-stackset-execution-role' | 'panther-cloudsec-iam',
+): readonly ResolvedStatement[] {
+  const parameters = {
+    MasterAccountId: '111122223333',
+    DeployCloudWatchEventSetup: 'true',
+    AdministratorAccountId: '444455556666',
+  };
+  return findStatements(catalogEntry(template).build({}), { parameters, accountId: place.accountId })
+    .filter(({ where }) => where.startsWith('CloudFormationStackSetExecutionRole.Policies'))
+    .map(({ statement }) => statement);
 }
 
 function parse(statements: readonly unknown[]): PolicyDocument {
@@ -34,8 +36,8 @@ function refusals(policy: PolicyDocument, calls: readonly NeededCall[]): readonl
     .map(({ why, action, resource }) => `${why}: ${action} on ${resource}`);
 }
 
-const statements = rawStatements('panther-stackset-execution-role');
-const actionsOf = ({ Action }: RawStatement): readonly string[] => (typeof Action === 'string' ? [Action] : Action);
+const statements = roleStatements('panther-stackset-execution-role');
+const actionsOf = ({ Action }: ResolvedStatement): readonly string[] => listOf(Action);
 
 describe('the execution role', () => {
   it('may do everything that deploying, reading, updating and deleting the events stack takes', () => {
@@ -48,7 +50,9 @@ describe('the execution role', () => {
   });
 
   it.each(
-    statements.flatMap((statement, index) => actionsOf(statement).map((action) => [statement.Sid, action, index] as const)),
+    statements.flatMap((statement, index) =>
+      actionsOf(statement).map((action) => [statement.Sid, action, index] as const),
+    ),
   )('needs %s for %s', (_sid, action, index) => {
     const without = statements.map((statement, each) =>
       each === index ? { ...statement, Action: actionsOf(statement).filter((other) => other !== action) } : statement,
@@ -58,11 +62,10 @@ describe('the execution role', () => {
 
   it('needs every resource that a statement names', () => {
     for (const [index, statement] of statements.entries()) {
-      const { Resource } = statement as unknown as { Resource: string | readonly string[] };
-      if (typeof Resource === 'string') continue;
-      for (const dropped of Resource) {
-        const narrowed = { ...statement, Resource: Resource.filter((other) => other !== dropped) };
-        expect(refusals(parse(statements.with(index, narrowed as RawStatement)), neededCalls)).not.toEqual([]);
+      const resources = listOf(statement.Resource);
+      for (const dropped of resources) {
+        const narrowed = { ...statement, Resource: resources.filter((other) => other !== dropped) };
+        expect(refusals(parse(statements.with(index, narrowed)), neededCalls)).not.toEqual([]);
       }
     }
   });
@@ -73,6 +76,6 @@ describe('the execution role', () => {
   });
 
   it('has the same rights when the audit template creates it', () => {
-    expect(rawStatements('panther-cloudsec-iam')).toEqual(statements);
+    expect(roleStatements('panther-cloudsec-iam')).toEqual(statements);
   });
 });

@@ -14,7 +14,50 @@ function templateWith(properties: Record<string, unknown>, conditions: Record<st
   };
 }
 
-const awkward = ['012345678901', 'yes', 'no', 'on', 'null', '~', '1e3', '0o17', '0x1F', '1_000', '12:30:45', '2012-10-17', '.inf', '', ' ', '-', '!Ref x', '&a', '*a', '<<', '=', 'a: b', 'a #b', '#a', '"a"', "it's", '`a`', '@a', '%a', '[a]', '{a}', 'a\nb', 'a\n', '\na', ' a ', 'a\tb', '\u0085', '\u2028', 'ü', '日本', '😀', '\u0000'];
+const awkward = [
+  '012345678901',
+  'yes',
+  'no',
+  'on',
+  'null',
+  '~',
+  '1e3',
+  '0o17',
+  '0x1F',
+  '1_000',
+  '12:30:45',
+  '2012-10-17',
+  '.inf',
+  '',
+  ' ',
+  '-',
+  '!Ref x',
+  '&a',
+  '*a',
+  '<<',
+  '=',
+  'a: b',
+  'a #b',
+  '#a',
+  '"a"',
+  "it's",
+  '`a`',
+  '@a',
+  '%a',
+  '[a]',
+  '{a}',
+  'a\nb',
+  'a\n',
+  '\na',
+  ' a ',
+  'a\tb',
+  '\u0085',
+  '\u2028',
+  'ü',
+  '日本',
+  '😀',
+  '\u0000',
+];
 const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), fc.constantFrom(...awkward));
 
 describe('rendering', () => {
@@ -34,7 +77,12 @@ describe('rendering', () => {
         fc.record({ Ref: text }),
         fc.record({ Condition: text }),
         fc.tuple(fc.constantFrom('A', 'B1'), text).map((parts) => ({ 'Fn::GetAtt': parts })),
-        fc.record({ 'Fn::Sub': fc.oneof(text, fc.tuple(text, fc.dictionary(text, again('node'), { maxKeys: 2, noNullPrototype: true }))) }),
+        fc.record({
+          'Fn::Sub': fc.oneof(
+            text,
+            fc.tuple(text, fc.dictionary(text, again('node'), { maxKeys: 2, noNullPrototype: true })),
+          ),
+        }),
         fc.record({ 'Fn::Join': fc.tuple(text, fc.array(again('node'), { maxLength: 2 })) }),
         fc.record({ 'Fn::Not': fc.tuple(again('node')) }),
         fc.record({ 'Fn::Base64': again('node') }),
@@ -67,14 +115,17 @@ describe('rendering', () => {
     expect(yaml).toContain('Both: !And\n    - !Condition One\n    - !Condition Two\n');
   });
 
-  it.each(sampleDeployments())('says the same in YAML as in JSON, with LF and a final line end: $title', ({ template }) => {
-    const [yaml, json] = [renderYaml(template), renderJson(template)];
-    expect(parseTemplate(yaml)).toEqual(template);
-    expect(JSON.parse(json)).toEqual(template);
-    for (const rendered of [yaml, json]) {
-      expect(rendered).not.toContain('\r');
-      expect(rendered).toMatch(/[^\n]\n$/);
-    }
-    expect(yaml).not.toContain('Fn::');
-  });
+  it.each(sampleDeployments())(
+    'says the same in YAML as in JSON, with LF and a final line end: $title',
+    ({ template }) => {
+      const [yaml, json] = [renderYaml(template), renderJson(template)];
+      expect(parseTemplate(yaml)).toEqual(template);
+      expect(JSON.parse(json)).toEqual(template);
+      for (const rendered of [yaml, json]) {
+        expect(rendered).not.toContain('\r');
+        expect(rendered).toMatch(/[^\n]\n$/);
+      }
+      expect(yaml).not.toContain('Fn::');
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { configSchema } from '../../src/config/schema.ts';
-import type { Config } from '../../src/config/schema.ts';
+import type { Config, Source } from '../../src/config/schema.ts';
 
 /** A configuration with every kind of thing in it; `changes` replaces top-level keys. */
 export function sampleConfig(changes: Record<string, unknown> = {}): Config {
@@ -32,4 +32,11 @@ export function sampleConfig(changes: Record<string, unknown> = {}): Config {
     ],
     ...changes,
   });
+}
+
+/** One source of {@link sampleConfig}: 0 has a key, an external id and several prefixes, 1 has as little as can be. */
+export function theSource(index: 0 | 1): Source {
+  const source = sampleConfig().sources[index];
+  if (source === undefined) throw new Error('the sample has two sources');
+  return source;
 }

@@ -1,21 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Source } from '../../src/config/schema.ts';
 import { isErrorCode } from '../../src/errors.ts';
 import { buildSourceTemplate } from '../../src/templates/catalog.ts';
-import { findStatements } from './policies.ts';
+import { findStatements, listOf } from './policies.ts';
 import { resolveTemplate } from './resolve-template.ts';
-import { sampleConfig } from './sample-config.ts';
+import { sampleConfig, theSource } from './sample-config.ts';
 
 const config = sampleConfig();
-const [withEverything, bare] = config.sources;
+const withEverything = theSource(0);
+const bare = theSource(1);
 
-function sourceWith(prefixes: readonly string[]): typeof bare & object {
-  return { ...bare!, prefixes: prefixes.map((prefix) => ({ prefix, exclude: [], logTypes: ['AWS.ALB'] })) };
+function sourceWith(prefixes: readonly string[]): Source {
+  return { ...bare, prefixes: prefixes.map((prefix) => ({ prefix, exclude: [], logTypes: ['AWS.ALB'] })) };
 }
 
-function objectPatterns(source: NonNullable<typeof bare>): readonly string[] {
+function objectPatterns(source: Source): readonly string[] {
   const statements = findStatements(buildSourceTemplate(config, source), {});
-  return [statements.find(({ statement }) => statement['Action'] === 's3:GetObject')?.statement['Resource']].flat();
+  const reading = statements.filter(({ statement }) => statement.Action === 's3:GetObject');
+  return reading.flatMap(({ statement }) => listOf(statement.Resource));
 }
 
 /** As IAM reads a resource: `${*}`, `${?}` and `${$}` are plain characters, a bare `*` or `?` is a wildcard. */
@@ -34,7 +37,7 @@ function iamMatches(pattern: string, arn: string): boolean {
 
 describe('the template of a source', () => {
   it('deploys without parameters and says everything in literals', () => {
-    const template = buildSourceTemplate(config, withEverything!);
+    const template = buildSourceTemplate(config, withEverything);
     expect(template.Parameters).toBeUndefined();
     const role = resolveTemplate(template, { partition: 'aws-cn' }).get('LogProcessingRole');
     expect(role?.properties).toMatchObject({
@@ -51,7 +54,7 @@ describe('the template of a source', () => {
   });
 
   it('grants the documented reads on its prefixes and its key, and nothing more', () => {
-    const statements = findStatements(buildSourceTemplate(config, withEverything!), {})
+    const statements = findStatements(buildSourceTemplate(config, withEverything), {})
       .filter(({ where }) => where.includes('Policies'))
       .map(({ statement }) => statement);
     expect(statements).toEqual([
@@ -61,19 +64,22 @@ describe('the template of a source', () => {
         Action: 's3:GetObject',
         Resource: ['arn:aws:s3:::acme-cloudtrail/AWSLogs/*', 'arn:aws:s3:::acme-cloudtrail/other/*'],
       },
-      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: withEverything!.kmsKeyArn },
+      { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: withEverything.kmsKeyArn },
     ]);
   });
 
   it('asks for no external id and grants no key when the source names none', () => {
-    const text = JSON.stringify(buildSourceTemplate(config, bare!));
+    const text = JSON.stringify(buildSourceTemplate(config, bare));
     expect(text).not.toContain('ExternalId');
     expect(text).not.toContain('kms:');
-    expect(objectPatterns(bare!)).toEqual(['arn:aws:s3:::acme-logs/*']);
+    expect(objectPatterns(bare)).toEqual(['arn:aws:s3:::acme-logs/*']);
   });
 
   it('lets exactly the keys under its prefixes be read, whatever characters they have', () => {
-    const keyText = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '?', '$', '{', '}', '!', '.', 'ü'), maxLength: 6 });
+    const keyText = fc.string({
+      unit: fc.constantFrom('a', 'b', '/', '*', '?', '$', '{', '}', '!', '.', 'ü'),
+      maxLength: 6,
+    });
     fc.assert(
       fc.property(fc.array(keyText, { minLength: 1, maxLength: 3 }), keyText, (prefixes, key) => {
         const patterns = objectPatterns(sourceWith(prefixes));
@@ -85,7 +91,10 @@ describe('the template of a source', () => {
   });
 
   it('names each prefix once and drops those that another covers', () => {
-    expect(objectPatterns(sourceWith(['b/', 'a/', 'a/x/', 'b/']))).toEqual(['arn:aws:s3:::acme-logs/b/*', 'arn:aws:s3:::acme-logs/a/*']);
+    expect(objectPatterns(sourceWith(['b/', 'a/', 'a/x/', 'b/']))).toEqual([
+      'arn:aws:s3:::acme-logs/b/*',
+      'arn:aws:s3:::acme-logs/a/*',
+    ]);
     expect(objectPatterns(sourceWith(['a/', '']))).toEqual(['arn:aws:s3:::acme-logs/*']);
   });
 

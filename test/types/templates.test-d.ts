@@ -4,6 +4,7 @@
  */
 import { interpolate } from '../../src/templates/cfn/interpolate.ts';
 import { policyDocument } from '../../src/templates/cfn/policy-document.ts';
+import type { IdentityStatement } from '../../src/templates/cfn/policy-document.ts';
 import { declareTemplate } from '../../src/templates/cfn/scope.ts';
 
 const t = declareTemplate({
@@ -21,7 +22,9 @@ export const right = t.build({
   resources: {
     Topic: { properties: { TopicName: t.ref('TopicName') } },
     Role: { condition: 'HasName', dependsOn: 'Topic', properties: role },
-    Alias: { properties: { AliasName: 'alias/a', TargetKeyId: t.sub('${Topic}-${Role.Arn}-${AWS::Region}-${!Literal}') } },
+    Alias: {
+      properties: { AliasName: 'alias/a', TargetKeyId: t.sub('${Topic}-${Role.Arn}-${AWS::Region}-${!Literal}') },
+    },
   },
   outputs: { Arn: { Description: 'an ARN', Value: t.getAtt('Topic', 'TopicArn'), Condition: 'HasName' } },
 });
@@ -100,9 +103,31 @@ t.build({
 });
 
 // Policies
-// @ts-expect-error an action names its service
-policyDocument([{ Effect: 'Allow', Action: 'Publish', Resource: '*' } satisfies import('../../src/templates/cfn/policy-document.ts').IdentityStatement]);
-// @ts-expect-error a misspelt effect
-policyDocument([{ Effect: 'Alow', Action: 'sns:Publish', Resource: '*' } satisfies import('../../src/templates/cfn/policy-document.ts').IdentityStatement]);
-// @ts-expect-error declares a resource of a type that the adapter does not know
-declareTemplate({ parameters: {}, resources: { Queue: 'AWS::SQS::Queue' } });
+export const unnamedService: IdentityStatement = {
+  Effect: 'Allow',
+  // @ts-expect-error an action names its service
+  Action: 'Publish',
+  Resource: '*',
+};
+export const misspeltEffect: IdentityStatement = {
+  // @ts-expect-error a misspelt effect
+  Effect: 'Alow',
+  Action: 'sns:Publish',
+  Resource: '*',
+};
+export const unknownOperator: IdentityStatement = {
+  Effect: 'Allow',
+  Action: 'sns:Publish',
+  Resource: '*',
+  // @ts-expect-error an operator that IAM does not know
+  Condition: { StringEqual: { 'aws:SourceAccount': '1' } },
+};
+// @ts-expect-error a statement without a resource
+export const noResource: IdentityStatement = { Effect: 'Allow', Action: 'sns:Publish' };
+
+// Declarations
+export const unknownType = declareTemplate({
+  parameters: {},
+  // @ts-expect-error a type that the adapter does not know
+  resources: { Queue: 'AWS::SQS::Queue' },
+});

@@ -61,7 +61,7 @@ export function auditRole(
     Description: 'Panther assumes this role to read the settings of this account',
     AssumeRolePolicyDocument: pantherTrust(pantherAccountId, externalId),
     ManagedPolicyArns: [interpolate('arn:${AWS::Partition}:iam::aws:policy/SecurityAudit')],
-    Policies: scannerPolicies as InlinePolicy[],
+    Policies: scannerPolicies,
     Tags: [applicationTag],
   };
 }

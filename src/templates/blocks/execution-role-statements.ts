@@ -82,7 +82,9 @@ export function ruleStatements(): readonly IdentityStatement[] {
         'events:TagResource',
         'events:UntagResource',
       ],
-      Resource: interpolate('arn:${AWS::Partition}:events:*:${AWS::AccountId}:rule/${Rule}', { Rule: names.eventsRule }),
+      Resource: interpolate('arn:${AWS::Partition}:events:*:${AWS::AccountId}:rule/${Rule}', {
+        Rule: names.eventsRule,
+      }),
       Condition: viaCloudFormation,
     },
   ];

@@ -28,7 +28,12 @@ export function optionalAccountIdParameter(description: string, defaultValue: st
 
 /** A region that must be given, or has a default. A pattern, so that regions yet to come are accepted. */
 export function regionParameter(description: string, defaultValue: string | undefined): Parameter {
-  return textParameter(description, /^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$/, 'a region code, such as us-west-2', defaultValue);
+  return textParameter(
+    description,
+    /^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$/,
+    'a region code, such as us-west-2',
+    defaultValue,
+  );
 }
 
 /** A region that may stay empty. */

@@ -58,16 +58,14 @@ export function topicKey(
   managedBy: Value<string>,
   publishers: readonly Publisher[],
 ): ResourceProperties['AWS::KMS::Key'] {
-  const uses = publishers.map(
-    ({ sid, service, condition }): ResourceStatement => ({
-      Sid: sid,
-      Effect: 'Allow',
-      Principal: { Service: service },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      Resource: '*',
-      ...(condition !== undefined && { Condition: condition }),
-    }),
-  );
+  const uses = publishers.map(({ sid, service, condition }): ResourceStatement => ({
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: '*',
+    ...(condition !== undefined && { Condition: condition }),
+  }));
   const management: ResourceStatement = {
     Sid: 'KeyManagement',
     Effect: 'Allow',

@@ -1,5 +1,9 @@
 import dataTypes from 'cloudform-types/types/dataTypes.js';
-import type { IntrinsicFunction, List as CloudformList, Value as CloudformValue } from 'cloudform-types/types/dataTypes.js';
+import type {
+  IntrinsicFunction,
+  List as CloudformList,
+  Value as CloudformValue,
+} from 'cloudform-types/types/dataTypes.js';
 
 /** A call of an intrinsic function: something that CloudFormation computes when a stack is deployed. */
 export type Expression = IntrinsicFunction;

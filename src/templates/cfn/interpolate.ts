@@ -49,6 +49,7 @@ export function fill(text: string, values: Fillings): Value<string> {
 function inline(value: Expression): string | undefined {
   const { Ref: reference, 'Fn::GetAtt': attribute, 'Fn::Sub': text } = value.toJSON();
   if (typeof reference === 'string') return `\${${reference}}`;
-  if (Array.isArray(attribute) && attribute.every((part) => typeof part === 'string')) return `\${${attribute.join('.')}}`;
+  if (Array.isArray(attribute) && attribute.every((part) => typeof part === 'string'))
+    return `\${${attribute.join('.')}}`;
   return typeof text === 'string' ? text : undefined;
 }

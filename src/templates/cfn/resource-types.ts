@@ -61,8 +61,8 @@ export type ResourceType = keyof ResourceProperties;
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
 export const resourceAttributes = {
-  'AWS::Events::Rule': ['Arn'],
-  'AWS::IAM::Policy': [],
+  'AWS::Events::Rule': ['Arn', 'RuleName'],
+  'AWS::IAM::Policy': ['Id'],
   'AWS::IAM::Role': ['Arn', 'RoleId'],
   'AWS::KMS::Alias': [],
   'AWS::KMS::Key': ['Arn', 'KeyId'],
