@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config, Source } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
@@ -66,7 +66,7 @@ function findSource(config: Config, name: string): Source {
 function renderResult(
   bucket: string,
   result: { readonly changed: boolean; readonly backup?: string },
-  { out }: CommandContext,
+  { io, out }: CommandContext,
 ): void {
   const { style } = out;
   if (!result.changed) {
@@ -74,5 +74,5 @@ function renderResult(
     return;
   }
   out.line(`${style.good(style.symbols.done)} ${bucket} is connected`);
-  out.line(style.faint(`  its settings before the change are in ${result.backup ?? ''}`));
+  out.line(style.faint(`  its settings before the change are in ${relative(io.cwd, result.backup ?? '')}`));
 }

@@ -12,6 +12,9 @@ export interface DemoStep {
 
 const cloudFlag = '--local=cloud';
 
+/** Regions that every account of the demo sends events from. */
+export const demoRegions = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-2'] as const;
+
 /** The demo up to its partial result: an organization of 40 accounts with two that cannot be onboarded. */
 export const firstRollout: readonly DemoStep[] = [
   {
@@ -23,7 +26,7 @@ export const firstRollout: readonly DemoStep[] = [
       '--accounts',
       '40',
       '--regions',
-      'us-east-1,us-west-2,eu-west-1,ap-southeast-2',
+      demoRegions.join(','),
       '--suspended',
       '1',
       '--without-access',
@@ -41,8 +44,11 @@ export const firstRollout: readonly DemoStep[] = [
   { purpose: 'roll it out, five accounts at a time', words: ['apply', cloudFlag, '--yes'], exit: exitCodes.partly },
 ];
 
-/** The way from the partial result to green, once the account that failed is known. */
-export function buildRepair(accountId: string, source: string): readonly DemoStep[] {
+/** The way from the partial result to green, once the account that failed and the source are known. */
+export function buildRepair(
+  accountId: string,
+  source: { readonly name: string; readonly bucket: string },
+): readonly DemoStep[] {
   return [
     {
       purpose: `the fix: account ${accountId} gets the access role that it lacks`,
@@ -52,7 +58,12 @@ export function buildRepair(accountId: string, source: string): readonly DemoSte
     { purpose: 'again: only what failed is done', words: ['apply', cloudFlag, '--yes'], exit: exitCodes.done },
     {
       purpose: 'wire one bucket; the notification that somebody else has there stays',
-      words: ['bucket', 'connect', source, cloudFlag, '--yes'],
+      words: ['bucket', 'connect', source.name, cloudFlag, '--yes'],
+      exit: exitCodes.done,
+    },
+    {
+      purpose: 'a log file arrives in the bucket, and Panther is told',
+      words: ['local', 'put', source.bucket, 'AWSLogs/CloudTrail/us-east-1/trail.json.gz', cloudFlag],
       exit: exitCodes.done,
     },
     { purpose: 'how everything stands', words: ['status', cloudFlag], exit: exitCodes.done },

@@ -6,7 +6,7 @@ import type { ExitCode } from '../errors.ts';
 import type { Status } from '../orchestrate/observe-status.ts';
 import type { Io } from '../ui/io.ts';
 import type { CommandContext } from './command-context.ts';
-import { buildRepair, cloudQuery, firstRollout, planQuery, statusQuery } from './demo-script.ts';
+import { buildRepair, cloudQuery, demoRegions, firstRollout, planQuery, statusQuery } from './demo-script.ts';
 import type { DemoStep } from './demo-script.ts';
 
 /**
@@ -45,20 +45,21 @@ async function play(context: CommandContext, io: Io): Promise<void> {
   for (const step of firstRollout) await show(step, context, io);
   const partial = await query<Status>(statusQuery, exitCodes.partly, context, io);
   const [cause] = partial.causes;
+  const [source] = partial.sources;
   const accountId = cause?.instances[0]?.accountId;
-  const source = partial.sources[0]?.name;
   if (cause?.id !== 'execution-role-missing' || accountId === undefined || source === undefined) {
     throw diverged('the first rollout should fail for want of one execution role');
   }
-  await expectInstances(partial, { current: 148, failed: 4 });
-  const before = await listNotifications(context, io);
+  expectFailedInstances(partial, demoRegions.length);
+  const before = await readBucket(context, io);
 
   for (const step of buildRepair(accountId, source)) await show(step, context, io);
   const repaired = await query<Status>(statusQuery, exitCodes.done, context, io);
-  await expectInstances(repaired, { current: 152, failed: 0 });
+  expectFailedInstances(repaired, 0);
   if (repaired.sources[0]?.bucketNotification !== 'connected') throw diverged('the bucket should be connected');
-  const after = await listNotifications(context, io);
-  if (!before.every((entry) => after.includes(entry)) || after.length !== before.length + 1) {
+  const after = await readBucket(context, io);
+  const kept = before.destinations.every((destination) => after.destinations.includes(destination));
+  if (!kept || after.destinations.length !== before.destinations.length + 1 || !after.hasEventBridge) {
     throw diverged('the bucket should have its old notifications and one more');
   }
   await query(planQuery, exitCodes.done, context, io);
@@ -97,21 +98,34 @@ async function query<Document>(
   return JSON.parse(text) as Document;
 }
 
-async function expectInstances(status: Status, expected: { current: number; failed: number }): Promise<void> {
-  const { current, failed } = status.stackSet?.instances ?? { current: 0, failed: 0 };
-  if (current === expected.current && failed === expected.failed) return;
+function expectFailedInstances(status: Status, expected: number): void {
+  const { current, failed, missing, wanted } = status.stackSet?.instances ?? {
+    current: 0,
+    failed: 0,
+    missing: 0,
+    wanted: 0,
+  };
+  if (failed === expected && missing === 0 && current === wanted - expected && current > 0) return;
   throw diverged(
-    `there should be ${expected.current} current and ${expected.failed} failed instances, not ${current} and ${failed}`,
+    `all instances but ${expected} should be current, not ${current} of ${wanted} with ${failed} failed and ${missing} missing`,
   );
 }
 
-interface CloudSummary {
-  readonly buckets: readonly { readonly notifications: readonly unknown[] }[];
+interface BucketSummary {
+  readonly destinations: readonly string[];
+  readonly hasEventBridge: boolean;
 }
 
-async function listNotifications(context: CommandContext, io: Io): Promise<readonly string[]> {
-  const { buckets } = await query<CloudSummary>(cloudQuery, exitCodes.done, context, io);
-  return buckets.flatMap((bucket) => bucket.notifications.map((entry) => JSON.stringify(entry)));
+async function readBucket(context: CommandContext, io: Io): Promise<BucketSummary> {
+  const { buckets } = await query<{ readonly buckets: readonly BucketSummary[] }>(
+    cloudQuery,
+    exitCodes.done,
+    context,
+    io,
+  );
+  const [bucket] = buckets;
+  if (!bucket) throw diverged('the local cloud should hold a bucket');
+  return bucket;
 }
 
 function diverged(message: string): PantherctlError {

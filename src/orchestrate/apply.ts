@@ -21,13 +21,13 @@ interface Station {
   readonly needs: readonly Phase[];
 }
 
-/** The path of a rollout. Sources do not depend on the stack set. */
+/** The path of a rollout. Sources need nothing of it, and come before what takes long. */
 const path: readonly Station[] = [
   { phase: 'adminRole', atOnce: 1, needs: [] },
   { phase: 'executionRoles', atOnce: 10, needs: ['adminRole'] },
+  { phase: 'sources', atOnce: 10, needs: [] },
   { phase: 'stackSet', atOnce: 1, needs: ['adminRole'] },
   { phase: 'instances', atOnce: 1, needs: ['adminRole', 'stackSet'] },
-  { phase: 'sources', atOnce: 10, needs: [] },
 ];
 
 /** What `apply` did. */

@@ -17,7 +17,7 @@ export function buildPlan(desired: Desired, observed: Observed): Plan {
   const rollout = desired.stackSet && planStackSetAndInstances(desired.stackSet, desired, observed);
   return {
     version: 1,
-    steps: [...stacks('adminRole'), ...stacks('executionRoles'), ...(rollout?.steps ?? []), ...stacks('sources')],
+    steps: [...stacks('adminRole'), ...stacks('executionRoles'), ...stacks('sources'), ...(rollout?.steps ?? [])],
     pairs: rollout?.counts ?? noPairs,
     skipped: [...desired.skipped, ...(rollout?.skipped ?? [])],
     accountNames: Object.fromEntries([...observed.accounts].map(([id, account]) => [id, account.name])),

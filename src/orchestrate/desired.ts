@@ -10,7 +10,7 @@ import { pairKey } from './cover.ts';
 import type { Pair } from './cover.ts';
 import type { SkippedAccount } from './plan.ts';
 
-/** A stack that should exist. `phase` orders the work: roles before the stack set, sources last. */
+/** A stack that should exist. `phase` orders the work: roles and sources before the stack set. */
 export interface DesiredStack {
   readonly id: string;
   readonly title: string;

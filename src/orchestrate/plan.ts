@@ -2,7 +2,7 @@ import type { Place } from '../ports/place.ts';
 import type { OperationPreferences } from '../ports/stack-sets.ts';
 
 /** The stations of a rollout, in the order of `apply`. */
-export type Phase = 'adminRole' | 'executionRoles' | 'stackSet' | 'instances' | 'sources';
+export type Phase = 'adminRole' | 'executionRoles' | 'sources' | 'stackSet' | 'instances';
 
 interface StepFacts {
   readonly phase: Phase;
