@@ -1,9 +1,6 @@
 import { posix } from 'node:path';
 import type { ModuleImport } from './source-module.ts';
 
-/** A folder of `src`, or the name of a file that stands alone there. */
-export type Room = keyof typeof rooms;
-
 interface RoomRule {
   /** Rooms whose values it may use. Its own room always. */
   readonly values: readonly string[];
@@ -14,7 +11,7 @@ interface RoomRule {
 }
 
 /** Who may lean on whom. An arrow that is not here points up. */
-export const rooms = {
+const rooms: Readonly<Record<string, RoomRule>> = {
   errors: { values: [] },
   ports: { values: [] },
   config: { values: ['errors'], node: ['fs'] },
@@ -31,9 +28,7 @@ export const rooms = {
   },
   index: { values: ['errors', 'config', 'templates', 'orchestrate', 'ops', 'local', 'aws'] },
   cli: { values: ['commands', 'ui', 'errors'], node: 'any' },
-} as const satisfies Record<string, RoomRule>;
-
-const roomRules: Readonly<Record<string, RoomRule>> = rooms;
+};
 
 /** Modules of Node that compute and touch nothing outside the process. Random numbers have a rule of their own. */
 const computingModules = new Set([
@@ -74,7 +69,7 @@ export function resolveImport(from: string, specifier: string): string {
 
 /** Why the import is not allowed, or `undefined` if it is. */
 export function findForbiddenImport(path: string, { specifier, typeOnly }: ModuleImport): string | undefined {
-  const rule = roomRules[roomOf(path)];
+  const rule = rooms[roomOf(path)];
   if (rule === undefined) return `${roomOf(path)} is not a room: give it a line in test/architecture/rooms.ts`;
   if (specifier.startsWith('.')) return findForbiddenArrow(path, rule, resolveImport(path, specifier), typeOnly);
   if (specifier === '(computed)') return 'a module name that is computed cannot be checked';
