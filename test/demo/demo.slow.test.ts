@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodes } from '../../src/errors.ts';
+import { projectRoot } from '../architecture/project-files.ts';
+import { type Ended, runProgram } from '../package/packed-package.ts';
+
+interface Shown {
+  /** A command as the demo shows it, without the name of the program. */
+  readonly line: string;
+  /** What it printed, up to the next command. */
+  readonly printed: string;
+}
+
+const command = join(projectRoot, 'dist', 'cli.js');
+
+let folder: string;
+let demo: Ended;
+let shown: readonly Shown[];
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pantherctl-demo-test-'));
+  demo = runProgram(process.execPath, [command, 'demo'], folder);
+  shown = demo.stdout
+    .split(/\n# [^\n]*\n\$ pantherctl /)
+    .slice(1)
+    .map((part) => {
+      const [line = '', ...printed] = part.split('\n');
+      return { line, printed: printed.join('\n').trim() };
+    });
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('pantherctl demo', () => {
+  it('goes as it says it goes', () => {
+    expect(demo.exitCode, demo.stderr).toBe(exitCodes.done);
+    expect(demo.stdout).toContain('all of it went as described');
+  });
+
+  it('tells the story: a partial result with cause and fix, the fix, a green result, a bucket, how all stands', () => {
+    const words = [
+      'local init',
+      'validate',
+      'generate',
+      'plan',
+      'apply',
+      'local fault',
+      'apply',
+      'bucket connect',
+      'status',
+    ];
+    expect(shown.map(({ line }) => line.split(' ').slice(0, 2).join(' '))).toEqual(
+      words.map((word) => expect.stringMatching(new RegExp(`^${word}( |$)`)) as unknown),
+    );
+    const [first, second] = shown.filter(({ line }) => line.startsWith('apply')).map(({ printed }) => printed);
+    expect(first).toContain('148 of 152 instances in place, 4 failed');
+    expect(first).toMatch(/execution-role-missing[^]*fix: /);
+    expect(second).toContain('152 of 152 instances in place');
+  });
+
+  it('can be repeated by hand: each command shown, in an empty folder, prints the same', () => {
+    const place = mkdtempSync(join(tmpdir(), 'pantherctl-by-hand-'));
+    try {
+      const ended = shown.map(({ line }) => runProgram(process.execPath, [command, ...line.split(' ')], place));
+      expect(ended.map(({ stdout }) => stdout.trim())).toEqual(
+        shown.map(({ printed }) => printed.replace(/\n+ok all of it went as described[^]*$/, '')),
+      );
+      const codes = ended.map(({ exitCode }) => exitCode);
+      expect(codes.filter((code) => code !== exitCodes.done)).toEqual([exitCodes.partly]);
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+});
