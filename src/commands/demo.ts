@@ -58,8 +58,9 @@ async function play(context: CommandContext, io: Io): Promise<void> {
   expectFailedInstances(repaired, 0);
   if (repaired.sources[0]?.bucketNotification !== 'connected') throw diverged('the bucket should be connected');
   const after = await readBucket(context, io);
-  const kept = before.destinations.every((destination) => after.destinations.includes(destination));
-  if (!kept || after.destinations.length !== before.destinations.length + 1 || !after.hasEventBridge) {
+  const entries = new Set(after.notifications.map((entry) => JSON.stringify(entry)));
+  const kept = before.notifications.every((entry) => entries.has(JSON.stringify(entry)));
+  if (!kept || entries.size !== before.notifications.length + 1 || after.hasEventBridge !== before.hasEventBridge) {
     throw diverged('the bucket should have its old notifications and one more');
   }
   await query(planQuery, exitCodes.done, context, io);
@@ -112,7 +113,7 @@ function expectFailedInstances(status: Status, expected: number): void {
 }
 
 interface BucketSummary {
-  readonly destinations: readonly string[];
+  readonly notifications: readonly unknown[];
   readonly hasEventBridge: boolean;
 }
 

@@ -1,0 +1,251 @@
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { buildOrganization } from '../../src/local/build-organization.ts';
+import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
+import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
+import { apply } from '../../src/orchestrate/apply.ts';
+import type { ApplyResult } from '../../src/orchestrate/apply.ts';
+import { hasWork } from '../../src/orchestrate/build-plan.ts';
+import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
+import { listTargets } from '../../src/orchestrate/list-targets.ts';
+import { observeStatus } from '../../src/orchestrate/observe-status.ts';
+import { planRollout } from '../../src/orchestrate/plan-rollout.ts';
+
+const regions = ['us-east-1', 'us-west-2'];
+const access = { roleName: 'OrganizationAccountAccessRole' };
+const panther = { accountId: '111122223333', region: 'us-west-2' };
+
+interface Scene {
+  readonly accounts?: number;
+  readonly config?: (base: Config) => Config;
+  readonly access?: boolean;
+}
+
+/** A cloud of some accounts, and a file that onboards all of its members. */
+async function stage({ accounts = 8, access: hasAccess = true, config: change = (base) => base }: Scene = {}) {
+  const organization = buildOrganization({ seed: 3, accounts, regions });
+  const cloud = createLocalCloud({ seed: 3, organization, ...(hasAccess ? { access } : {}) });
+  const listed = await cloud.accounts.list();
+  const administrator = listed.find((account) => account.isManagementAccount)?.id ?? '';
+  const members = listed.filter((account) => !account.isManagementAccount).map((account) => account.id);
+  const base = configSchema.parse({
+    version: 1,
+    panther,
+    administrator: { accountId: administrator, region: 'us-west-2' },
+    ...(hasAccess ? { access } : {}),
+    realTimeEvents: { targets: { accounts: members, regions } },
+  });
+  return { cloud, config: change(base), members };
+}
+
+async function rollOut(
+  cloud: LocalCloud,
+  config: Config,
+): Promise<ApplyResult & { readonly events: readonly UnstampedEvent[] }> {
+  const events: UnstampedEvent[] = [];
+  const { plan } = await planRollout(config, cloud);
+  const result = await apply(plan, cloud, { clock: cloud.clock, emit: (event) => events.push(event) });
+  return { ...result, events };
+}
+
+function causes(result: ApplyResult): readonly (readonly [string, number])[] {
+  return result.causes.map((cause) => [cause.id, cause.instances.length]);
+}
+
+describe('a rollout on the local cloud', () => {
+  it('brings every account online in every region, and a second one finds nothing to do', async () => {
+    const { cloud, config, members } = await stage();
+    const first = await rollOut(cloud, config);
+    expect(first).toMatchObject({ verdict: 'done', causes: [], counts: { succeeded: members.length * 2, failed: 0 } });
+    const { plan } = await planRollout(config, cloud);
+    expect(hasWork(plan)).toBe(false);
+    expect(await rollOut(cloud, config)).toMatchObject({ verdict: 'done', steps: { done: 0 } });
+  });
+
+  it('has at most five accounts at work at once, and does reach five', async () => {
+    const { cloud, config } = await stage({ accounts: 14 });
+    const { events } = await rollOut(cloud, config);
+    const running = events.flatMap((event) => (event.code === 'operation.progress' ? [event.counts.running] : []));
+    expect(Math.max(...running)).toBe(5);
+  });
+
+  it('calls a missing execution role by its name and is partly done, then done once it is mended', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    await cloud.world.addFault({ kind: 'access-role-missing', account });
+    const first = await rollOut(cloud, config);
+    expect(first.verdict).toBe('partly');
+    expect(causes(first)).toEqual([['execution-role-missing', 2]]);
+    expect(first.causes[0]?.fix).toContain(account);
+    expect(first.steps).toMatchObject({ manual: 1, failed: 1 });
+
+    await cloud.world.clearFaults({ kind: 'access-role-missing' });
+    const second = await rollOut(cloud, config);
+    expect(second).toMatchObject({ verdict: 'done', counts: { succeeded: 2 }, steps: { done: 2 } });
+  });
+
+  it('leaves an account out whose execution role fails, so that it does not use up the tolerance', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    await cloud.world.addFault({
+      kind: 'stack-failure',
+      account,
+      reason: 'A role of that name already exists',
+      times: 1,
+    });
+    const result = await rollOut(cloud, config);
+    expect(result.verdict).toBe('partly');
+    expect(causes(result)).toEqual([
+      ['step-failed', 0],
+      ['execution-role-failed', 2],
+    ]);
+    expect(result.counts).toMatchObject({ failed: 0, succeeded: (members.length - 1) * 2 });
+    expect((await rollOut(cloud, config)).verdict).toBe('done');
+  });
+
+  it('leaves a suspended account out, says so, and is done without it', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    await cloud.world.addFault({ kind: 'account-suspended', account });
+    const { plan } = await planRollout(config, cloud);
+    expect(plan.skipped).toMatchObject([{ accountId: account, reason: 'account is SUSPENDED' }]);
+    expect((await rollOut(cloud, config)).verdict).toBe('done');
+    expect(
+      (await cloud.stackSets(config.administrator).listInstances('panther-real-time-events')).map((i) => i.accountId),
+    ).not.toContain(account);
+  });
+
+  it('stops at a region that is not enabled and names it, without hiding behind the accounts that are', async () => {
+    const { cloud, config, members } = await stage({
+      config: (base) => ({
+        ...base,
+        realTimeEvents: base.realTimeEvents && {
+          ...base.realTimeEvents,
+          targets: { ...base.realTimeEvents.targets, regions: ['us-west-2', 'ap-east-1'] },
+        },
+      }),
+    });
+    const result = await rollOut(cloud, config);
+    expect(result.verdict).toBe('partly');
+    expect(result.counts.succeeded).toBe(members.length);
+    expect(result.causes[0]).toMatchObject({ id: 'skipped', fix: expect.stringContaining('ap-east-1') });
+  });
+
+  it('waits for an operation of somebody else and says so', async () => {
+    const { cloud, config } = await stage();
+    await rollOut(cloud, {
+      ...config,
+      realTimeEvents: config.realTimeEvents && {
+        ...config.realTimeEvents,
+        targets: { ...config.realTimeEvents.targets, regions: ['us-east-1'] },
+      },
+    });
+    await cloud.world.addFault({ kind: 'operation-in-progress', minutes: 3 });
+    const result = await rollOut(cloud, config);
+    expect(result.events.some((event) => event.code === 'call.retried')).toBe(true);
+    expect(result.verdict).toBe('done');
+  });
+
+  it('outlasts throttling', async () => {
+    const { cloud, config } = await stage();
+    await cloud.world.addFault({ kind: 'throttling', call: 'stackSets.describeOperation', times: 5 });
+    expect((await rollOut(cloud, config)).verdict).toBe('done');
+  });
+
+  it('stops a region when more accounts fail than are tolerated, and tells collateral from cause', async () => {
+    const { cloud, config, members } = await stage({ accounts: 20 });
+    for (const account of members.slice(0, 6)) await cloud.world.addFault({ kind: 'execution-role-missing', account });
+    const result = await rollOut(cloud, config);
+    expect(result.verdict).toBe('partly');
+    const [cause, collateral] = result.causes;
+    expect([cause?.id, collateral?.id]).toEqual(['execution-role-missing', 'cancelled']);
+    expect(result.counts.succeeded + result.counts.failed + result.counts.cancelled).toBe(members.length * 2);
+    expect(result.counts.succeeded).toBeLessThan(members.length * 2 - 12);
+  });
+
+  it('updates every instance when the queue changes, in one operation', async () => {
+    const { cloud, config, members } = await stage();
+    await rollOut(cloud, config);
+    const moved = { ...config, panther: { accountId: panther.accountId, region: 'us-east-1' } };
+    const { plan } = await planRollout(moved, cloud);
+    expect(plan.pairs).toMatchObject({ update: members.length * 2, create: 0 });
+    const result = await rollOut(cloud, moved);
+    expect(result.verdict).toBe('done');
+    expect(result.events.filter((event) => event.code === 'operation.started')).toHaveLength(1);
+    expect(hasWork((await planRollout(moved, cloud)).plan)).toBe(false);
+  });
+
+  it('does not touch a stack set that somebody else made under that name', async () => {
+    const { cloud, config } = await stage();
+    await cloud.stackSets(config.administrator).create({
+      name: 'panther-real-time-events',
+      description: 'theirs',
+      template: 'Resources: { T: { Type: AWS::SNS::Topic } }',
+      parameters: {},
+      tags: {},
+      administrationRoleArn: 'arn:aws:iam::444455556666:role/Theirs',
+      executionRoleName: 'Theirs',
+    });
+    const result = await rollOut(cloud, config);
+    expect(result.verdict).not.toBe('done');
+    expect(result.causes[0]?.reason).toContain('does not carry the tags');
+    expect(await cloud.stackSets(config.administrator).listInstances('panther-real-time-events')).toEqual([]);
+  });
+
+  it('adds one account to a rollout in one operation on that account alone', async () => {
+    const { cloud, config, members } = await stage();
+    const withAccounts = (accounts: readonly string[]): Config => ({
+      ...config,
+      realTimeEvents: config.realTimeEvents && {
+        ...config.realTimeEvents,
+        targets: { ...config.realTimeEvents.targets, accounts: [...accounts] },
+      },
+    });
+    await rollOut(cloud, withAccounts(members.slice(1)));
+    const { plan } = await planRollout(withAccounts(members), cloud);
+    expect(plan.steps.filter((step) => step.kind === 'instances')).toMatchObject([{ accounts: [members[0]] }]);
+  });
+
+  it('stops when cancelled and, run again, is done without doubling anything', async () => {
+    const { cloud, config, members } = await stage();
+    const { plan } = await planRollout(config, cloud);
+    const abort = new AbortController();
+    const emit = (event: UnstampedEvent) => {
+      if (event.code === 'operation.progress' && event.counts.succeeded > 2) abort.abort();
+    };
+    const cancelled = apply(plan, cloud, { clock: cloud.clock, emit, signal: abort.signal });
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    const result = await rollOut(cloud, config);
+    expect(result.verdict).toBe('done');
+    expect(await cloud.stackSets(config.administrator).listInstances('panther-real-time-events')).toHaveLength(
+      members.length * 2,
+    );
+  });
+
+  it('shows in status and in the list of accounts what the rollout left', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    await cloud.world.addFault({ kind: 'access-role-missing', account });
+    await rollOut(cloud, config);
+    const status = await observeStatus(config, cloud, { clock: cloud.clock, emit: () => {} });
+    expect(status.stackSet?.instances).toEqual({
+      wanted: members.length * 2,
+      current: members.length * 2 - 2,
+      failed: 2,
+      missing: 0,
+    });
+    expect(status.causes.map((cause) => cause.id)).toEqual(['execution-role-missing']);
+    const listed = await listTargets(config, cloud);
+    expect(listed.find((each) => each.id === account)).toMatchObject({ target: true, wanted: 2, current: 0, live: 2 });
+    expect(listed.find((each) => !each.target)).toMatchObject({ wanted: 0, live: 0 });
+  });
+
+  it('turns every stack into a manual step where the file gives no access', async () => {
+    const { cloud, config, members } = await stage({ access: false });
+    const { plan } = await planRollout(config, cloud);
+    const manual = plan.steps.filter((step) => step.action === 'manual');
+    expect(manual).toHaveLength(members.length);
+    expect(plan.steps.find((step) => step.id === 'admin-role')?.action).toBe('create');
+  });
+});
