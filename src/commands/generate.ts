@@ -70,7 +70,7 @@ async function check(
     out.line(
       differences.length === 0
         ? `${out.style.good(out.style.symbols.done)} ${shown} is as it should be`
-        : `${out.style.bad(out.style.symbols.failed)} ${shown}: ${renderCount(differences.length, 'difference')}; \`pantherctl generate\` mends them`,
+        : `${out.style.bad(out.style.symbols.failed)} ${shown}: ${renderCount(differences.length, 'difference')}; \`pantherctl generate\` mends that`,
     );
   }
   return differences.length === 0 ? exitCodes.done : exitCodes.differences;

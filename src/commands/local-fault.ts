@@ -1,3 +1,4 @@
+import { findNearest } from '../config/nearest.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { LocalCloud } from '../local/create-local-cloud.ts';
@@ -40,8 +41,9 @@ function readFields(context: CommandContext, input: CommandInput): Omit<Fault, '
 
 function checkKind(kind: string): FaultKind {
   if (isFaultKind(kind)) return kind;
-  throw new PantherctlError('INPUT_INVALID', `there is no fault '${kind}'`, {
-    fix: `name one of ${Object.keys(faultKinds).join(', ')}`,
+  const nearest = findNearest(kind, Object.keys(faultKinds));
+  throw new PantherctlError('INPUT_INVALID', `no fault is called '${kind}'`, {
+    fix: `${nearest === undefined ? '' : `did you mean ${nearest}? `}see \`pantherctl local fault --list\``,
   });
 }
 

@@ -1,5 +1,6 @@
 import { access, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { nearestRegion, partitionOf } from '../config/regions.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { OrganizationOptions } from '../local/build-organization.ts';
@@ -12,12 +13,21 @@ import type { CommandInput } from './command-input.ts';
 import { findLocalFolder } from './open-local.ts';
 import { renderLocalConfig } from './render-local-config.ts';
 
+function checkRegions(regions: readonly string[]): readonly string[] {
+  const unknown = regions.find((region) => partitionOf(region) === undefined);
+  if (unknown === undefined) return regions;
+  const nearest = nearestRegion(unknown);
+  throw new PantherctlError('INPUT_INVALID', `--regions names '${unknown}', which is not an AWS region`, {
+    fix: nearest === undefined ? 'name regions such as us-east-1,eu-west-1' : `write ${nearest}`,
+  });
+}
+
 function readOptions(input: CommandInput): OrganizationOptions & { readonly regions: readonly string[] } {
   const count = (option: string, minimum = 0): number => input.count(option, minimum) ?? minimum;
   return {
     seed: count('seed'),
     accounts: count('accounts', 3),
-    regions: input.list('regions'),
+    regions: checkRegions(input.list('regions')),
     suspended: count('suspended'),
     withoutAccess: count('without-access'),
   };

@@ -1,6 +1,7 @@
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { AccountSummary, WorldSummary } from '../local/describe-world.ts';
+import type { NotificationEntry } from '../ports/buckets.ts';
 import type { Printer } from '../ui/printer.ts';
 import { renderCount } from '../ui/render-count.ts';
 import { renderTable } from '../ui/render-table.ts';
@@ -52,10 +53,16 @@ function printStackSets({ stackSets }: WorldSummary, out: Printer): void {
   }
 }
 
+/** The ARN of an entry's topic, queue or function. */
+function findDestination(entry: NotificationEntry): string {
+  const arn = entry['TopicArn'] ?? entry['QueueArn'] ?? entry['LambdaFunctionArn'];
+  return typeof arn === 'string' ? arn : 'nobody';
+}
+
 function printBuckets({ buckets, queues }: WorldSummary, out: Printer): void {
-  for (const { accountId, destinations, hasEventBridge, name, objects, region } of buckets) {
+  for (const { accountId, hasEventBridge, name, notifications, objects, region } of buckets) {
     out.line(`bucket     ${name} in ${accountId}, ${region}: ${renderCount(objects, 'object')}`);
-    for (const arn of destinations) out.line(`           tells ${arn}`);
+    for (const entry of notifications) out.line(`           tells ${findDestination(entry)}`);
     if (hasEventBridge) out.line('           tells EventBridge');
   }
   for (const { arn, kind, received } of queues) {

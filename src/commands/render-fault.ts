@@ -1,13 +1,14 @@
 import type { Fault } from '../local/faults/fault.ts';
 
+const fields = ['account', 'region', 'call', 'times', 'after', 'minutes', 'reason'] as const;
+
 /** A fault on one line, e.g. `throttling call=stacks.create times=3, struck 1 time`. */
-export function renderFault({
-  struck,
-  isSpent,
-  ...fault
-}: Fault & { readonly struck: number; readonly isSpent: boolean }): string {
-  const { kind, ...fields } = fault;
-  const parts = Object.entries(fields).map(([name, value]) => `${name}=${String(value)}`);
-  const state = isSpent ? ', used up' : struck > 0 ? `, struck ${struck} ${struck === 1 ? 'time' : 'times'}` : '';
-  return `${[kind, ...parts].join(' ')}${state}`;
+export function renderFault(fault: Fault & { readonly struck: number; readonly isSpent: boolean }): string {
+  const parts = fields.flatMap((name) => {
+    const value = fault[name];
+    if (value === undefined) return [];
+    return [`${name}=${typeof value === 'string' && value.includes(' ') ? JSON.stringify(value) : value}`];
+  });
+  const struck = fault.struck > 0 ? `, struck ${fault.struck} ${fault.struck === 1 ? 'time' : 'times'}` : '';
+  return `${[fault.kind, ...parts].join(' ')}${fault.isSpent ? ', used up' : struck}`;
 }

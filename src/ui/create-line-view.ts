@@ -111,6 +111,7 @@ export function createLineView(printer: Printer, time: RealTime, verbose: boolea
     emit: (event) => {
       trackProgress(progress, event);
       if (event.code === 'apply.started') stop = time.every(heartbeatMilliseconds, beat);
+      if (event.code === 'operation.started') beatAt = progress.elapsed;
       if (event.code === 'operation.progress' && progress.elapsed - beatAt >= heartbeatMilliseconds) beat();
       const parts = describeEvent(event, printer, verbose);
       if (parts !== undefined) write(parts);

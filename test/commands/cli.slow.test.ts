@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const loader = import.meta.resolve('tsx');
+
+interface Ended {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with all of standard error so far, each time there is more of it. */
+  readonly onStderr?: (text: string, child: ReturnType<typeof spawn>) => void;
+  /** Nobody reads standard output. */
+  readonly isClosed?: boolean;
+}
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'pantherctl-process-'));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+function run(argv: readonly string[], { env = {}, isClosed = false, onStderr }: RunOptions = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', loader, program, ...argv], {
+      cwd,
+      env: { PATH: process.env['PATH'], ...env },
+    });
+    let stdout = '';
+    let stderr = '';
+    if (isClosed) child.stdout.destroy();
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+      onStderr?.(stderr, child);
+    });
+    child.on('error', reject);
+    child.on('close', (exit) => resolve({ exit, stdout, stderr }));
+  });
+}
+
+test('the process ends with the exit code of the command', async () => {
+  expect(await run(['--version'])).toMatchObject({ exit: 0, stderr: '' });
+  expect(await run(['bogus'])).toMatchObject({ exit: 2, stdout: '' });
+});
+
+test('a reader that is gone is no crash, and the command comes to its end', async () => {
+  const { exit, stderr } = await run(['--help'], { isClosed: true });
+  expect([exit, stderr]).toEqual([0, '']);
+  await run([
+    'local',
+    'init',
+    '--local=piped',
+    '--accounts',
+    '4',
+    '--write-config',
+    'piped.yml',
+    '--regions',
+    'us-east-1',
+  ]);
+  const applied = await run(['apply', '--config', 'piped.yml', '--local=piped', '--yes', '--json'], { isClosed: true });
+  expect([applied.exit, applied.stderr]).toEqual([0, '']);
+});
+
+test('Ctrl-C stops a rollout with exit 130, says how to go on, and going on finishes it', async () => {
+  await run(['local', 'init', '--local=cloud', '--accounts', '6', '--write-config', 'panther.yml']);
+  const stopped = await run(['apply', '--local=cloud', '--yes'], {
+    env: { PANTHERCTL_LOCAL_PACE: '20' },
+    onStderr: (text, child) => {
+      if (/ ok {9}/.test(text)) child.kill('SIGINT');
+    },
+  });
+  expect(stopped.exit).toBe(130);
+  expect(stopped.stderr).toContain('[CANCELLED]');
+  expect(stopped.stderr).toContain('fix: to go on where it stopped: pantherctl apply --local=cloud --yes\n');
+  expect(await run(['apply', '--local=cloud', '--yes'])).toMatchObject({ exit: 0 });
+});
+
+test('a question without a terminal fails at once and names the flag', async () => {
+  await writeFile(
+    join(cwd, 'one.yml'),
+    'version: 1\npanther: { accountId: "111122223333", region: us-west-2 }\nadministrator: { accountId: "444455556666", region: us-west-2 }\nrealTimeEvents: { targets: { accounts: ["123456789012"], regions: [us-east-1] } }\naccess: { roleName: Access }\n',
+  );
+  const { exit, stderr } = await run(['apply', '--config', 'one.yml', '--local']);
+  expect(exit).toBe(2);
+  expect(stderr).toContain('[NEEDS_TERMINAL]');
+  expect(stderr).toContain('fix: pass --yes to answer yes\n');
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { CommandContext, GlobalFlags } from '../../src/commands/command-context.ts';
+import { choosePace, openCloud } from '../../src/commands/open-cloud.ts';
+import { checkConfig } from '../../src/config/check-config.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { createPrinter } from '../../src/ui/printer.ts';
+import { buildStyle } from '../../src/ui/style.ts';
+import { createFakeIo } from '../ui/fake-io.ts';
+
+function createContext(local: string | true | undefined): CommandContext {
+  const { io } = createFakeIo();
+  const printer = createPrinter(io.stdout, buildStyle({ color: false, unicode: false }));
+  const flags: GlobalFlags = {
+    config: 'panther.yml',
+    configGiven: false,
+    json: false,
+    yes: false,
+    color: false,
+    quiet: false,
+    verbose: false,
+    ...(local === undefined ? {} : { local }),
+  };
+  return { io, flags, out: printer, notes: printer, runCommand: async () => 0 };
+}
+
+const text = `version: 1
+panther: { accountId: "111122223333", region: us-west-2 }
+administrator: { accountId: "444455556666", region: us-west-2 }
+access: { roleName: Access }
+realTimeEvents:
+  targets: { accounts: ["012345678901"], organizationalUnits: [ou-ab12-cd34ef56], regions: [us-east-1, af-south-1] }
+sources:
+  - name: trail
+    accountId: "210987654321"
+    region: us-east-1
+    bucket: acme-cloudtrail
+    prefixes: [{ logTypes: [AWS.CloudTrail] }]
+`;
+
+function loadSample(): Config {
+  const { config, problems } = checkConfig(text, 'panther.yml');
+  if (config === undefined) throw new Error(JSON.stringify(problems));
+  return config;
+}
+
+test('without --local it refuses: it never falls back to the local cloud', async () => {
+  await expect(openCloud(createContext(undefined), loadSample())).rejects.toMatchObject({
+    code: 'AWS_NOT_AVAILABLE',
+    exitCode: 2,
+  });
+});
+
+test('--local alone has every account, unit, region and bucket that the file names', async () => {
+  const { cloud, close } = await openCloud(createContext(true), loadSample());
+  const ids = (await cloud.accounts.list()).map(({ id }) => id);
+  expect(ids).toEqual(expect.arrayContaining(['111122223333', '444455556666', '012345678901', '210987654321']));
+  expect((await cloud.accounts.listIn('ou-ab12-cd34ef56')).length).toBeGreaterThan(0);
+  expect(await cloud.accounts.enabledRegions('012345678901')).toContain('af-south-1');
+  expect(await cloud.buckets('210987654321').region('acme-cloudtrail')).toBe('us-east-1');
+  expect((await cloud.identity()).accountId).toBe('444455556666');
+  await close();
+});
+
+test('two clouds in memory share nothing', async () => {
+  const first = await openCloud(createContext(true), loadSample());
+  const second = await openCloud(createContext(true), loadSample());
+  const notifications = { EventBridgeConfiguration: {} };
+  await first.cloud.buckets('210987654321').putNotifications('acme-cloudtrail', notifications);
+  expect(await second.cloud.buckets('210987654321').notifications('acme-cloudtrail')).toEqual({});
+});
+
+test('a folder without a local cloud is refused with the command that makes one', async () => {
+  await expect(openCloud(createContext('no-such-folder'), loadSample())).rejects.toMatchObject({ code: 'LOCAL_STATE' });
+});
+
+test.each([
+  ['a pipe', {}, undefined],
+  ['a terminal', { stderr: { isTTY: true } }, 4],
+  ['a pipe with a pace', { env: { PANTHERCTL_LOCAL_PACE: '2.5' } }, 2.5],
+  ['a terminal that wants no pace', { stderr: { isTTY: true }, env: { PANTHERCTL_LOCAL_PACE: '0' } }, undefined],
+])('time for %s', (_, options, pace) => {
+  expect(choosePace(createFakeIo(options).io)).toBe(pace);
+});
+
+test.each(['fast', '-1', 'NaN', 'Infinity'])('a pace of %s is refused', (pace) => {
+  const { io } = createFakeIo({ env: { PANTHERCTL_LOCAL_PACE: pace } });
+  expect(() => choosePace(io)).toThrow(`PANTHERCTL_LOCAL_PACE is '${pace}'`);
+});

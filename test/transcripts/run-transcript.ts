@@ -1,0 +1,94 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { runCli } from '../../src/commands/run-cli.ts';
+import { createFakeIo } from '../ui/fake-io.ts';
+
+/** One command of a session with what followed it. */
+interface Exchange {
+  readonly command: string;
+  /** Lines of a here-document. */
+  readonly input: readonly string[];
+}
+
+/** A session: comments as they stand, commands with their input; the output is made anew. */
+type Entry = { readonly comment: string } | Exchange;
+
+const hereDocument = / <<END$/;
+/** Ends with a digest of the plan, which would change with every template. */
+const operationId = /(pantherctl-\d{8}T\d{6})-[0-9a-f]{8}/g;
+
+function parseTranscript(text: string): readonly Entry[] {
+  const entries: Entry[] = [];
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    if (line.startsWith('#')) entries.push({ comment: line });
+    if (!line.startsWith('$ ')) continue;
+    const end = hereDocument.test(line) ? lines.indexOf('END', index) : index;
+    if (end < 0) throw new Error(`the input of '${line}' has no END`);
+    entries.push({ command: line.slice(2), input: lines.slice(index + 1, end) });
+    index = end;
+  }
+  return entries;
+}
+
+function splitWords(command: string): readonly string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+}
+
+async function runPantherctl(argv: readonly string[], cwd: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const collect = (prefix: string) => {
+    let rest = '';
+    return (text: string): void => {
+      const parts = (rest + text).split('\n');
+      rest = parts.pop() ?? '';
+      lines.push(...parts.map((line) => `${prefix}${line}`.trimEnd()));
+    };
+  };
+  const { io } = createFakeIo({ cwd, env: { PANTHERCTL_LOCAL_PACE: '0' } });
+  const exit = await runCli(argv, {
+    ...io,
+    stdout: { ...io.stdout, write: collect('') },
+    stderr: { ...io.stderr, write: collect('! ') },
+  });
+  return [...lines, `(exit ${exit})`];
+}
+
+async function runCommand({ command, input }: Exchange, cwd: string): Promise<readonly string[]> {
+  const words = splitWords(command);
+  const [program, ...rest] = words;
+  const path = (name: string | undefined): string => join(cwd, name ?? '');
+  switch (program) {
+    case 'pantherctl':
+      return runPantherctl(rest, cwd);
+    case 'cat':
+      if (rest[0] !== '>' && rest[0] !== '>>') return (await readFile(path(rest[0]), 'utf8')).trimEnd().split('\n');
+      await mkdir(dirname(path(rest[1])), { recursive: true });
+      await writeFile(path(rest[1]), input.map((line) => `${line}\n`).join(''), { flag: rest[0] === '>' ? 'w' : 'a' });
+      return [];
+    case 'rm':
+      await rm(path(rest[0]));
+      return [];
+    default:
+      throw new Error(`a transcript knows pantherctl, cat and rm, not '${program}'`);
+  }
+}
+
+/**
+ * Runs the commands of a session in the folder `cwd` and writes the session down again: commands, their input, standard
+ * output as it is but for digests in operation ids, standard error behind `! `, and the exit code.
+ */
+export async function runTranscript(text: string, cwd: string): Promise<string> {
+  const lines: string[] = [];
+  for (const entry of parseTranscript(text)) {
+    if ('comment' in entry) {
+      if (lines.length > 0 && !lines.at(-1)?.startsWith('#')) lines.push('');
+      lines.push(entry.comment);
+      continue;
+    }
+    lines.push(`$ ${entry.command}`, ...entry.input, ...(hereDocument.test(entry.command) ? ['END'] : []));
+    lines.push(...(await runCommand(entry, cwd)));
+  }
+  return `${lines.join('\n')}\n`.replaceAll(operationId, '$1-<digest>');
+}
