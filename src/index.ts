@@ -5,8 +5,10 @@ export { buildConfigJsonSchema } from './config/json-schema.ts';
 export { loadConfig } from './config/load-config.ts';
 export type { LoadedConfig } from './config/load-config.ts';
 export type { Config, OperationSettings, Source } from './config/schema.ts';
+
 export { errorCodes, exitCodes, isErrorCode, PantherctlError } from './errors.ts';
 export type { Blame, ErrorCode, ExitCode, Problem } from './errors.ts';
+
 export { catalog, catalogEntry } from './templates/catalog.ts';
 export type { CatalogEntry, TemplateName } from './templates/catalog-entry.ts';
 export type { Template } from './templates/cfn/template.ts';
@@ -15,3 +17,24 @@ export { renderJson, renderYaml } from './templates/render.ts';
 export { buildSourceTemplate } from './templates/source-template.ts';
 export { templateOptions } from './templates/template-options.ts';
 export type { TemplateOptions } from './templates/template-options.ts';
+
+export { apply } from './orchestrate/apply.ts';
+export type { ApplyResult } from './orchestrate/apply.ts';
+export type { ApplyEvent, ApplyEventCode, EmitEvent, FailureCause, InstanceCounts } from './orchestrate/events.ts';
+export type { Verdict } from './orchestrate/outcome.ts';
+export type { Plan, Step } from './orchestrate/plan.ts';
+export { planRollout } from './orchestrate/plan-rollout.ts';
+export type { PlannedRollout } from './orchestrate/plan-rollout.ts';
+export type { RunTools } from './orchestrate/retry-call.ts';
+
+export { buildOrganizationAround } from './local/build-organization-around.ts';
+export type { NamedThings } from './local/build-organization-around.ts';
+export { createLocalCloud } from './local/create-local-cloud.ts';
+export type { LocalCloud, LocalCloudOptions } from './local/create-local-cloud.ts';
+export type { Account, Accounts } from './ports/accounts.ts';
+export type { Buckets } from './ports/buckets.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Access, Cloud, Identity } from './ports/cloud.ts';
+export type { Place } from './ports/place.ts';
+export type { StackSets } from './ports/stack-sets.ts';
+export type { Stacks } from './ports/stacks.ts';

@@ -77,8 +77,9 @@ describe('the command in an empty folder', () => {
 });
 
 /** A program of a user, in TypeScript; without its types it is JavaScript. */
-const consumer = `import { buildGeneratedFiles, checkConfig, PantherctlError } from 'pantherctl';
-import type { CheckedConfig, Config, Problem } from 'pantherctl';
+const consumer = `import { apply, buildGeneratedFiles, buildOrganizationAround, checkConfig, createLocalCloud } from 'pantherctl';
+import { PantherctlError, planRollout } from 'pantherctl';
+import type { ApplyResult, CheckedConfig, Cloud, Config, PlannedRollout, Problem } from 'pantherctl';
 
 const checked: CheckedConfig = checkConfig(TEXT, 'panther.yml');
 const config: Config | undefined = checked.config;
@@ -86,21 +87,27 @@ const problems: readonly Problem[] = checked.problems;
 if (config === undefined) throw new PantherctlError('CONFIG_INVALID', 'not usable', { problems });
 const paths: string[] = [];
 for (const { path } of buildGeneratedFiles(config)) paths.push(path);
-console.log(JSON.stringify({ problems, paths }));
+
+const { administrator, panther, sources } = config;
+const accountIds: string[] = sources.map((source) => source.accountId);
+const buckets = sources.map(({ accountId, bucket, region }) => ({ accountId, region, name: bucket }));
+const organization = buildOrganizationAround({ seed: 1, administrator, panther, accountIds, buckets });
+const cloud: Cloud = createLocalCloud({ seed: 1, organization });
+const planned: PlannedRollout = await planRollout(config, cloud);
+const codes: string[] = [];
+const result: ApplyResult = await apply(planned.plan, cloud, { clock: cloud.clock, emit: ({ code }) => codes.push(code) });
+console.log(JSON.stringify({ problems, paths, verdict: result.verdict, last: codes.at(-1) }));
 `;
 const types = /^import type .*\n|(?<=const \w+): [^=]+(?= =)/gm;
 
 describe('the library in an empty folder', () => {
-  it('can be imported, checks a file and builds its templates', () => {
+  it('can be imported, checks a file, builds its templates and rolls it out on the local cloud', () => {
     const script = consumer.replaceAll(types, '').replace('TEXT', JSON.stringify(example));
     const ended = runProgram(process.execPath, [write('use.mjs', script)], installed.folder);
     expect(ended.stderr).toBe('');
-    const told = JSON.parse(ended.stdout) as {
-      readonly paths: readonly string[];
-      readonly problems: readonly unknown[];
-    };
-    expect(told.problems).toEqual([]);
-    expect(told.paths).toContain('panther-cloudwatch-events.yml');
+    const told = JSON.parse(ended.stdout) as Readonly<Record<string, unknown>>;
+    expect(told).toMatchObject({ problems: [], verdict: 'done', last: 'apply.finished' });
+    expect(told['paths']).toContain('panther-cloudwatch-events.yml');
   });
 
   const compile = (file: string): ReturnType<typeof runProgram> => {
