@@ -26,7 +26,7 @@ const exitOf: Readonly<Record<Verdict, ExitCode>> = {
 export async function run(context: CommandContext): Promise<ExitCode> {
   const { config } = await loadConfig(context.flags.config, context.io.cwd);
   const { cloud, close } = await openCloud(context, config);
-  const view = createView(context.io, context.flags);
+  const view = createView(context.io, context.flags, cloud.clock);
   const tools: RunTools = {
     clock: cloud.clock,
     signal: context.io.signal,

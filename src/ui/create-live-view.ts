@@ -14,8 +14,8 @@ const showCursor = '\u001b[?25h';
 
 /**
  * A block on the terminal that is redrawn in place: what runs and what failed, within the terminal's width and height as
- * they are at that moment. It begins with the first event and its last frame stays. The cursor comes back with `close`,
- * and however the process ends. `clock` is the cloud's: with it elapsed time goes on
+ * they are at that moment. It begins with the first event, stands between empty lines, and its last frame stays. The
+ * cursor comes back with `close`, and however the process ends. `clock` is the cloud's: with it elapsed time goes on
  * between events.
  */
 export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>): View {
@@ -31,7 +31,7 @@ export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>)
     block.draw(renderFrame(progress, space, clock?.now()));
   };
   const begin = (): void => {
-    stderr.write(hideCursor);
+    stderr.write(`\n${hideCursor}`);
     const stop = time.every(frameMilliseconds, draw);
     const forget = io.onExit(() => stderr.write(showCursor));
     end = () => {
@@ -40,7 +40,7 @@ export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>)
       draw();
       block.end();
       forget();
-      stderr.write(showCursor);
+      stderr.write(`${showCursor}\n`);
       progress = createProgress();
     };
   };

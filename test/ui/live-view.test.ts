@@ -36,11 +36,11 @@ test('hides the cursor at the first event and brings it back once, however often
   const { fake, view } = open();
   expect(fake.stderr()).toBe('');
   view.emit(sampleEvent('apply.started'));
-  expect(fake.stderr().startsWith(hide)).toBe(true);
+  expect(fake.stderr().startsWith(`\n${hide}`)).toBe(true);
   view.close();
   view.close();
   expect(fake.stderr().split(show)).toHaveLength(2);
-  expect(fake.stderr().endsWith(show)).toBe(true);
+  expect(fake.stderr().endsWith(`${show}\n`)).toBe(true);
   expect(fake.exitHooks.size).toBe(0);
   expect(fake.timers.size).toBe(0);
 });
@@ -65,7 +65,7 @@ test('ends the block of an operation that was followed before the run, so that a
       counts: counts({ succeeded: 8 }),
     }),
   );
-  expect(fake.stderr().endsWith(show)).toBe(true);
+  expect(fake.stderr().endsWith(`${show}\n`)).toBe(true);
   const before = fake.stderr().length;
   view.emit(sampleEvent('apply.started'));
   expect(fake.stderr().slice(before)).toContain(hide);
