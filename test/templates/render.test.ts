@@ -76,7 +76,7 @@ describe('rendering', () => {
         fc.dictionary(text, again('node'), { maxKeys: 3, noNullPrototype: true }),
         fc.record({ Ref: text }),
         fc.record({ Condition: text }),
-        fc.tuple(fc.constantFrom('A', 'B1'), text).map((parts) => ({ 'Fn::GetAtt': parts })),
+        fc.tuple(fc.constantFrom('A', 'B1', 'not.an.id'), text).map((parts) => ({ 'Fn::GetAtt': parts })),
         fc.record({
           'Fn::Sub': fc.oneof(
             text,

@@ -21,18 +21,21 @@ function objectPatterns(source: Source): readonly string[] {
   return reading.flatMap(({ statement }) => listOf(statement.Resource));
 }
 
-/** As IAM reads a resource: `${*}`, `${?}` and `${$}` are plain characters, a bare `*` or `?` is a wildcard. */
+/** As IAM reads a resource: a bare `*` or `?` is a wildcard, `${*}` a plain character, any other `${…}` a variable. */
 function iamMatches(pattern: string, arn: string): boolean {
-  const parts = pattern.match(/\$\{[*?$]\}|[\s\S]/gu) ?? [];
-  const source = parts
-    .map((part) => {
-      if (part === '*') return '[\\s\\S]*';
-      if (part === '?') return '[\\s\\S]';
-      const plain = part.length > 2 ? (part[2] ?? '') : part;
-      return plain.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${source}$`, 'u').test(arn);
+  const parts = pattern.match(/\$\{[^}]*\}|[\s\S]/gu) ?? [];
+  const source = parts.map((part) => {
+    if (part === '*') return String.raw`[\s\S]*`;
+    if (part === '?') return String.raw`[\s\S]`;
+    if (part.length === 1 || /^\$\{[*?$]\}$/.test(part))
+      return escapeRegExp(part.length === 1 ? part : part.slice(2, 3));
+    return part.startsWith('${') ? '(?!)' : escapeRegExp(part);
+  });
+  return new RegExp(`^${source.join('')}$`, 'u').test(arn);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
 }
 
 describe('the template of a source', () => {
@@ -86,7 +89,15 @@ describe('the template of a source', () => {
         const isAllowed = patterns.some((pattern) => iamMatches(pattern, `arn:aws:s3:::acme-logs/${key}`));
         expect(isAllowed).toBe(prefixes.some((prefix) => key.startsWith(prefix)));
       }),
-      { numRuns: 1_000 },
+      {
+        numRuns: 1_000,
+        examples: [
+          [['a${b}/'], 'a${b}/x'],
+          [['cost$/'], 'cost$/x'],
+          [['a*/'], 'ab/x'],
+          [['a?/'], 'ab/x'],
+        ],
+      },
     );
   });
 
