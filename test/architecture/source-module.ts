@@ -68,6 +68,9 @@ export function parseSourceModule(path: string, text: string): SourceModule {
     }
   };
   const notReferences = new Set<object>();
+  const skipKey = ({ computed, key }: { readonly computed: boolean; readonly key: object }): void => {
+    if (!computed) notReferences.add(key);
+  };
 
   new Visitor({
     ImportDeclaration(node) {
@@ -130,21 +133,11 @@ export function parseSourceModule(path: string, text: string): SourceModule {
         processUses.push({ what, line: lineOf(node.start) });
       }
     },
-    Property(node) {
-      if (!node.computed) notReferences.add(node.key);
-    },
-    PropertyDefinition(node) {
-      if (!node.computed) notReferences.add(node.key);
-    },
-    MethodDefinition(node) {
-      if (!node.computed) notReferences.add(node.key);
-    },
-    TSPropertySignature(node) {
-      if (!node.computed) notReferences.add(node.key);
-    },
-    TSMethodSignature(node) {
-      if (!node.computed) notReferences.add(node.key);
-    },
+    Property: skipKey,
+    PropertyDefinition: skipKey,
+    MethodDefinition: skipKey,
+    TSPropertySignature: skipKey,
+    TSMethodSignature: skipKey,
     Identifier(node) {
       if (notReferences.has(node) || !processNames.has(node.name)) return;
       processUses.push({ what: node.name, line: lineOf(node.start) });
