@@ -72,5 +72,7 @@ export function buildRepair(
 
 /** Commands whose answers the demo checks in silence, besides the exit codes. */
 export const statusQuery = ['status', cloudFlag, '--json'] as const;
+/** Asks in silence whether `apply` would still change something. */
 export const planQuery = ['plan', cloudFlag, '--json', '--check'] as const;
+/** Asks in silence what the local cloud holds. */
 export const cloudQuery = ['local', 'show', cloudFlag, '--json'] as const;
