@@ -70,7 +70,7 @@ export function buildRepair(
   ];
 }
 
-/** Commands whose answers the demo checks in silence, besides the exit codes. */
+/** Asks in silence how everything stands. */
 export const statusQuery = ['status', cloudFlag, '--json'] as const;
 /** Asks in silence whether `apply` would still change something. */
 export const planQuery = ['plan', cloudFlag, '--json', '--check'] as const;
