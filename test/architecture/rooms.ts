@@ -50,7 +50,6 @@ const packageOwners: Readonly<Record<string, readonly string[]>> = {
   diff: ['src/ops/'],
   inquirer: ['src/ui/', 'src/commands/'],
   'js-yaml': ['src/templates/', 'src/config/parse-template.ts', 'src/config/intrinsics.ts'],
-  'log-update': ['src/ui/'],
   'p-map': ['src/orchestrate/', 'src/aws/', 'src/commands/'],
   yaml: ['src/config/', 'src/commands/'],
   zod: ['src/config/'],
