@@ -1,4 +1,3 @@
-import { loadConfig } from '../config/load-config.ts';
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { listTargets } from '../orchestrate/list-targets.ts';
@@ -6,11 +5,12 @@ import type { TargetAccount } from '../orchestrate/list-targets.ts';
 import { renderCount } from '../ui/render-count.ts';
 import { renderTable } from '../ui/render-table.ts';
 import type { CommandContext } from './command-context.ts';
+import { loadCommandConfig } from './load-command-config.ts';
 import { openCloud } from './open-cloud.ts';
 
 /** `pantherctl accounts list`: the organization's accounts, which of them the file targets, and how far they are. */
 export async function run(context: CommandContext): Promise<ExitCode> {
-  const { config } = await loadConfig(context.flags.config, context.io.cwd);
+  const config = await loadCommandConfig(context);
   const { cloud, close } = await openCloud(context, config);
   try {
     const accounts = await listTargets(config, cloud);

@@ -1,4 +1,3 @@
-import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
@@ -14,6 +13,7 @@ import { confirm } from '../ui/confirm.ts';
 import { createView } from '../ui/create-view.ts';
 import { renderPlan } from '../ui/render-plan.ts';
 import type { CommandContext } from './command-context.ts';
+import { loadCommandConfig } from './load-command-config.ts';
 import { openCloud } from './open-cloud.ts';
 
 const exitOf: Readonly<Record<Verdict, ExitCode>> = {
@@ -24,7 +24,7 @@ const exitOf: Readonly<Record<Verdict, ExitCode>> = {
 
 /** `pantherctl apply`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext): Promise<ExitCode> {
-  const { config } = await loadConfig(context.flags.config, context.io.cwd);
+  const config = await loadCommandConfig(context);
   const { cloud, close } = await openCloud(context, config);
   const view = createView(context.io, context.flags, cloud.clock);
   const tools: RunTools = {

@@ -1,5 +1,4 @@
 import { join, relative, resolve } from 'node:path';
-import { loadConfig } from '../config/load-config.ts';
 import type { Config, Source } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
@@ -11,6 +10,7 @@ import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
+import { loadCommandConfig } from './load-command-config.ts';
 import { openCloud } from './open-cloud.ts';
 
 const defaultBackupFolder = join('.pantherctl', 'backups');
@@ -20,7 +20,7 @@ const defaultBackupFolder = join('.pantherctl', 'backups');
  * Backs the configuration up first. A conflict stops it before any write.
  */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
-  const { config } = await loadConfig(context.flags.config, context.io.cwd);
+  const config = await loadCommandConfig(context);
   const source = findSource(config, input.arguments[0] ?? '');
   const folder = resolve(context.io.cwd, input.text('backup-dir') ?? defaultBackupFolder);
   const { cloud, close } = await openCloud(context, config);

@@ -12,8 +12,8 @@ export interface OpenCloud {
   close(): Promise<void>;
 }
 
-/** Real milliseconds per virtual second before a person: 40 accounts in 4 regions take about eight seconds. */
-const watchedPace = 4;
+/** Real milliseconds for each virtual second before a person: 40 accounts in 4 regions take about eight seconds. */
+export const watchedPaceMilliseconds = 4;
 /** A cloud in memory is the same one on every run. */
 const seed = 1;
 const paceVariable = 'PANTHERCTL_LOCAL_PACE';
@@ -24,10 +24,10 @@ const paceVariable = 'PANTHERCTL_LOCAL_PACE';
  */
 export function choosePace(io: Io): number | undefined {
   const text = io.env[paceVariable] ?? '';
-  const milliseconds = text === '' ? (io.stderr.isTTY ? watchedPace : 0) : Number(text);
+  const milliseconds = text === '' ? (io.stderr.isTTY ? watchedPaceMilliseconds : 0) : Number(text);
   if (!Number.isFinite(milliseconds) || milliseconds < 0) {
     throw new PantherctlError('INPUT_INVALID', `${paceVariable} is '${text}', which is not a number from 0 on`, {
-      fix: `set it to real milliseconds per virtual second, for example ${paceVariable}=${watchedPace}, or unset it`,
+      fix: `set it to real milliseconds per virtual second, for example ${paceVariable}=${watchedPaceMilliseconds}, or unset it`,
     });
   }
   return milliseconds === 0 ? undefined : milliseconds;

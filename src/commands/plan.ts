@@ -1,4 +1,3 @@
-import { loadConfig } from '../config/load-config.ts';
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { hasWork } from '../orchestrate/build-plan.ts';
@@ -7,11 +6,12 @@ import { renderPlan } from '../ui/render-plan.ts';
 import { buildPlanDocument } from './build-plan-document.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
+import { loadCommandConfig } from './load-command-config.ts';
 import { openCloud } from './open-cloud.ts';
 
 /** `pantherctl plan [--check]`: what apply would do. With `--check`, exit 3 if that is anything. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
-  const { config } = await loadConfig(context.flags.config, context.io.cwd);
+  const config = await loadCommandConfig(context);
   const { cloud, close } = await openCloud(context, config);
   try {
     const { plan } = await planRollout(config, cloud);

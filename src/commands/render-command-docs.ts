@@ -1,7 +1,9 @@
 import { exitCodes } from '../errors.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { commandTable } from './command-table.ts';
+import { eventMeanings } from './event-meanings.ts';
 import { globalOptions, renderOptionTerm } from './global-options.ts';
+import { watchedPaceMilliseconds } from './open-cloud.ts';
 import { renderUsage } from './render-help.ts';
 
 function escapeCell(text: string): string {
@@ -52,6 +54,18 @@ function renderCommand(command: CommandSpec): readonly string[] {
   ];
 }
 
+const environmentVariables = [
+  ['NO_COLOR', 'no colours if it is not empty'],
+  ['CI', 'no colours and no live view: one line per change'],
+  ['TERM', 'the same for `dumb`'],
+  ['LC_ALL, LC_CTYPE, LANG', 'Unicode symbols on a terminal if the first that is set names UTF-8'],
+  [
+    'PANTHERCTL_LOCAL_PACE',
+    'real milliseconds for each second of the local cloud; by default ' +
+      `${watchedPaceMilliseconds} on a terminal and 0, as fast as it can, elsewhere`,
+  ],
+] as const;
+
 const exitMeanings = {
   done: 'done, or nothing to do',
   failed: 'failed',
@@ -87,8 +101,17 @@ export function renderCommandDocs(): string {
     '',
     ...renderRows(renderOptionRows(globalOptions), ['flag', 'meaning']),
     '',
-    'With `--json`, a command that fails prints one line `{"code":"error","error":{…}}` with the error\'s code, message, fix,',
-    'exit code and all problems. Colours are used on a terminal only, and never with `NO_COLOR` or `CI` set.',
+    '## JSON',
+    '',
+    'With `--json` a command prints one document, or, while `apply` works, one event a line. A command that fails prints one',
+    'line `{"code":"error","error":{…}}` with the error\'s code, message, fix, exit code and all problems. The codes stay the',
+    'same from version to version; every event of a rollout has a `time`, that of the cloud.',
+    '',
+    ...renderRows(Object.entries({ ...eventMeanings, error: 'the command failed' }), ['code', 'meaning']),
+    '',
+    '## Environment',
+    '',
+    ...renderRows(environmentVariables, ['variable', 'meaning']),
     '',
     '## Exit codes',
     '',

@@ -1,14 +1,14 @@
-import { loadConfig } from '../config/load-config.ts';
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { observeStatus } from '../orchestrate/observe-status.ts';
 import { renderStatus } from '../ui/render-status.ts';
 import type { CommandContext } from './command-context.ts';
+import { loadCommandConfig } from './load-command-config.ts';
 import { openCloud } from './open-cloud.ts';
 
 /** `pantherctl status`: how everything stands that the file asks for. Exit 5 if an instance that was rolled out failed. */
 export async function run(context: CommandContext): Promise<ExitCode> {
-  const { config } = await loadConfig(context.flags.config, context.io.cwd);
+  const config = await loadCommandConfig(context);
   const { cloud, close } = await openCloud(context, config);
   try {
     const status = await observeStatus(config, cloud, {
