@@ -53,6 +53,22 @@ test('a block that has ended is left alone', () => {
   expect(showOnTerminal(fake.stderr())).toEqual(['one', 'two', 'three', '']);
 });
 
+test('a terminal that became narrower has broken the old lines, and all of their rows are written over', () => {
+  const { io, stderr } = createFakeIo();
+  let columns = 80;
+  const output = {
+    ...io.stderr,
+    get columns() {
+      return columns;
+    },
+  };
+  const block = createLiveBlock(output);
+  block.draw(['x'.repeat(50), 'short']);
+  columns = 20;
+  block.draw(['y']);
+  expect(stderr()).toContain('\u001b[4A\ry');
+});
+
 test('an equal frame is not written again', () => {
   const fake = createFakeIo();
   const block = createLiveBlock(fake.io.stderr);

@@ -82,6 +82,15 @@ test('prints the summary to standard output after the block', () => {
   expect(fake.stdout()).toMatch(/^Partly done: 4 of 8 instances in place, 4 failed\n/);
 });
 
+test('quiet shows no block, terminal or not', () => {
+  const fake = createFakeIo({ stdout: { isTTY: true }, stderr: { isTTY: true } });
+  const view = createView(fake.io, { ...flags, quiet: true });
+  for (const event of [...sampleRun, ...sampleEnd]) view.emit(event);
+  view.close();
+  expect(fake.stderr()).toBe('');
+  expect(fake.stdout()).toContain('Partly done');
+});
+
 test.each([
   ['CI is set', { env: { CI: 'true' } }],
   ['the terminal is dumb', { env: { TERM: 'dumb' } }],
