@@ -1,4 +1,5 @@
 import type { AccountStatus } from '../ports/accounts.ts';
+import type { NotificationEntry } from '../ports/buckets.ts';
 import type { Place } from '../ports/place.ts';
 import type { InstanceDetailedStatus, OperationStatus } from '../ports/stack-sets.ts';
 import type { StackStatus } from '../ports/stacks.ts';
@@ -42,7 +43,10 @@ export interface WorldSummary {
   readonly buckets: readonly (Place & {
     readonly name: string;
     readonly objects: number;
+    /** ARNs in the order of the entries. */
     readonly destinations: readonly string[];
+    /** Every entry, of topics first, then queues, then functions. */
+    readonly notifications: readonly NotificationEntry[];
     readonly hasEventBridge: boolean;
   })[];
   readonly queues: readonly { readonly arn: string; readonly kind: 'queue' | 'function'; readonly received: number }[];
@@ -74,6 +78,7 @@ export function describeWorld(world: World): WorldSummary {
       region,
       objects,
       destinations: listDestined(notifications).map(({ arn }) => arn),
+      notifications: listDestined(notifications).map(({ entry }) => entry),
       hasEventBridge: notifications.EventBridgeConfiguration !== undefined,
     })),
     queues: [...world.endpoints.values()].map(({ arn, kind, received }) => ({ arn, kind, received })),

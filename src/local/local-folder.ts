@@ -42,14 +42,14 @@ export async function initLocalFolder(folder: string, options: LocalFolderOption
   try {
     if (options.replace !== true && existsSync(join(folder, stateFile))) {
       throw new PantherctlError('LOCAL_STATE', `${folder} holds a local cloud already`, {
-        fix: 'choose another folder, or ask for it to be replaced',
+        fix: 'choose another folder, or pass --yes to replace it',
       });
     }
     saveWorld(folder, world);
   } finally {
     unlock();
   }
-  return await Promise.resolve(organization);
+  return organization;
 }
 
 /**

@@ -56,7 +56,7 @@ export async function makeCall<Result>(
       fix: 'run the command again',
     });
   }
-  return await Promise.resolve(result);
+  return result;
 }
 
 /** A place as a call names it, with its region checked. */

@@ -1,6 +1,7 @@
 import { limits } from '../../config/limits.ts';
 import { isJsonRecord } from './intrinsic.ts';
 import type { JsonRecord } from './intrinsic.ts';
+import { readText } from '../read-text.ts';
 import { buildTemplateError } from './template-error.ts';
 
 /** A parameter as a template declares it. */
@@ -29,7 +30,7 @@ export function readParameterDeclaration(name: string, value: unknown): Paramete
   if (type !== 'String' && type !== 'Number' && type !== 'CommaDelimitedList') {
     throw buildTemplateError(`template format error: parameter ${name} has the unsupported type ${String(type)}`);
   }
-  const text = (key: string): string | undefined => (record[key] === undefined ? undefined : String(record[key]));
+  const text = (key: string): string | undefined => readText(record[key]);
   const number = (key: string): number | undefined => (record[key] === undefined ? undefined : Number(record[key]));
   const allowed = record['AllowedValues'];
   return {

@@ -6,6 +6,7 @@ import {
   readSubstitution,
   splitAtDot,
 } from './intrinsic.ts';
+import { readText } from '../read-text.ts';
 import { buildTemplateError } from './template-error.ts';
 
 /** What the names in an expression stand for at one place. */
@@ -128,10 +129,9 @@ function readItems(name: string, value: unknown): readonly unknown[] {
 }
 
 function toText(value: unknown): string {
-  if (value === undefined || value === noValue || typeof value === 'object') {
-    throw buildTemplateError('template error: a list or an object stands where a text is needed');
-  }
-  return String(value);
+  const text = readText(value);
+  if (text === undefined) throw buildTemplateError('template error: a list or an object stands where a text is needed');
+  return text;
 }
 
 function toComparable(value: unknown): unknown {

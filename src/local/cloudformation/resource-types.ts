@@ -153,7 +153,7 @@ const subscription: ResourceType = {
     return { physicalId: arn, arn, attributes: { Arn: arn } };
   },
   creates: ({ property }) => on(String(property('TopicArn')), 'sns:Subscribe'),
-  deletes: () => on('*', 'sns:Unsubscribe'),
+  deletes: ({ names }) => on(names.arn, 'sns:Unsubscribe'),
 };
 
 const key: ResourceType = {

@@ -1,5 +1,6 @@
 import { partitionOf } from '../../config/regions.ts';
 import type { Place } from '../../ports/place.ts';
+import { readText } from '../read-text.ts';
 import { textFrom, uuidFrom } from '../seeded-random.ts';
 import { checkParameters } from './check-parameters.ts';
 import type { CompiledResource, CompiledTemplate } from './compile-template.ts';
@@ -75,7 +76,7 @@ export function buildStackView(
       uuid: uuidFrom(seed, stackId, logicalId),
       text: (property) => {
         const value = evaluate(resource.properties[property], scope);
-        return value === undefined || value === noValue ? undefined : String(value);
+        return readText(value);
       },
       generated: (maxLength) => {
         const ending = `-${textFrom(nameAlphabet, 12, seed, stackId, logicalId)}`;
@@ -150,7 +151,7 @@ function checkRules(template: CompiledTemplate, scope: Scope): void {
     for (const assertion of Array.isArray(rule['Assertions']) ? rule['Assertions'] : []) {
       if (!isJsonRecord(assertion) || evaluateCondition(assertion['Assert'], scope)) continue;
       throw buildTemplateError(
-        `template validation error: ${String(assertion['AssertDescription'] ?? 'a rule is not met')}`,
+        `template validation error: ${readText(assertion['AssertDescription']) ?? 'a rule is not met'}`,
       );
     }
   }

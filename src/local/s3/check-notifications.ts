@@ -1,6 +1,7 @@
 import { limits } from '../../config/limits.ts';
 import { PantherctlError } from '../../errors.ts';
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
+import { readText } from '../read-text.ts';
 import type { BucketState, World } from '../state/world-state.ts';
 import { findDestinationProblem } from './destination.ts';
 import { overlap, readKeyFilter } from './overlap.ts';
@@ -18,7 +19,7 @@ const eventPattern =
 /** Every entry of a configuration with its destination. */
 export function listDestined(notifications: BucketNotifications): readonly Destined[] {
   const list = (entries: readonly NotificationEntry[] | undefined, kind: Destined['kind'], key: string): Destined[] =>
-    (entries ?? []).map((entry) => ({ entry, kind, arn: String(entry[key] ?? '') }));
+    (entries ?? []).map((entry) => ({ entry, kind, arn: readText(entry[key]) ?? '' }));
   return [
     ...list(notifications.TopicConfigurations, 'topic', 'TopicArn'),
     ...list(notifications.QueueConfigurations, 'queue', 'QueueArn'),

@@ -1,6 +1,7 @@
 import { splitArn } from '../iam/match-pattern.ts';
 import type { PolicyDocument } from '../iam/policy-document.ts';
 import { readPolicy } from '../iam/role-policies.ts';
+import { readText } from '../read-text.ts';
 import { findStackOwning, resourcesOfType } from '../state/find-resource.ts';
 import type { World } from '../state/world-state.ts';
 
@@ -29,14 +30,13 @@ export function findTopic(world: World, arn: string): TopicFacts | undefined {
     const topics = policy['Topics'];
     if (Array.isArray(topics) && topics.includes(arn)) policies.push(readPolicy(policy['PolicyDocument']));
   }
-  const keyId = properties['KmsMasterKeyId'];
   return {
     arn,
     accountId,
     region,
     isFifo: String(properties['FifoTopic']) === 'true' || name.endsWith('.fifo'),
     policies,
-    keyId: keyId === undefined ? undefined : String(keyId),
+    keyId: readText(properties['KmsMasterKeyId']),
   };
 }
 
@@ -76,7 +76,7 @@ export function listSubscriptions(world: World, topic: TopicFacts): readonly Sub
     if (properties['TopicArn'] !== topic.arn) continue;
     found.push({
       protocol: String(properties['Protocol']),
-      endpoint: String(properties['Endpoint'] ?? ''),
+      endpoint: readText(properties['Endpoint']) ?? '',
       isRaw: String(properties['RawMessageDelivery']) === 'true',
     });
   }

@@ -88,7 +88,7 @@ function changeStack(
       action: each,
       resource: `arn:${partition}:cloudformation:${region}:${accountId}:stack/${name}/${stack?.id.split('/').at(-1) ?? '*'}`,
     })),
-    { place, partition, tags: world.definitions.get(stackSet.definitionId).tags },
+    { place, partition, tags: world.definitions.get(stackSet.definitionId).tags, isViaCloudFormation: false },
   );
   if (denial !== undefined) return soon({ kind: 'failed', reason: denial });
   if (operation.action === 'DELETE' && stack !== undefined) {

@@ -1,7 +1,10 @@
-import { buildRequestContext, evaluatePolicies } from '../iam/evaluate-policy.ts';
-import type { RoleFacts } from '../iam/role-policies.ts';
+import type { CompiledResource } from '../cloudformation/compile-template.ts';
+import { isJsonRecord } from '../cloudformation/intrinsic.ts';
 import type { NeededAction } from '../cloudformation/resource-types.ts';
 import type { StackView } from '../cloudformation/stack-view.ts';
+import { buildRequestContext, evaluatePolicies } from '../iam/evaluate-policy.ts';
+import type { RoleFacts } from '../iam/role-policies.ts';
+import { readText } from '../read-text.ts';
 import type { Place } from '../../ports/place.ts';
 
 /** On whose behalf a stack is changed: an execution role whose permissions count. */
@@ -11,31 +14,33 @@ export interface Actor {
   readonly sessionName: string;
 }
 
-/** Where and with which tags a stack is changed. */
-export interface ActorSetting {
+type Tags = Readonly<Record<string, string>>;
+
+/** What a request tells besides its action and resource. */
+export interface RequestFacts {
   readonly place: Place;
   readonly partition: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: Tags;
+  /** Condition keys of the service at hand. */
+  readonly extra?: Readonly<Record<string, string | readonly string[]>>;
+  /** True if CloudFormation asks on behalf of the role, false if the role asks itself. */
+  readonly isViaCloudFormation: boolean;
 }
 
 /** Why the actor may not do one of the actions, in the words in which AWS tells it; `undefined` if it may do all. */
-export function findDenial(
-  actor: Actor,
-  needed: readonly NeededAction[],
-  setting: ActorSetting,
-  extra: Readonly<Record<string, string | readonly string[]>> = {},
-): string | undefined {
+export function findDenial(actor: Actor, needed: readonly NeededAction[], facts: RequestFacts): string | undefined {
   const { role } = actor;
-  const { place, partition, tags } = setting;
+  const { place, partition, tags, extra = {}, isViaCloudFormation } = facts;
+  const caller = isViaCloudFormation ? 'cloudformation.amazonaws.com' : undefined;
   const context = buildRequestContext({
     'aws:PrincipalArn': role.arn,
     'aws:PrincipalAccount': role.accountId,
     'aws:RequestedRegion': place.region,
     'aws:ResourceAccount': place.accountId,
     'aws:SecureTransport': 'true',
-    'aws:CalledVia': ['cloudformation.amazonaws.com'],
-    'aws:CalledViaFirst': 'cloudformation.amazonaws.com',
-    'aws:CalledViaLast': 'cloudformation.amazonaws.com',
+    'aws:CalledVia': caller === undefined ? undefined : [caller],
+    'aws:CalledViaFirst': caller,
+    'aws:CalledViaLast': caller,
     'aws:TagKeys': Object.keys(tags),
     ...Object.fromEntries(
       Object.entries(tags).flatMap(([key, value]) => [
@@ -53,17 +58,53 @@ export function findDenial(
   return undefined;
 }
 
-/** Condition keys that depend on the resource: protocol of a subscription, aliases of a key. */
-export function buildResourceContext(
+/** Why the actor may not make (or take away) one resource of a stack; `undefined` if it may. */
+export function findResourceDenial(
+  actor: Actor,
+  purpose: 'creates' | 'deletes',
   view: StackView,
-  logicalId: string,
-  typeName: string,
-): Readonly<Record<string, string>> {
+  resource: CompiledResource,
+  setting: { readonly place: Place; readonly tags: Tags },
+): string | undefined {
+  const { logicalId, type } = resource;
+  const { place } = setting;
+  const { partition } = view;
+  const tags = { ...setting.tags, ...readTags(view.property(logicalId, 'Tags')) };
+  const needed = type[purpose]({
+    names: view.names(logicalId),
+    property: (name) => view.property(logicalId, name),
+    hasTags: Object.keys(tags).length > 0,
+    place,
+    partition,
+  });
+  const extra = buildServiceContext(view, resource);
+  return findDenial(actor, needed, { place, partition, tags, extra, isViaCloudFormation: true });
+}
+
+function readTags(value: unknown): Tags {
+  const tags: Record<string, string> = {};
+  for (const tag of Array.isArray(value) ? value : []) {
+    if (isJsonRecord(tag)) tags[readText(tag['Key']) ?? ''] = readText(tag['Value']) ?? '';
+  }
+  return tags;
+}
+
+/** Condition keys that depend on the resource: the endpoint of a subscription, the aliases of a key. */
+function buildServiceContext(
+  view: StackView,
+  { logicalId, typeName }: CompiledResource,
+): Readonly<Record<string, string | readonly string[]>> {
   if (typeName === 'AWS::SNS::Subscription') {
     return {
-      'sns:Protocol': String(view.property(logicalId, 'Protocol')),
-      'sns:Endpoint': String(view.property(logicalId, 'Endpoint') ?? ''),
+      'sns:Protocol': readText(view.property(logicalId, 'Protocol')) ?? '',
+      'sns:Endpoint': readText(view.property(logicalId, 'Endpoint')) ?? '',
     };
   }
-  return {};
+  if (typeName !== 'AWS::KMS::Key') return {};
+  const { physicalId, arn } = view.names(logicalId);
+  const aliases = view.resources.filter((each) => {
+    const target = each.typeName === 'AWS::KMS::Alias' ? view.property(each.logicalId, 'TargetKeyId') : undefined;
+    return target !== undefined && (target === physicalId || target === arn);
+  });
+  return { 'kms:ResourceAliases': aliases.map((each) => view.names(each.logicalId).physicalId) };
 }

@@ -4,7 +4,7 @@ import { strikeFault } from '../faults/find-fault.ts';
 import { integerBetween } from '../seeded-random.ts';
 import type { StackState, World } from '../state/world-state.ts';
 import type { StackFailure } from '../../ports/stacks.ts';
-import { buildResourceContext, findDenial } from './actor.ts';
+import { findResourceDenial } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { findClash } from './find-clash.ts';
 
@@ -79,13 +79,5 @@ function findReason(world: World, change: ResourceChange, resource: CompiledReso
     if (clash !== undefined) return `${names.claim} already exists in stack ${clash.id}`;
   }
   if (actor === undefined) return undefined;
-  const needed = type.creates({
-    names,
-    property: (name) => view.property(logicalId, name),
-    hasTags: Object.keys(tags).length > 0 || resource.properties['Tags'] !== undefined,
-    place: stack,
-    partition: view.partition,
-  });
-  const setting = { place: stack, partition: view.partition, tags };
-  return findDenial(actor, needed, setting, buildResourceContext(view, logicalId, typeName));
+  return findResourceDenial(actor, 'creates', view, resource, { place: stack, tags });
 }

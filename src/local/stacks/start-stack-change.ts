@@ -8,7 +8,7 @@ import { nextNumber, schedule } from '../state/schedule.ts';
 import type { PendingChange, StackPhase, StackState, World } from '../state/world-state.ts';
 import { partitionOf } from '../../config/regions.ts';
 import type { Place } from '../../ports/place.ts';
-import { findDenial } from './actor.ts';
+import { findResourceDenial } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { planResourceChange } from './plan-stack-change.ts';
 
@@ -162,19 +162,12 @@ function findDeletionReason(
   const view = viewStack(world, stack);
   const { tags } = world.definitions.get(stack.definitionId);
   const fault = strikeFault(world, 'stack-delete-failure', { account: stack.accountId, region: stack.region });
-  for (const { logicalId, type, typeName } of view.resources.toReversed()) {
-    const resource = { logicalId, resourceType: typeName };
-    if (fault !== undefined) return { text: fault.reason ?? '', resource };
+  for (const resource of view.resources.toReversed()) {
+    const facts = { logicalId: resource.logicalId, resourceType: resource.typeName };
+    if (fault !== undefined) return { text: fault.reason ?? '', resource: facts };
     if (actor === undefined) continue;
-    const needed = type.deletes({
-      names: view.names(logicalId),
-      property: (name) => view.property(logicalId, name),
-      hasTags: true,
-      place: stack,
-      partition: view.partition,
-    });
-    const text = findDenial(actor, needed, { place: stack, partition: view.partition, tags });
-    if (text !== undefined) return { text, resource };
+    const text = findResourceDenial(actor, 'deletes', view, resource, { place: stack, tags });
+    if (text !== undefined) return { text, resource: facts };
   }
   return undefined;
 }
