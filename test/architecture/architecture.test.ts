@@ -154,6 +154,15 @@ const samples: Readonly<Record<keyof typeof rules, SampleSet>> = {
       ],
     ],
   },
+  names: {
+    caught: [
+      ['a drawer for everything', 'src/config/utils.ts', ''],
+      ['a drawer in a longer name', 'src/ui/text-helpers.ts', ''],
+      ['a folder of odds and ends', 'src/common/place.ts', ''],
+      ['camel case', 'src/config/loadConfig.ts', ''],
+    ],
+    passed: [['kebab case', 'src/config/load-config.ts', '']],
+  },
   length: {
     caught: [['a file of 401 lines', 'src/config/a.ts', 'f();\n'.repeat(401)]],
     passed: [['a file of 400 lines', 'src/config/a.ts', 'f();\n'.repeat(400)]],

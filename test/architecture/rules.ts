@@ -24,6 +24,13 @@ function isIn(edges: readonly string[]): (path: string) => boolean {
   return (path) => edges.some((edge) => (edge.endsWith('/') ? path.startsWith(edge) : path === edge));
 }
 
+function hasPoorName(path: string): boolean {
+  const words = path.replace(/\.ts$/, '').split(/[/-]/);
+  return (
+    !/^[a-z0-9/-]+\.ts$/.test(path) || words.some((word) => /^(utils?|helpers?|common|misc|manager|impl)$/.test(word))
+  );
+}
+
 /** A rule about single sightings; `allows` names the files that it leaves alone. */
 function forbid(
   promise: string,
@@ -70,6 +77,10 @@ export const rules = {
   defaults: forbid('have no default export', (module) => module.defaultExports),
   any: forbid('never give up on types', (module) => module.anyTypes),
   docs: forbid('document every export', (module) => module.undocumentedExports),
+  names: {
+    promise: 'have names that say what is inside, in kebab case',
+    find: (modules) => modules.filter(({ path }) => hasPoorName(path)).map(({ path }) => path),
+  },
   length: {
     promise: `keep every file within ${maxLinesPerFile} lines`,
     find: (modules) =>
