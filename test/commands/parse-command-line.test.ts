@@ -83,6 +83,13 @@ test('options and arguments of a command arrive under their names', () => {
   expect(parseRun('validate', 'a', 'b').input.arguments).toEqual(['a', 'b']);
 });
 
+test('a list may be repeated or joined with commas, and takes the place of its default', () => {
+  const list = (...argv: readonly string[]): readonly string[] =>
+    parseRun('local', 'init', ...argv).input.list('regions');
+  expect(list('--regions', 'a,b', '--regions=c')).toEqual(['a', 'b', 'c']);
+  expect(list()).toEqual(['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-2']);
+});
+
 test.each([
   [['plna'], "`pantherctl` has no command 'plna'", 'did you mean plan? see `pantherctl --help`'],
   [

@@ -58,6 +58,23 @@ test('with --json even wrong usage is JSON', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ code: 'error', error: { code: 'USAGE', exit: 2 } });
 });
 
+test('3,000 problems in one file are readable as text and complete as JSON', async () => {
+  const accounts = Array.from({ length: 3_000 }, (_, index) => `      - "${index}"`);
+  const head = 'version: 1\npanther: { accountId: "111122223333", region: us-west-2 }\n';
+  const more =
+    'administrator: { accountId: "444455556666", region: us-west-2 }\nrealTimeEvents:\n  targets:\n    regions: all\n    accounts:\n';
+  await writeFile(join(cwd, 'many.yml'), `${head}${more}${accounts.join('\n')}\n`);
+  const text = await run('validate', 'many.yml');
+  expect(text.exit).toBe(2);
+  expect(text.stdout).toContain('and 2980 more (--json lists all)\n');
+  expect(text.stdout).toContain('failed many.yml: 3000 problems\n');
+  expect(text.stdout.split('\n').length).toBeLessThan(70);
+  const { files } = JSON.parse((await run('validate', 'many.yml', '--json')).stdout) as {
+    files: readonly { problems: readonly unknown[] }[];
+  };
+  expect(files[0]?.problems).toHaveLength(3_000);
+});
+
 test('without --local a command that needs a cloud fails and never falls back', async () => {
   await writeFile(
     join(cwd, 'panther.yml'),
