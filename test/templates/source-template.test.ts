@@ -101,6 +101,12 @@ describe('the template of a source', () => {
     );
   });
 
+  it('keeps a policy within the characters that IAM accepts, at the price of a wildcard', () => {
+    const [pattern = ''] = objectPatterns(sourceWith(['über/日本語/😀x/']));
+    expect(pattern).toBe('arn:aws:s3:::acme-logs/über/*/*x/*');
+    expect(iamMatches(pattern, 'arn:aws:s3:::acme-logs/über/日本語/😀x/1')).toBe(true);
+  });
+
   it('names each prefix once and drops those that another covers', () => {
     expect(objectPatterns(sourceWith(['b/', 'a/', 'a/x/', 'b/']))).toEqual([
       'arn:aws:s3:::acme-logs/b/*',
