@@ -1,4 +1,4 @@
-import { exitCodes, PantherctlError } from '../errors.ts';
+import { exitCodes, isErrorCode, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { Io } from '../ui/io.ts';
 import { createPrinter } from '../ui/printer.ts';
@@ -10,19 +10,21 @@ import { parseCommandLine } from './parse-command-line.ts';
 import { renderCommandLine } from './render-command-line.ts';
 import { renderHelp } from './render-help.ts';
 
-/** A stack or a list may be long; with `--json` the whole error stands on standard output already. */
+/** With `--json` all problems stand on standard output already. */
 const problemsBesideJsonMaxCount = 0;
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }
 
+/** A cancellation with the command that goes on; everything else as it was thrown. */
 function asCancelled(thrown: unknown, argv: readonly string[], io: Io): unknown {
-  if (thrown instanceof PantherctlError && thrown.code !== 'CANCELLED') return thrown;
-  if (thrown instanceof PantherctlError && thrown.fix !== undefined) return thrown;
-  if (!(thrown instanceof PantherctlError) && !(io.signal.aborted && isAbort(thrown))) return thrown;
+  const wasCancelled = isErrorCode(thrown, 'CANCELLED')
+    ? thrown.fix === undefined
+    : io.signal.aborted && isAbort(thrown);
+  if (!wasCancelled) return thrown;
   const asked = 'stopped on request; what was accepted until then goes on by itself';
-  const message = io.signal.aborted || !(thrown instanceof PantherctlError) ? asked : thrown.message;
+  const message = thrown instanceof Error && !io.signal.aborted ? thrown.message : asked;
   return new PantherctlError('CANCELLED', message, {
     fix: `to go on where it stopped: ${renderCommandLine(argv)}`,
     cause: thrown,

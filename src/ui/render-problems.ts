@@ -25,10 +25,10 @@ function renderProblem(problem: Problem, style: Style): string {
 
 /**
  * Problems as blocks of three lines: place and path, what is wrong with which value, how to mend it.
- * Shows `maxCount` at most and says how many are left out. Empty text for no problems.
+ * Shows `maxCount` at most and says how many are left out. Empty text for no problems, or if none is to be shown.
  */
 export function renderProblems(problems: readonly Problem[], style: Style, maxCount = shownProblemsMaxCount): string {
   const shown = problems.slice(0, maxCount).map((problem) => renderProblem(problem, style));
-  const left = problems.length - shown.length;
+  const left = maxCount === 0 ? 0 : problems.length - shown.length;
   return [...shown, ...(left > 0 ? [style.faint(`and ${left} more (--json lists all)`)] : [])].join('\n');
 }

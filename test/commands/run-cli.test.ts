@@ -120,3 +120,18 @@ test('colour in errors follows the terminal and --no-color', async () => {
   expect(await report([])).toContain('\u001b[31merror:');
   expect(await report(['--no-color'])).not.toContain('\u001b');
 });
+
+test('a declined question is a cancellation with exit 130 that says how to come back', async () => {
+  const fake = createFakeIo({ cwd, stdin: { isTTY: true }, stderr: { isTTY: true }, env: { NO_COLOR: '1' } });
+  await writeFile(
+    join(cwd, 'one.yml'),
+    'version: 1\npanther: { accountId: "111122223333", region: us-west-2 }\nadministrator: { accountId: "444455556666", region: us-west-2 }\n' +
+      'access: { roleName: Access }\nrealTimeEvents: { targets: { accounts: ["123456789012"], regions: [us-east-1] } }\n',
+  );
+  const running = runCli(['apply', '--local', '--config', 'one.yml'], fake.io);
+  while (!fake.stderr().includes('(y/N)')) await new Promise((resolve) => setTimeout(resolve, 5));
+  fake.answers.write('n\n');
+  expect(await running).toBe(130);
+  expect(fake.stderr()).toContain('cancelled: the plan was not accepted, nothing was changed [CANCELLED]');
+  expect(fake.stderr()).toContain('fix: to go on where it stopped: pantherctl apply --local --config one.yml\n');
+});
