@@ -107,7 +107,7 @@ describe('planNotifications', () => {
   it('leaves everything that is not ours byte for byte, EventBridge and unknown keys included', () => {
     fc.assert(
       fc.property(foreignNotifications, prefixes, (live, wanted) => {
-        const plan = planNotifications(live as BucketNotifications, { bucket, topicArn, prefixes: wanted });
+        const plan = planNotifications(live, { bucket, topicArn, prefixes: wanted });
         const { TopicConfigurations: topics = [], ...others } = plan.wanted;
         const { TopicConfigurations: liveTopics = [], ...liveOthers } = live as BucketNotifications;
         expect(JSON.stringify(others)).toBe(JSON.stringify(liveOthers));
@@ -121,7 +121,7 @@ describe('planNotifications', () => {
     fc.assert(
       fc.property(foreignNotifications, prefixes, (live, wanted) => {
         const wish = { bucket, topicArn, prefixes: wanted };
-        const first = planNotifications(live as BucketNotifications, wish);
+        const first = planNotifications(live, wish);
         const second = planNotifications(first.wanted, wish);
         expect(second.wanted).toBe(first.wanted);
         expect([second.add, second.remove]).toEqual([[], []]);
@@ -132,7 +132,7 @@ describe('planNotifications', () => {
   it('goes back to what was there when all our prefixes are gone', () => {
     fc.assert(
       fc.property(foreignNotifications, prefixes, (live, wanted) => {
-        const connected = planNotifications(live as BucketNotifications, { bucket, topicArn, prefixes: wanted });
+        const connected = planNotifications(live, { bucket, topicArn, prefixes: wanted });
         const removed = planNotifications(connected.wanted, { bucket, topicArn, prefixes: [] });
         expect(removed.wanted).toEqual({ ...live, TopicConfigurations: live.TopicConfigurations ?? [] });
       }),

@@ -73,14 +73,14 @@ describe('a rollout on the local cloud', () => {
   it('calls a missing execution role by its name and is partly done, then done once it is mended', async () => {
     const { cloud, config, members } = await stage();
     const [account = ''] = members;
-    await cloud.world.addFault({ kind: 'access-role-missing', account });
+    cloud.world.addFault({ kind: 'access-role-missing', account });
     const first = await rollOut(cloud, config);
     expect(first.verdict).toBe('partly');
     expect(causes(first)).toEqual([['execution-role-missing', 2]]);
     expect(first.causes[0]?.fix).toContain(account);
     expect(first.steps).toMatchObject({ manual: 1, failed: 1 });
 
-    await cloud.world.clearFaults({ kind: 'access-role-missing' });
+    cloud.world.clearFaults({ kind: 'access-role-missing' });
     const second = await rollOut(cloud, config);
     expect(second).toMatchObject({ verdict: 'done', counts: { succeeded: 2 }, steps: { done: 2 } });
   });
@@ -88,7 +88,7 @@ describe('a rollout on the local cloud', () => {
   it('leaves an account out whose execution role fails, so that it does not use up the tolerance', async () => {
     const { cloud, config, members } = await stage();
     const [account = ''] = members;
-    await cloud.world.addFault({
+    cloud.world.addFault({
       kind: 'stack-failure',
       account,
       reason: 'A role of that name already exists',
@@ -107,7 +107,7 @@ describe('a rollout on the local cloud', () => {
   it('leaves a suspended account out, says so, and is done without it', async () => {
     const { cloud, config, members } = await stage();
     const [account = ''] = members;
-    await cloud.world.addFault({ kind: 'account-suspended', account });
+    cloud.world.addFault({ kind: 'account-suspended', account });
     const { plan } = await planRollout(config, cloud);
     expect(plan.skipped).toMatchObject([{ accountId: account, reason: 'account is SUSPENDED' }]);
     expect((await rollOut(cloud, config)).verdict).toBe('done');
@@ -141,7 +141,7 @@ describe('a rollout on the local cloud', () => {
         targets: { ...config.realTimeEvents.targets, regions: ['us-east-1'] },
       },
     });
-    await cloud.world.addFault({ kind: 'operation-in-progress', minutes: 3 });
+    cloud.world.addFault({ kind: 'operation-in-progress', minutes: 3 });
     const result = await rollOut(cloud, config);
     expect(result.events.some((event) => event.code === 'call.retried')).toBe(true);
     expect(result.verdict).toBe('done');
@@ -149,13 +149,13 @@ describe('a rollout on the local cloud', () => {
 
   it('outlasts throttling', async () => {
     const { cloud, config } = await stage();
-    await cloud.world.addFault({ kind: 'throttling', call: 'stackSets.describeOperation', times: 5 });
+    cloud.world.addFault({ kind: 'throttling', call: 'stackSets.describeOperation', times: 5 });
     expect((await rollOut(cloud, config)).verdict).toBe('done');
   });
 
   it('stops a region when more accounts fail than are tolerated, and tells collateral from cause', async () => {
     const { cloud, config, members } = await stage({ accounts: 20 });
-    for (const account of members.slice(0, 6)) await cloud.world.addFault({ kind: 'execution-role-missing', account });
+    for (const account of members.slice(0, 6)) cloud.world.addFault({ kind: 'execution-role-missing', account });
     const result = await rollOut(cloud, config);
     expect(result.verdict).toBe('partly');
     const [cause, collateral] = result.causes;
@@ -226,7 +226,7 @@ describe('a rollout on the local cloud', () => {
   it('shows in status and in the list of accounts what the rollout left', async () => {
     const { cloud, config, members } = await stage();
     const [account = ''] = members;
-    await cloud.world.addFault({ kind: 'access-role-missing', account });
+    cloud.world.addFault({ kind: 'access-role-missing', account });
     await rollOut(cloud, config);
     const status = await observeStatus(config, cloud, { clock: cloud.clock, emit: () => {} });
     expect(status.stackSet?.instances).toEqual({
