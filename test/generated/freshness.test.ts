@@ -27,7 +27,7 @@ describe('a generated folder that is no longer as it was written', () => {
   });
 
   const check = async (): Promise<unknown> => runCommand(['generate', '--check'], folder);
-  const stale = (file: string): unknown => ({ exitCode: exitCodes.differences, stdout: expect.stringContaining(file) as unknown });
+  const stale = (file: string): object => ({ exitCode: exitCodes.differences, stdout: expect.stringContaining(file) as unknown });
 
   it('is fresh as long as nobody touches it', async () => {
     expect(await check()).toMatchObject({ exitCode: exitCodes.done });
