@@ -6,7 +6,15 @@ export type KeyPart = string | number;
  * depend on the order in which they are asked for. Not for secrets.
  */
 export function hash32(...parts: readonly KeyPart[]): number {
-  let hash = 0x811c9dc5;
+  return finish(digest(parts));
+}
+
+/** Start values of the FNV-1a hash: the usual one, and another for independent bits. */
+const firstBasis = 0x811c9dc5;
+const secondBasis = 0x9747b28c;
+
+function digest(parts: readonly KeyPart[], basis = firstBasis): number {
+  let hash = basis;
   for (const part of parts) {
     const text = String(part);
     for (let index = 0; index < text.length; index += 1) {
@@ -14,6 +22,12 @@ export function hash32(...parts: readonly KeyPart[]): number {
     }
     hash = Math.imul(hash ^ 0x1f, 0x01000193);
   }
+  return hash;
+}
+
+/** The `step`th number that follows from a digest. */
+function finish(digested: number, step = 0): number {
+  let hash = (digested + Math.imul(step, 0x9e3779b9)) | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
@@ -26,16 +40,18 @@ export function integerBetween(low: number, high: number, ...key: readonly KeyPa
 
 /** `length` characters drawn from `alphabet`. */
 export function textFrom(alphabet: string, length: number, ...key: readonly KeyPart[]): string {
+  const start = digest(key);
   let text = '';
-  for (let index = 0; index < length; index += 1) text += alphabet[hash32(...key, index) % alphabet.length];
+  for (let index = 0; index < length; index += 1) text += alphabet[finish(start, index) % alphabet.length];
   return text;
 }
 
-/** Lower-case hexadecimal digits. */
+/** Lower-case hexadecimal digits; 64 bits of the key count, so that many thousand ids stay apart. */
 export function hexDigits(length: number, ...key: readonly KeyPart[]): string {
+  const lanes = [digest(key), digest(key, secondBasis)];
   let text = '';
   for (let block = 0; text.length < length; block += 1) {
-    text += hash32(...key, block)
+    text += finish(lanes[block % 2] ?? 0, block)
       .toString(16)
       .padStart(8, '0');
   }

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../config/regions.ts';
 import type { Place } from '../../ports/place.ts';
 import { readText } from '../read-text.ts';
-import { textFrom, uuidFrom } from '../seeded-random.ts';
+import { hexDigits, textFrom, uuidFrom } from '../seeded-random.ts';
 import { checkParameters } from './check-parameters.ts';
 import type { CompiledResource, CompiledTemplate } from './compile-template.ts';
 import { evaluate, evaluateCondition, noValue } from './evaluate.ts';
@@ -46,6 +46,7 @@ export function buildStackView(
 ): StackView {
   const { place, seed, stackId, stackName } = identity;
   const partition = partitionOf(place.region) ?? 'aws';
+  const salt = hexDigits(16, seed, stackId);
   const parameters = checkParameters(template.parameters, given);
   const pseudo = new Map<string, unknown>([
     ['AWS::AccountId', place.accountId],
@@ -73,13 +74,13 @@ export function buildStackView(
     const found = resource.type.name({
       place,
       partition,
-      uuid: uuidFrom(seed, stackId, logicalId),
+      uuid: uuidFrom(salt, logicalId),
       text: (property) => {
         const value = evaluate(resource.properties[property], scope);
         return readText(value);
       },
       generated: (maxLength) => {
-        const ending = `-${textFrom(nameAlphabet, 12, seed, stackId, logicalId)}`;
+        const ending = `-${textFrom(nameAlphabet, 12, salt, logicalId)}`;
         return `${`${stackName}-${logicalId}`.slice(0, maxLength - ending.length)}${ending}`;
       },
     });

@@ -54,7 +54,7 @@ export function startInstance(
   if (administration.role === undefined) return failed(administration.reason);
   const execution = assumeExecutionRole(world, stackSet, administration.role, accountId);
   if (execution.role === undefined) return failed(execution.reason);
-  const sessionName = uuidFrom(world.seed, stackSet.id, operation.id, accountId, region);
+  const sessionName = (): string => uuidFrom(world.seed, stackSet.id, operation.id, accountId, region);
   try {
     return changeStack(world, stackSet, operation, instance, stack, { role: execution.role, sessionName }, soon);
   } catch (error) {

@@ -11,7 +11,7 @@ import type { Place } from '../../ports/place.ts';
 export interface Actor {
   readonly role: RoleFacts;
   /** Name of the session, as it shows in error messages. */
-  readonly sessionName: string;
+  readonly sessionName: () => string;
 }
 
 type Tags = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export function findDenial(actor: Actor, needed: readonly NeededAction[], facts:
   });
   for (const { action, resource } of needed) {
     if (evaluatePolicies(role.permissions, { action, resource, context }).effect === 'allow') continue;
-    const session = `arn:${partition}:sts::${role.accountId}:assumed-role/${role.name}/${actor.sessionName}`;
+    const session = `arn:${partition}:sts::${role.accountId}:assumed-role/${role.name}/${actor.sessionName()}`;
     return `User: ${session} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
   }
   return undefined;

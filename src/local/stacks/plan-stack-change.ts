@@ -65,8 +65,8 @@ function describeFailure({ logicalId, typeName }: CompiledResource, reason: stri
   return { logicalId, resourceType: typeName, reason };
 }
 
-function duration(world: World, { stack, number }: ResourceChange, { type, logicalId }: CompiledResource): number {
-  const percent = integerBetween(75, 130, world.seed, stack.id, logicalId, number);
+function duration(world: World, { number }: ResourceChange, { type, logicalId }: CompiledResource): number {
+  const percent = integerBetween(75, 130, world.seed, number, logicalId);
   return Math.round((type.seconds * millisecondsPerSecond * percent) / 100);
 }
 
