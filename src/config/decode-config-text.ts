@@ -41,7 +41,7 @@ function findInvalidOffset(bytes: Uint8Array): number {
 export function decodeConfigText(bytes: Uint8Array, file: string): DecodedText {
   if (bytes.length > configMaxBytes) return { problem: buildFileSizeProblem(file) };
   const refuse = (message: string, fix: string, offset: number): DecodedText => {
-    const before = new TextDecoder().decode(bytes.subarray(0, offset));
+    const before = new TextDecoder().decode(bytes.subarray(0, offset), { stream: true });
     const lineStart = before.lastIndexOf('\n') + 1;
     const line = before.split('\n').length;
     return {

@@ -74,7 +74,7 @@ function findWrongKind(path: readonly PropertyKey[], node: YamlNode, schema: z.c
     severity: 'error',
     message,
     fix,
-    value: typeof value === 'number' ? (node.source ?? String(value)) : renderValue(value),
+    value: typeof value === 'number' ? renderValue(node.source).slice(1, -1) : renderValue(value),
   });
   const where =
     typeof lastOf(path) === 'number' ? 'the list member' : path.length === 0 ? 'the file' : String(lastOf(path));

@@ -1,6 +1,6 @@
-const longestShownCharacters = 72;
+const longestShownCharacters = 96;
 
-const plainKey = /^[A-Za-z_][A-Za-z0-9_-]{0,71}$/;
+const plainKey = /^[A-Za-z_][A-Za-z0-9_-]{0,95}$/;
 
 /** Controls, line separators, lone surrogates and marks that hide or turn text: none may reach a terminal. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -15,7 +15,7 @@ export function escapeUnprintable(text: string): string {
 
 /**
  * A value of the file for a message: text in quotes, other scalars as they are, collections by their kind.
- * Cut after 72 characters, and never with a control character.
+ * Cut after 96 characters, and never with a control character.
  */
 export function renderValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';

@@ -57,6 +57,13 @@ const faults: Readonly<Record<string, YamlFault>> = {
 
 /** Our words for a fault of the YAML reader. `reason` is the reader's own, used for codes that this table lacks. */
 export function describeYamlFault(code: string, reason: string): YamlFault {
+  const bracket = /end with a ([\]}])/.exec(reason)?.[1];
+  if (bracket !== undefined) {
+    return {
+      message: `the closing ${bracket} of a list or mapping is missing, or its lines are not indented`,
+      fix: `write ${bracket} where the value ends, and indent its lines`,
+    };
+  }
   const known = Object.hasOwn(faults, code) ? faults[code] : undefined;
   if (known !== undefined) return known;
   const sentence = reason.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? '';
