@@ -1,16 +1,14 @@
-import type { Config } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { apply } from '../orchestrate/apply.ts';
 import { hasWork } from '../orchestrate/build-plan.ts';
-import { followOperation } from '../orchestrate/follow-operation.ts';
 import type { Verdict } from '../orchestrate/outcome.ts';
-import { planRollout } from '../orchestrate/plan-rollout.ts';
-import type { PlannedRollout } from '../orchestrate/plan-rollout.ts';
+import { planWhenStill } from '../orchestrate/plan-rollout.ts';
+import type { Plan } from '../orchestrate/plan.ts';
 import type { RunTools } from '../orchestrate/retry-call.ts';
-import type { Cloud } from '../ports/cloud.ts';
 import { confirm } from '../ui/confirm.ts';
 import { createView } from '../ui/create-view.ts';
+import { createPrinter } from '../ui/printer.ts';
 import { renderPlan } from '../ui/render-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadCommandConfig } from './load-command-config.ts';
@@ -33,9 +31,8 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     emit: (event) => view.emit({ ...event, time: new Date(cloud.clock.now()).toISOString() }),
   };
   try {
-    const { plan } = await planStill(config, cloud, tools);
-    if (!context.flags.json)
-      context.notes.line(renderPlan(plan, context.notes.style, context.notes.columns, context.flags.verbose));
+    const { plan } = await planWhenStill(config, cloud, tools);
+    if (!context.flags.json) showPlan(plan, context);
     if (hasWork(plan) && !(await confirm('Carry out this plan?', context.io, context.flags))) {
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
     }
@@ -47,27 +44,8 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-/** Plans; if operations of an earlier run still go on, follows them to their end first and plans again. */
-async function planStill(config: Config, cloud: Cloud, tools: RunTools): Promise<PlannedRollout> {
-  const planned = await planRollout(config, cloud);
-  const { desired, observed, plan } = planned;
-  if (!desired.stackSet || !observed.stackSet || observed.stackSet.running.length === 0) return planned;
-  const stackSets = cloud.stackSets(desired.stackSet.place);
-  for (const operation of observed.stackSet.running) {
-    const { name } = desired.stackSet;
-    const results = await stackSets.listResults(name, operation.id);
-    tools.emit({
-      code: 'operation.started',
-      operationId: operation.id,
-      stackSet: name,
-      action: operation.action,
-      instances: results.length,
-      accountsAtOnce: plan.accountsAtOnce,
-    });
-    await followOperation(
-      { stackSets, stackSet: name, operationId: operation.id, accountNames: plan.accountNames },
-      tools,
-    );
-  }
-  return planRollout(config, cloud);
+/** Nobody is asked about a plan that was not shown, so `--quiet` hides it only together with `--yes`. */
+function showPlan(plan: Plan, { flags, io, notes }: CommandContext): void {
+  const printer = flags.yes || !hasWork(plan) ? notes : createPrinter(io.stderr, notes.style);
+  printer.line(renderPlan(plan, printer.style, printer.columns, flags.verbose));
 }

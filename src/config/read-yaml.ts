@@ -1,7 +1,10 @@
-import { Composer, LineCounter, Parser } from 'yaml';
+import { Composer, Parser } from 'yaml';
 import type { CST, Document } from 'yaml';
+import { PantherctlError } from '../errors.ts';
 import { buildYamlTree } from './build-yaml-tree.ts';
 import type { TreeFault } from './build-yaml-tree.ts';
+import { indexLines } from './line-index.ts';
+import type { LinePlace } from './line-index.ts';
 import { describeYamlFault } from './yaml-faults.ts';
 import type { YamlNode } from './yaml-tree.ts';
 
@@ -17,7 +20,7 @@ export interface ReadYaml {
   readonly root?: YamlNode;
   readonly faults: readonly TreeFault[];
   /** 1-based line and column of an offset; past the end it is the end. */
-  readonly placeOf: (offset: number) => { readonly line: number; readonly column: number };
+  readonly placeOf: (offset: number) => LinePlace;
 }
 
 /** Depth of the deepest value under a token, found without recursion, since the text decides how deep it goes. */
@@ -72,25 +75,20 @@ function* composeFirstTwo(tokens: readonly CST.Token[], endOffset: number): Gene
  * exploding aliases, another YAML version and nesting beyond 64 levels.
  */
 export function readYaml(text: string): ReadYaml {
-  const lineCounter = new LineCounter();
-  const placeOf: ReadYaml['placeOf'] = (offset) => {
-    const { line, col } = lineCounter.linePos(Math.max(0, Math.min(offset, text.length)));
-    return { line, column: col };
-  };
+  const placeOf = indexLines(text);
   const refuseDepth = (offset: number): ReadYaml => ({
     placeOf,
     faults: [{ check: 'yaml-syntax', path: [], offset, ...describeYamlFault('RESOURCE_EXHAUSTION', '') }],
   });
   const flood = findBracketFlood(text);
-  const readable = flood === -1 ? text : text.slice(0, flood);
-  const tokens = [...new Parser(lineCounter.addNewLine).parse(readable)];
   if (flood !== -1) return refuseDepth(flood);
+  const tokens = [...new Parser().parse(text)];
   for (const token of tokens) {
     const { depth, offset } = measureDepth(token, nestingMaxDepth + 1);
     if (depth > nestingMaxDepth + 1) return refuseDepth(offset);
   }
   const [document, second] = composeFirstTwo(tokens, text.length);
-  if (document === undefined) return { placeOf, faults: [] };
+  if (document === undefined) throw new PantherctlError('BUG', 'the YAML reader gave no document');
   const faults: TreeFault[] = [...document.errors, ...document.warnings].map((error) => ({
     check: 'yaml-syntax',
     path: [],

@@ -67,7 +67,7 @@ export function buildOrganization(options: OrganizationOptions): Organization {
   const [home] = regions;
   const partition = home === undefined ? undefined : partitionOf(home);
   check(
-    home !== undefined && regions.every((region) => partitionOf(region) === partition),
+    partition !== undefined && regions.every((region) => partitionOf(region) === partition),
     'regions',
     regions.join(', '),
   );

@@ -3,9 +3,11 @@ import type { Cloud } from '../ports/cloud.ts';
 import { buildPlan } from './build-plan.ts';
 import { buildDesired } from './desired.ts';
 import type { Desired } from './desired.ts';
+import { followOperation } from './follow-operation.ts';
 import { observe, observeOrganization } from './observe.ts';
 import type { Observed } from './observe.ts';
 import type { Plan } from './plan.ts';
+import type { RunTools } from './retry-call.ts';
 
 /** A plan with what it was made from. */
 export interface PlannedRollout {
@@ -20,4 +22,29 @@ export async function planRollout(config: Config, cloud: Cloud): Promise<Planned
   const desired = buildDesired(config, facts);
   const observed = await observe(desired, cloud, facts);
   return { plan: buildPlan(desired, observed), desired, observed };
+}
+
+/**
+ * Plans on a stack set that stands still: operations that are running, such as those of a run that was cancelled, are
+ * followed to their end first, and reported like our own.
+ */
+export async function planWhenStill(config: Config, cloud: Cloud, tools: RunTools): Promise<PlannedRollout> {
+  const planned = await planRollout(config, cloud);
+  const { desired, observed, plan } = planned;
+  if (!desired.stackSet || !observed.stackSet || observed.stackSet.running.length === 0) return planned;
+  const { name, place } = desired.stackSet;
+  const stackSets = cloud.stackSets(place);
+  for (const { action, id } of observed.stackSet.running) {
+    const results = await stackSets.listResults(name, id);
+    tools.emit({
+      code: 'operation.started',
+      operationId: id,
+      stackSet: name,
+      action,
+      instances: results.length,
+      accountsAtOnce: plan.accountsAtOnce,
+    });
+    await followOperation({ stackSets, stackSet: name, operationId: id, accountNames: plan.accountNames }, tools);
+  }
+  return planRollout(config, cloud);
 }

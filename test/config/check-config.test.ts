@@ -416,7 +416,7 @@ describe('checkConfig on any input', () => {
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: alphabet, maxLength: 40 })), (text) => {
         expectSoundPlaces(text);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 60_000 },
     );
   });
 
@@ -434,7 +434,7 @@ describe('checkConfig on any input', () => {
           expectSoundPlaces(text);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 20_000 },
     );
   });
 
