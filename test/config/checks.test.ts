@@ -192,6 +192,16 @@ const cases: readonly CheckCase[] = [
         ],
       ],
       [
+        'one more than the bound',
+        operation({ maxConcurrentAccounts: 2, failureTolerance: 0 }),
+        [
+          'concurrency',
+          'realTimeEvents.operation.maxConcurrentAccounts',
+          'error',
+          'only 1 account at a time would run, not 2',
+        ],
+      ],
+      [
         'ten with the default tolerance',
         operation({ maxConcurrentAccounts: 10 }),
         ['concurrency', 'realTimeEvents.operation.maxConcurrentAccounts', 'error', 'failureTolerance is 4 by default'],
