@@ -188,6 +188,7 @@ function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): D
     if (source.notifications.topic !== 'create') continue;
     const place = { accountId: source.accountId, region: source.region };
     const id = `notifications/${pairKey(place)}`;
+    const { topicName } = source.notifications;
     topics.set(id, {
       id,
       title: `notifications topic in ${nameAccount(source.accountId, accounts.get(source.accountId))}, ${source.region}`,
@@ -195,6 +196,7 @@ function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): D
       place,
       stackName: names.notificationsStack,
       ...notifications,
+      parameters: { ...notifications.parameters, ...(topicName !== undefined && { SnsTopicName: topicName }) },
       tags: ownershipTags,
     });
   }
