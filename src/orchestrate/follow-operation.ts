@@ -36,6 +36,7 @@ export async function followOperation(options: FollowOptions, tools: RunTools): 
   const { operationId, stackSet, stackSets } = options;
   const seen = new Map<string, ResultStatus>();
   let results: readonly OperationResult[] = [];
+  let counts = noInstances;
   let listedAt = Number.NEGATIVE_INFINITY;
   let wait = fastestPollMilliseconds;
 
@@ -52,8 +53,8 @@ export async function followOperation(options: FollowOptions, tools: RunTools): 
       results = ended ? await listSettled(options, tools) : await listResults(options, tools);
       listedAt = tools.clock.now();
       changes = reportChanges(results, seen, options, tools);
+      counts = countResults(results);
     }
-    const counts = countResults(results);
     const elapsed = (operation.endedAt ?? tools.clock.now()) - operation.createdAt;
     if (ended) {
       tools.emit({ code: 'operation.finished', operationId, status: operation.status, elapsed, counts });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,5 +63,14 @@ describe('pantherctl demo', () => {
     } finally {
       rmSync(place, { recursive: true, force: true });
     }
+  });
+
+  it('prints what the README shows of it, line for line', () => {
+    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
+    const blocks = [...readme.matchAll(/```console\n\$ pantherctl apply[^\n]*\n([^`]*)```/g)].map(
+      (block) => block[1] ?? '',
+    );
+    expect(blocks).toHaveLength(2);
+    for (const block of blocks) expect(demo.stdout).toContain(block);
   });
 });
