@@ -9,6 +9,7 @@ import { createLocalStackSets } from './ports/local-stack-sets.ts';
 import { createLocalStacks } from './ports/local-stacks.ts';
 import { buildCallerArn, makeCall } from './session.ts';
 import type { Session } from './session.ts';
+import { settle } from './settle.ts';
 import { createWorld } from './state/create-world.ts';
 import type { Organization } from './state/organization.ts';
 import type { World } from './state/world-state.ts';
@@ -60,7 +61,7 @@ export function createLocalCloud(options: LocalCloudOptions): LocalCloud {
 export function enterWorld(
   world: World,
   options: EntryOptions,
-  keeper: { readonly onCall: Session['onCall']; readonly close: () => void },
+  keeper: { readonly onCall: Session['onCall']; readonly close: (hasTimePassed: boolean) => void },
 ): LocalCloud {
   const { pace } = options;
   const clock = options.clock ?? createVirtualClock({ start: world.now, ...(pace === undefined ? {} : { pace }) });
@@ -83,6 +84,10 @@ export function enterWorld(
     stackSets: (place) => createLocalStackSets(session, place),
     buckets: (accountId) => createLocalBuckets(session, accountId),
     world: createLocalAdministration(session),
-    close: keeper.close,
+    close: () => {
+      const before = world.now;
+      settle(world, clock.now());
+      keeper.close(world.now > before);
+    },
   };
 }

@@ -81,8 +81,8 @@ export async function openLocalFolder(folder: string, options: OpenFolderOptions
         isUnsaved = true;
         if (changed || unsavedEvents * bytesPerEvent > savedBytes) save();
       },
-      close: (): void => {
-        if (isUnsaved) save();
+      close: (hasTimePassed: boolean): void => {
+        if (isUnsaved || hasTimePassed) save();
         unlock();
       },
     };
