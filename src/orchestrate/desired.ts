@@ -1,9 +1,9 @@
 import { names, ownershipTags, sourceSlug } from '../config/names.ts';
-import { isOptIn, partitionOf } from '../config/regions.ts';
+import { isOptIn } from '../config/regions.ts';
 import type { Config, OperationSettings, Source } from '../config/schema.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Place } from '../ports/place.ts';
-import { buildSourceTemplate, catalogEntry, roleNames, templateOptions } from '../templates/catalog.ts';
+import { buildSourceTemplate, catalogEntry, roleArn, roleNames, templateOptions } from '../templates/catalog.ts';
 import type { TemplateName } from '../templates/catalog.ts';
 import { renderYaml } from '../templates/render.ts';
 import { pairKey } from './cover.ts';
@@ -84,22 +84,20 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
   const stacks: DesiredStack[] = [];
 
   if (config.realTimeEvents) stacks.push(adminRoleStack(config));
-  const executionRole = memoizeTemplate(config, 'panther-stackset-execution-role');
+  const executionRole = renderEntry(config, 'panther-stackset-execution-role');
   for (const accountId of accounts) {
     const account = facts.accounts.get(accountId);
-    const { regions, unavailable } = resolveRegions(config, accountId, facts.enabledRegions);
+    const { regions, offHere, offInAdministrator } = resolveRegions(config, accountId, facts.enabledRegions);
     const label = { accountId, accountName: account?.name ?? '' };
     if (account && account.status !== 'ACTIVE') {
       skipped.push({ ...label, regions, reason: `account is ${account.status}` });
       continue;
     }
-    if (unavailable.length > 0) {
-      skipped.push({
-        ...label,
-        regions: unavailable,
-        reason: 'region is not enabled in this account',
-        fix: `enable ${unavailable.join(', ')} in account ${accountId}, or drop it from realTimeEvents.targets`,
-      });
+    if (offHere.length > 0) skipped.push(skipRegions(label, offHere, `account ${accountId}`));
+    if (offInAdministrator.length > 0) {
+      skipped.push(
+        skipRegions(label, offInAdministrator, `the administrator account ${config.administrator.accountId}`),
+      );
     }
     if (regions.length === 0) continue;
     for (const region of regions) pairs.set(pairKey({ accountId, region }), { accountId, region });
@@ -122,7 +120,7 @@ function nameAccount(accountId: string, account: Account | undefined): string {
   return account ? `${account.name} (${accountId})` : accountId;
 }
 
-function memoizeTemplate(config: Config, name: TemplateName) {
+function renderEntry(config: Config, name: TemplateName) {
   const entry = catalogEntry(name);
   return {
     name,
@@ -133,7 +131,7 @@ function memoizeTemplate(config: Config, name: TemplateName) {
 }
 
 function adminRoleStack(config: Config): DesiredStack {
-  const built = memoizeTemplate(config, 'panther-stackset-iam-admin-role');
+  const built = renderEntry(config, 'panther-stackset-iam-admin-role');
   return {
     id: 'admin-role',
     title: `admin role in the administrator account (${config.administrator.accountId})`,
@@ -145,34 +143,61 @@ function adminRoleStack(config: Config): DesiredStack {
   };
 }
 
+/** A region that must be opted in to is needed in the account and in the administrator account. */
+function skipRegions(
+  account: { readonly accountId: string; readonly accountName: string },
+  regions: readonly string[],
+  where: string,
+): SkippedAccount {
+  return {
+    ...account,
+    regions,
+    reason: `${regions.length === 1 ? 'region is' : 'regions are'} not enabled in ${where}`,
+    fix: `enable ${regions.join(', ')} in ${where}, or leave it out of realTimeEvents.targets`,
+  };
+}
+
+interface ResolvedRegions {
+  readonly regions: readonly string[];
+  readonly offHere: readonly string[];
+  readonly offInAdministrator: readonly string[];
+}
+
 function resolveRegions(
   config: Config,
   accountId: string,
   enabledRegions: ReadonlyMap<string, readonly string[]>,
-): { regions: readonly string[]; unavailable: readonly string[] } {
+): ResolvedRegions {
   const requested = requestedRegions(config, accountId);
   const own = enabledRegions.get(accountId);
+  const administrator = enabledRegions.get(config.administrator.accountId);
   if (requested === 'all') {
-    const administrator = new Set(enabledRegions.get(config.administrator.accountId));
-    return { regions: (own ?? []).filter((region) => administrator.has(region)).toSorted(), unavailable: [] };
+    const regions = (own ?? []).filter((region) => administrator?.includes(region)).toSorted();
+    return { regions, offHere: [], offInAdministrator: [] };
   }
-  const unavailable = own ? requested.filter((region) => isOptIn(region) && !own.includes(region)) : [];
-  return { regions: requested.filter((region) => !unavailable.includes(region)), unavailable };
+  const isOff = (region: string, enabled: readonly string[] | undefined) =>
+    isOptIn(region) && enabled !== undefined && !enabled.includes(region);
+  const offHere = requested.filter((region) => isOff(region, own));
+  const offInAdministrator = requested.filter((region) => !offHere.includes(region) && isOff(region, administrator));
+  return {
+    regions: requested.filter((region) => !offHere.includes(region) && !offInAdministrator.includes(region)),
+    offHere,
+    offInAdministrator,
+  };
 }
 
 function buildStackSet(config: Config): DesiredStackSet | undefined {
   if (!config.realTimeEvents) return undefined;
   const { operation, stackSet: name, targets } = config.realTimeEvents;
-  const events = memoizeTemplate(config, 'panther-cloudwatch-events');
+  const events = renderEntry(config, 'panther-cloudwatch-events');
   const roles = roleNames(config);
-  const { accountId, region } = config.administrator;
   return {
     place: config.administrator,
     name,
     template: events.template,
     parameters: events.parameters,
     tags: ownershipTags,
-    administrationRoleArn: `arn:${partitionOf(region)}:iam::${accountId}:role/${roles.admin}`,
+    administrationRoleArn: roleArn(config, config.administrator.accountId, roles.admin),
     executionRoleName: roles.execution,
     regionOrder: targets.regions === 'all' ? [] : targets.regions,
     operation,
@@ -182,7 +207,7 @@ function buildStackSet(config: Config): DesiredStackSet | undefined {
 function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): DesiredStack[] {
   const stacks: DesiredStack[] = [];
   const topics = new Map<string, DesiredStack>();
-  const notifications = memoizeTemplate(config, 'panther-log-processing-notifications');
+  const notifications = renderEntry(config, 'panther-log-processing-notifications');
   for (const source of config.sources) {
     stacks.push(sourceRoleStack(config, source, accounts));
     if (source.notifications.topic !== 'create') continue;
