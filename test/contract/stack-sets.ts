@@ -279,9 +279,8 @@ export function describeStackSetsContract(contract: Contract): void {
       const { targets, administrator, cloud } = opened;
       await stackSets.createInstances(product('create-1', targets.slice(0, 2), [administrator.region]));
       await finish(opened, stackSets, 'create-1');
-      const [instance] = (await stackSets.listInstances('contract')).filter(
-        ({ accountId }) => accountId === targets[0],
-      );
+      const instances = await stackSets.listInstances('contract');
+      const instance = instances.find(({ accountId }) => accountId === targets[0]);
       await stackSets.deleteInstances({
         ...product('delete-1', targets.slice(0, 1), [administrator.region]),
         retainStacks: false,

@@ -35,7 +35,11 @@ export const executionRoleName = 'ExecutionRole';
 /** What StackSets needs in the administrator account. */
 export const administrationRoleTemplate = roleTemplate(
   administrationRoleName,
-  { Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  {
+    Effect: 'Allow',
+    Principal: { Service: ['cloudformation.amazonaws.com', 'cloudformation.af-south-1.amazonaws.com'] },
+    Action: 'sts:AssumeRole',
+  },
   { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: `arn:aws:iam::*:role/${executionRoleName}` },
 );
 

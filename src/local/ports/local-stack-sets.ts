@@ -126,7 +126,7 @@ function define(world: World, stackSet: StackSetState, request: StackSetRequest)
 }
 
 function checkAdministrationRole(world: World, stackSet: StackSetState): void {
-  const { reason } = assumeAdministrationRole(world, stackSet);
+  const { reason } = assumeAdministrationRole(world, stackSet, stackSet.region);
   if (reason === undefined) return;
   throw new PantherctlError('VALIDATION', reason.replace(/\.$/, ''), { fix: 'deploy the administration role first' });
 }

@@ -1,14 +1,19 @@
-import { partitionOf } from '../../config/regions.ts';
+import { isOptIn, partitionOf } from '../../config/regions.ts';
 import { findFault } from '../faults/find-fault.ts';
 import { buildRequestContext, evaluatePolicies } from '../iam/evaluate-policy.ts';
 import { findRole } from '../iam/find-role.ts';
 import type { RoleFacts } from '../iam/role-policies.ts';
 import type { StackSetState, World } from '../state/world-state.ts';
 
-/** The administration role that StackSets acts with, or why it may not. */
+/**
+ * The administration role that StackSets acts with in a region, or why it may not. In a region that takes an opt-in the
+ * service comes under the name of that region.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-opt-in-regions.html
+ */
 export function assumeAdministrationRole(
   world: World,
   stackSet: StackSetState,
+  region: string,
 ): { readonly role: RoleFacts; readonly reason?: undefined } | { readonly role?: undefined; readonly reason: string } {
   const { accountId, administrationRoleArn, id } = stackSet;
   const roleName = administrationRoleArn.split('/').at(-1) ?? '';
@@ -17,7 +22,10 @@ export function assumeAdministrationRole(
     role !== undefined &&
     role.arn === administrationRoleArn &&
     trusts(role, {
-      principal: { kind: 'service', name: 'cloudformation.amazonaws.com' },
+      principal: {
+        kind: 'service',
+        name: isOptIn(region) ? `cloudformation.${region}.amazonaws.com` : 'cloudformation.amazonaws.com',
+      },
       action: 'sts:AssumeRole',
       context: buildRequestContext({
         'aws:SourceAccount': accountId,

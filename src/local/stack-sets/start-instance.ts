@@ -50,7 +50,7 @@ export function startInstance(
   const stack = findInstanceStack(world, instance);
   if (stack === undefined && operation.action === 'DELETE') return soon({ kind: 'succeeded' });
 
-  const administration = assumeAdministrationRole(world, stackSet);
+  const administration = assumeAdministrationRole(world, stackSet, region);
   if (administration.role === undefined) return failed(administration.reason);
   const execution = assumeExecutionRole(world, stackSet, administration.role, accountId);
   if (execution.role === undefined) return failed(execution.reason);

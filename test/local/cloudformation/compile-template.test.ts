@@ -220,7 +220,7 @@ describe('templates that CloudFormation refuses', () => {
     ],
     [
       'a transform',
-      { ...{ Resources: { T: topic } }, Transform: 'AWS::Serverless-2016-10-31' },
+      { Resources: { T: topic }, Transform: 'AWS::Serverless-2016-10-31' },
       /transforms are not supported/,
     ],
     [

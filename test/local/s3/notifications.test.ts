@@ -133,7 +133,7 @@ describe('a configuration', () => {
     ],
     ['a topic with the key that AWS manages', { key: 'aws' as const }, 'not a customer-managed key'],
   ])('is refused with %s', async (_, options, reason) => {
-    await expect(put(to(await deployTopic(options)))).rejects.toThrow(refusal(reason) as Error);
+    await expect(put(to(await deployTopic(options)))).rejects.toThrow(refusal(reason));
   });
 
   test('is taken with a topic whose key S3 may use', async () => {
@@ -179,7 +179,7 @@ describe('a configuration', () => {
 
   test('is refused with a FIFO topic, an id used twice, an overlap across kinds, and more than 100 entries', async () => {
     const arn = await deployTopic();
-    await expect(put(to(`${arn}.fifo`))).rejects.toThrow(refusal('FIFO') as Error);
+    await expect(put(to(`${arn}.fifo`))).rejects.toThrow(refusal('FIFO'));
     const { LambdaFunctionConfigurations = [] } = await sample.cloud.buckets(accountId).notifications(bucket);
     await expect(put({ ...to(arn, 'access-'), LambdaFunctionConfigurations })).rejects.toThrow(
       refusal('overlap') as Error,
@@ -190,7 +190,7 @@ describe('a configuration', () => {
         Events: ['s3:ObjectCreated:*'],
       })),
     });
-    await expect(put(many(101))).rejects.toThrow(refusal('101 notification configurations') as Error);
+    await expect(put(many(101))).rejects.toThrow(refusal('101 notification configurations'));
     await put(many(100));
     const twice = [...(to(arn, 'a/').TopicConfigurations ?? []), ...(to(arn, 'b/').TopicConfigurations ?? [])];
     await expect(put({ TopicConfigurations: twice })).rejects.toThrow(

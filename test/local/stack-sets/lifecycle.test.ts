@@ -30,7 +30,7 @@ const instanceOf = async (accountId: string) =>
   (await stackSets.listInstances(stackSetName)).find((instance) => instance.accountId === accountId);
 const create = async (id: string, accounts: readonly string[], regions: readonly string[] = ['us-east-1']) => {
   await stackSets.createInstances(instances(id, accounts, regions));
-  return await finishOperation(sample, id);
+  return finishOperation(sample, id);
 };
 
 describe('an instance', () => {
@@ -120,6 +120,14 @@ describe('an instance', () => {
     await create('op-2', [first, second], ['af-south-1']);
     expect(await resultOf('op-2', first)).toMatchObject({ status: 'SUCCEEDED' });
     expect((await resultOf('op-2', second))?.reason).toContain(`not enabled in account ${second}`);
+  });
+
+  test('in an opt-in region needs an administration role that trusts the service of that region', async () => {
+    for (const id of [first, sample.administrator.accountId]) sample.cloud.world.enableRegion(id, 'eu-south-1');
+    await create('op', [first], ['eu-south-1']);
+    expect((await resultOf('op', first))?.reason).toContain(
+      "'AdministrationRole' role with trust relationship to CloudFormation",
+    );
   });
 
   test('that is current already is left alone when it is created again', async () => {
