@@ -8,16 +8,20 @@ import { advanceStack } from './stacks/advance-stack.ts';
  */
 export function settle(world: World, until: number): number {
   let count = 0;
-  for (;;) {
-    const next = world.events.peek();
-    if (next === undefined || next.at > until) break;
-    world.events.take();
-    world.now = Math.max(world.now, next.at);
+  while ((world.events.peek()?.at ?? Infinity) <= until) {
+    settleNext(world);
     count += 1;
-    if (next.kind === 'stack') advanceStack(world, next);
-    else if (next.kind === 'instance') endInstance(world, next);
-    else advanceOperation(world, next);
   }
   world.now = Math.max(world.now, until);
   return count;
+}
+
+/** Lets the one thing happen that is due next, at its own instant; nothing if nothing is to come. */
+export function settleNext(world: World): void {
+  const next = world.events.take();
+  if (next === undefined) return;
+  world.now = Math.max(world.now, next.at);
+  if (next.kind === 'stack') advanceStack(world, next);
+  else if (next.kind === 'instance') endInstance(world, next);
+  else advanceOperation(world, next);
 }

@@ -80,7 +80,7 @@ function startRun(world: World, stackSet: StackSetState, operation: OperationSta
 }
 
 function goOn(world: World, stackSet: StackSetState, operation: OperationState, run: RegionRun): void {
-  if (operation.status === 'RUNNING' && run.state === 'running') fill(world, stackSet, operation, run);
+  if (run.state === 'running') fill(world, stackSet, operation, run);
   if (run.running > 0 || run.next < run.accounts.length) return;
   if (run.state === 'running') run.state = 'ended';
   const isParallel = operation.preferences.regionConcurrencyType === 'PARALLEL';

@@ -143,7 +143,7 @@ describe('a configuration', () => {
 
   test('is refused with a topic of another region', async () => {
     await expect(put(to(await deployTopic({}, 'eu-west-1')))).rejects.toThrow(
-      refusal('it is in eu-west-1, the bucket in us-east-1') as Error,
+      refusal('it is in eu-west-1, the bucket in us-east-1'),
     );
   });
 
@@ -172,18 +172,14 @@ describe('a configuration', () => {
   ])('is refused with %s', async (_, change, reason) => {
     const arn = await deployTopic();
     const [entry] = to(arn).TopicConfigurations ?? [];
-    await expect(put({ TopicConfigurations: [{ Events: [], ...entry, ...change }] })).rejects.toThrow(
-      refusal(reason) as Error,
-    );
+    await expect(put({ TopicConfigurations: [{ Events: [], ...entry, ...change }] })).rejects.toThrow(refusal(reason));
   });
 
   test('is refused with a FIFO topic, an id used twice, an overlap across kinds, and more than 100 entries', async () => {
     const arn = await deployTopic();
     await expect(put(to(`${arn}.fifo`))).rejects.toThrow(refusal('FIFO'));
     const { LambdaFunctionConfigurations = [] } = await sample.cloud.buckets(accountId).notifications(bucket);
-    await expect(put({ ...to(arn, 'access-'), LambdaFunctionConfigurations })).rejects.toThrow(
-      refusal('overlap') as Error,
-    );
+    await expect(put({ ...to(arn, 'access-'), LambdaFunctionConfigurations })).rejects.toThrow(refusal('overlap'));
     const many = (count: number): BucketNotifications => ({
       TopicConfigurations: Array.from({ length: count }, (_, index) => ({
         ...to(arn, `${String(index).padStart(3, '0')}/`, `id-${index}`).TopicConfigurations?.[0],
@@ -194,7 +190,7 @@ describe('a configuration', () => {
     await put(many(100));
     const twice = [...(to(arn, 'a/').TopicConfigurations ?? []), ...(to(arn, 'b/').TopicConfigurations ?? [])];
     await expect(put({ TopicConfigurations: twice })).rejects.toThrow(
-      refusal("two configurations have the id 'panther'") as Error,
+      refusal("two configurations have the id 'panther'"),
     );
   });
 
@@ -208,8 +204,6 @@ describe('a configuration', () => {
       ...(to(stale, 'old/', 'foreign').TopicConfigurations ?? []),
       ...(to(good, 'new/').TopicConfigurations ?? []),
     ];
-    await expect(put({ TopicConfigurations: both })).rejects.toThrow(
-      refusal(`${stale} (there is no such topic)`) as Error,
-    );
+    await expect(put({ TopicConfigurations: both })).rejects.toThrow(refusal(`${stale} (there is no such topic)`));
   });
 });

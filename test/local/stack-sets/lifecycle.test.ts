@@ -256,6 +256,15 @@ describe('an operation', () => {
     ]);
   });
 
+  test('that changes the definition lets nothing run beside it, even on instances that it does not touch', async () => {
+    sample.cloud.world.setManagedExecution(sample.administrator, stackSetName, true);
+    await create('one', [first]);
+    await stackSets.update(stackSetRequest(sample.administrator), 'all', fiveAtATime);
+    await stackSets.createInstances(instances('apart', [second], ['us-east-1']));
+    expect(await stackSets.describeOperation(stackSetName, 'apart')).toMatchObject({ status: 'QUEUED' });
+    expect(await finishOperation(sample, 'apart')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   test('that waits in the queue is stopped at once', async () => {
     sample.cloud.world.setManagedExecution(sample.administrator, stackSetName, true);
     await stackSets.createInstances(instances('one', [first], ['us-east-1']));
