@@ -91,6 +91,7 @@ export const pantherCloudsecIam = defineEntry({
             suffix,
             stackSetName: t.ref('StackSetName'),
             topicName: t.ref('SnsTopicName'),
+            pantherAccountId: t.ref('MasterAccountId'),
           }),
         },
       },

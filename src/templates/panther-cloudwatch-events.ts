@@ -1,12 +1,12 @@
 import { names } from '../config/names.ts';
 import { applicationTag } from './blocks/application-tag.ts';
 import {
+  keyManagerParameter,
   optionalAccountIdParameter,
-  optionalRoleArnParameter,
   textParameter,
   topicNameParameter,
 } from './blocks/parameters.ts';
-import { accountRoot, topicKey } from './blocks/topic-key.ts';
+import { topicKey } from './blocks/topic-key.ts';
 import type { Publisher } from './blocks/topic-key.ts';
 import { allowPublish, allowSubscription, denyPlainTransport } from './blocks/topic-statements.ts';
 import { defineEntry } from './catalog-entry.ts';
@@ -43,9 +43,7 @@ export const pantherCloudwatchEvents = defineEntry({
           'Account that may subscribe to the topic, if it is not the one that owns the queue; usually left empty',
           undefined,
         ),
-        SnsEventsCmkMgmtRoleArn: optionalRoleArnParameter(
-          "Role that manages the topic's key, and that must be the one which deploys this stack; leave empty to leave the key to the account's IAM policies",
-        ),
+        SnsEventsCmkMgmtRoleArn: keyManagerParameter(),
       },
       conditions: ['HasMasterAccount', 'HasManagementRole'],
       resources: {
@@ -60,7 +58,10 @@ export const pantherCloudwatchEvents = defineEntry({
     const topic = t.ref('PantherEventsTopic');
     const queueOwner = select(4, split(':', t.ref('QueueArn')));
     const subscriber = t.when('HasMasterAccount', t.ref('MasterAccountId'), queueOwner);
-    const manager = t.when('HasManagementRole', t.ref('SnsEventsCmkMgmtRoleArn'), accountRoot());
+    const manager = {
+      whenRole: (then: unknown, otherwise: unknown) => t.when('HasManagementRole', then, otherwise),
+      role: t.ref('SnsEventsCmkMgmtRoleArn'),
+    };
     return t.build({
       description: 'Sends the AWS API calls of this account and region to Panther as they happen',
       conditions: {

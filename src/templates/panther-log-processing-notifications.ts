@@ -1,12 +1,7 @@
 import { names } from '../config/names.ts';
 import { applicationTag } from './blocks/application-tag.ts';
-import {
-  accountIdParameter,
-  optionalRoleArnParameter,
-  regionParameter,
-  topicNameParameter,
-} from './blocks/parameters.ts';
-import { accountRoot, fromThisAccount, topicKey } from './blocks/topic-key.ts';
+import { accountIdParameter, keyManagerParameter, regionParameter, topicNameParameter } from './blocks/parameters.ts';
+import { fromThisAccount, topicKey } from './blocks/topic-key.ts';
 import { allowPublish, allowSubscription, denyPlainTransport } from './blocks/topic-statements.ts';
 import { defineEntry } from './catalog-entry.ts';
 import { policyDocument } from './cfn/policy-document.ts';
@@ -32,9 +27,7 @@ export const pantherLogProcessingNotifications = defineEntry({
         MasterAccountId: accountIdParameter('Account that runs Panther', defaults.MasterAccountId),
         PantherRegion: regionParameter('Region that Panther runs in', defaults.PantherRegion),
         SnsTopicName: topicNameParameter('Topic to create for the notifications', names.notificationsTopic),
-        SnsLogProcessingCmkMgmtRoleArn: optionalRoleArnParameter(
-          "Role that manages the topic's key, and that must be the one which deploys this stack; leave empty to leave the key to the account's IAM policies",
-        ),
+        SnsLogProcessingCmkMgmtRoleArn: keyManagerParameter(),
       },
       conditions: ['HasManagementRole'],
       resources: {
@@ -64,7 +57,10 @@ export const pantherLogProcessingNotifications = defineEntry({
           properties: topicKey(
             'Encrypts the topic of Panther notifications',
             'panther-log-processing-cmk',
-            t.when('HasManagementRole', t.ref('SnsLogProcessingCmkMgmtRoleArn'), accountRoot()),
+            {
+              whenRole: (then, otherwise) => t.when('HasManagementRole', then, otherwise),
+              role: t.ref('SnsLogProcessingCmkMgmtRoleArn'),
+            },
             [
               { ...s3, sid: 'S3SNSPublish' },
               { ...cloudTrail, sid: 'CloudTrailSNSPublish' },

@@ -66,6 +66,7 @@ export const pantherStacksetExecutionRole = defineEntry({
             suffix: t.when('HasNameRegion', t.sub('-${MasterAccountRegion}'), ''),
             stackSetName: t.ref('StackSetName'),
             topicName: t.ref('SnsTopicName'),
+            pantherAccountId: t.ref('MasterAccountId'),
           }),
         },
       },

@@ -3,16 +3,19 @@ import { buildRequestContext, evaluatePolicies } from '../../src/local/iam/evalu
 import { parsePolicyDocument } from '../../src/local/iam/policy-document.ts';
 import type { PolicyDocument } from '../../src/local/iam/policy-document.ts';
 import { catalogEntry } from '../../src/templates/catalog.ts';
-import { coveredTypes, neededCalls, place, refusedCalls } from './cloudformation-actions.ts';
+import { arns, coveredTypes, neededCalls, place } from './cloudformation-actions.ts';
 import type { NeededCall } from './cloudformation-actions.ts';
 import { findStatements, listOf } from './policies.ts';
+import { refusedCalls } from './refused-calls.ts';
+import { at, resolveTemplate } from './resolve-template.ts';
 import type { ResolvedStatement } from './resolve-template.ts';
+import { listWidenings } from './widenings.ts';
 
 function roleStatements(
   template: 'panther-stackset-execution-role' | 'panther-cloudsec-iam',
 ): readonly ResolvedStatement[] {
   const parameters = {
-    MasterAccountId: '111122223333',
+    MasterAccountId: place.pantherAccountId,
     DeployCloudWatchEventSetup: 'true',
     AdministratorAccountId: '444455556666',
   };
@@ -27,13 +30,18 @@ function parse(statements: readonly unknown[]): PolicyDocument {
   return policy;
 }
 
+function isAllowed(policy: PolicyDocument, { action, resource, context }: NeededCall): boolean {
+  return evaluatePolicies([policy], { action, resource, context: buildRequestContext(context) }).effect === 'allow';
+}
+
+const tell = ({ why, action, resource }: NeededCall): string => `${why}: ${action} on ${resource}`;
+
 function refusals(policy: PolicyDocument, calls: readonly NeededCall[]): readonly string[] {
-  return calls
-    .filter(({ action, resource, context }) => {
-      const request = { action, resource, context: buildRequestContext(context) };
-      return evaluatePolicies([policy], request).effect !== 'allow';
-    })
-    .map(({ why, action, resource }) => `${why}: ${action} on ${resource}`);
+  return calls.filter((call) => !isAllowed(policy, call)).map(tell);
+}
+
+function allowed(policy: PolicyDocument, calls: readonly NeededCall[]): readonly string[] {
+  return calls.filter((call) => isAllowed(policy, call)).map(tell);
 }
 
 const statements = roleStatements('panther-stackset-execution-role');
@@ -71,8 +79,37 @@ describe('the execution role', () => {
   });
 
   it('refuses what lies one step outside its job', () => {
-    const refused = refusals(parse(statements), refusedCalls);
-    expect(refused).toHaveLength(refusedCalls.length);
+    expect(allowed(parse(statements), refusedCalls)).toEqual([]);
+  });
+
+  it.each(statements.map((statement, index) => [statement.Sid, index] as const))(
+    'needs every condition, account and name in %s',
+    (_sid, index) => {
+      const unnoticed = listWidenings(statements[index] as ResolvedStatement).filter(({ widened }) => {
+        const policy = parse(statements.with(index, widened));
+        return allowed(policy, refusedCalls).length === 0 && refusals(policy, neededCalls).length === 0;
+      });
+      expect(unnoticed.map(({ what }) => what)).toEqual([]);
+    },
+  );
+
+  it('knows the topic, rule and alias that the events template makes', () => {
+    const parameters = { QueueArn: arns.queue };
+    const deployment = { parameters, accountId: place.accountId, region: place.region };
+    const resources = resolveTemplate(catalogEntry('panther-cloudwatch-events').build({}), deployment);
+    expect({
+      topic: at(resources.get('PantherEventsTopic'), 'properties', 'TopicName'),
+      rule: at(resources.get('CloudTrailRule'), 'properties', 'Name'),
+      alias: at(resources.get('PantherEventsKeyAlias'), 'properties', 'AliasName'),
+      endpoint: at(resources.get('QueueSubscription'), 'properties', 'Endpoint'),
+      tags: at(resources.get('PantherEventsKey'), 'properties', 'Tags'),
+    }).toEqual({
+      topic: place.topic,
+      rule: place.rule,
+      alias: place.alias,
+      endpoint: arns.queue,
+      tags: [{ Key: 'panther:app', Value: 'panther' }],
+    });
   });
 
   it('has the same rights when the audit template creates it', () => {

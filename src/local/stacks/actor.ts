@@ -89,7 +89,7 @@ function readTags(value: unknown): Tags {
   return tags;
 }
 
-/** Condition keys that depend on the resource: the endpoint of a subscription, the aliases of a key. */
+/** Condition keys that depend on the resource: a subscription's endpoint, a rule's targets, the aliases of a key. */
 function buildServiceContext(
   view: StackView,
   { logicalId, typeName }: CompiledResource,
@@ -100,11 +100,26 @@ function buildServiceContext(
       'sns:Endpoint': readText(view.property(logicalId, 'Endpoint')) ?? '',
     };
   }
+  if (typeName === 'AWS::Events::Rule') {
+    const targets = view.property(logicalId, 'Targets');
+    const arns = (Array.isArray(targets) ? targets : []).filter(isJsonRecord).map(({ Arn }) => readText(Arn) ?? '');
+    return { 'events:TargetArn': arns };
+  }
+  if (typeName === 'AWS::KMS::Alias') {
+    const target = view.property(logicalId, 'TargetKeyId');
+    return { 'kms:ResourceAliases': listAliases(view, [target]) };
+  }
   if (typeName !== 'AWS::KMS::Key') return {};
   const { physicalId, arn } = view.names(logicalId);
-  const aliases = view.resources.filter((each) => {
-    const target = each.typeName === 'AWS::KMS::Alias' ? view.property(each.logicalId, 'TargetKeyId') : undefined;
-    return target !== undefined && (target === physicalId || target === arn);
-  });
-  return { 'kms:ResourceAliases': aliases.map((each) => view.names(each.logicalId).physicalId) };
+  return { 'kms:ResourceAliases': listAliases(view, [physicalId, arn]) };
+}
+
+/** The aliases that a stack gives to a key, which goes by any of the ids. */
+function listAliases(view: StackView, keyIds: readonly unknown[]): readonly string[] {
+  return view.resources
+    .filter(({ typeName, logicalId }) => {
+      const target = typeName === 'AWS::KMS::Alias' ? view.property(logicalId, 'TargetKeyId') : undefined;
+      return target !== undefined && keyIds.includes(target);
+    })
+    .map(({ logicalId }) => view.names(logicalId).physicalId);
 }

@@ -8,6 +8,8 @@ import { applicationTag } from './application-tag.ts';
 export interface DeployedNames {
   readonly stackSetName: Value<string>;
   readonly topicName: Value<string>;
+  /** The account that owns the queue to which the topic delivers. */
+  readonly pantherAccountId: Value<string>;
 }
 
 /**
@@ -19,13 +21,21 @@ const ownTag = `aws:ResourceTag/${applicationTag.Key}` as const;
 const requestedTag = `aws:RequestTag/${applicationTag.Key}` as const;
 const anyKey = interpolate('arn:${AWS::Partition}:kms:*:${AWS::AccountId}:key/*');
 
+/**
+ * The key goes by the events alias or by none yet. Without it, a key of somebody else could be tagged, or given the events
+ * alias as well, and would pass for ours from then on.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ */
+const underNoOtherAlias = { 'ForAllValues:StringEquals': { 'kms:ResourceAliases': names.eventsKeyAlias } } as const;
+
 function viaCloudFormationAnd(condition: Condition): Condition {
   return { ...condition, 'ForAnyValue:StringEquals': { ...viaCloudFormation['ForAnyValue:StringEquals'] } };
 }
 
 /**
  * What StackSets itself calls in a target account, after the AWS managed policy for such a role: stacks of the one stack
- * set, change sets and drift detection included. Two reads take no resource.
+ * set, change sets and drift detection included. Three reads take no resource. A stack is called after its stack set with
+ * a UUID behind, whose shape keeps out stack sets of which the name only begins alike.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSQuickSetupPatchPolicyDeploymentRolePolicy.html
  */
 export function stackStatements({ stackSetName }: DeployedNames): readonly IdentityStatement[] {
@@ -58,15 +68,21 @@ export function stackStatements({ stackSetName }: DeployedNames): readonly Ident
         'cloudformation:UpdateStack',
       ],
       Resource: interpolate(
-        'arn:${AWS::Partition}:cloudformation:*:${AWS::AccountId}:stack/StackSet-${StackSetName}-*',
-        { StackSetName: stackSetName },
+        'arn:${AWS::Partition}:cloudformation:*:${AWS::AccountId}:stack/StackSet-${StackSetName}-${Uuid}/*',
+        { StackSetName: stackSetName, Uuid: '????????-????-????-????-????????????' },
       ),
     },
   ];
 }
 
-/** The rule of the events template, by its name on the default bus. */
-export function ruleStatements(): readonly IdentityStatement[] {
+/**
+ * The rule of the events template, by its name on the default bus; its one target is the topic. The rule that Panther's
+ * published template leaves behind has a name made by CloudFormation, cut to 64 characters: it may be removed only.
+ * A request can name several targets, hence `ForAllValues`, which would hold for none at all, hence `Null`.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html#limiting-access-to-targets
+ */
+export function ruleStatements({ topicName }: DeployedNames): readonly IdentityStatement[] {
+  const rule = interpolate('arn:${AWS::Partition}:events:*:${AWS::AccountId}:rule/${Rule}', { Rule: names.eventsRule });
   return [
     {
       Sid: 'ManageRule',
@@ -77,22 +93,44 @@ export function ruleStatements(): readonly IdentityStatement[] {
         'events:ListTagsForResource',
         'events:ListTargetsByRule',
         'events:PutRule',
-        'events:PutTargets',
         'events:RemoveTargets',
         'events:TagResource',
         'events:UntagResource',
       ],
-      Resource: interpolate('arn:${AWS::Partition}:events:*:${AWS::AccountId}:rule/${Rule}', {
-        Rule: names.eventsRule,
+      Resource: rule,
+      Condition: viaCloudFormation,
+    },
+    {
+      Sid: 'TargetTopic',
+      Effect: 'Allow',
+      Action: 'events:PutTargets',
+      Resource: rule,
+      Condition: viaCloudFormationAnd({
+        'ForAllValues:ArnLike': { 'events:TargetArn': ownTopic(topicName) },
+        Null: { 'events:TargetArn': 'false' },
       }),
+    },
+    {
+      Sid: 'RemovePublishedRule',
+      Effect: 'Allow',
+      Action: ['events:DeleteRule', 'events:DescribeRule', 'events:ListTargetsByRule', 'events:RemoveTargets'],
+      Resource: interpolate('arn:${AWS::Partition}:events:*:${AWS::AccountId}:rule/StackSet-*-CloudTrailRule-*'),
       Condition: viaCloudFormation,
     },
   ];
 }
 
-/** The topic, its policy and its subscriptions; a subscription's ARN is the topic's with an id appended. */
-export function topicStatements({ topicName }: DeployedNames): readonly IdentityStatement[] {
-  const topic = interpolate('arn:${AWS::Partition}:sns:*:${AWS::AccountId}:${Topic}', { Topic: topicName });
+function ownTopic(topicName: Value<string>): Value<string> {
+  return interpolate('arn:${AWS::Partition}:sns:*:${AWS::AccountId}:${Topic}', { Topic: topicName });
+}
+
+/**
+ * The topic, its policy and its subscriptions; a subscription's ARN is the topic's with an id appended. Nothing but the
+ * Panther account's queue may be subscribed; the endpoint is a text to IAM, hence no operator for ARNs.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html#amazonsns-policy-keys
+ */
+export function topicStatements({ topicName, pantherAccountId }: DeployedNames): readonly IdentityStatement[] {
+  const topic = ownTopic(topicName);
   const subscriptions = interpolate('arn:${AWS::Partition}:sns:*:${AWS::AccountId}:${Topic}:*', { Topic: topicName });
   return [
     {
@@ -113,11 +151,19 @@ export function topicStatements({ topicName }: DeployedNames): readonly Identity
       Condition: viaCloudFormation,
     },
     {
-      Sid: 'SubscribeQueues',
+      Sid: 'SubscribePantherQueue',
       Effect: 'Allow',
       Action: 'sns:Subscribe',
       Resource: topic,
-      Condition: viaCloudFormationAnd({ StringEquals: { 'sns:Protocol': 'sqs' } }),
+      Condition: viaCloudFormationAnd({
+        StringEquals: { 'sns:Protocol': 'sqs' },
+        StringLike: {
+          'sns:Endpoint': interpolate('arn:${AWS::Partition}:sqs:*:${Account}:${Queue}', {
+            Account: pantherAccountId,
+            Queue: names.eventsQueue,
+          }),
+        },
+      }),
     },
     {
       Sid: 'ManageSubscriptions',
@@ -131,7 +177,7 @@ export function topicStatements({ topicName }: DeployedNames): readonly Identity
 
 /**
  * The key and its alias. A key has no name to bind to, so it is bound to the tag that it is created with, or, for a key
- * from a stack that did not tag it, to the alias. What reads, or switches rotation on, is open to any key of the account:
+ * from a stack that did not tag it, to the alias; a key that goes by another alias is out of reach. What reads, or switches rotation on, is open to any key of the account:
  * it runs seconds after the creation, and a tag may take minutes to count.
  * https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
  */
@@ -141,9 +187,16 @@ export function keyStatements(): readonly IdentityStatement[] {
     {
       Sid: 'CreateTaggedKey',
       Effect: 'Allow',
-      Action: ['kms:CreateKey', 'kms:TagResource'],
+      Action: 'kms:CreateKey',
       Resource: '*',
       Condition: viaCloudFormationAnd({ StringEquals: { [requestedTag]: applicationTag.Value } }),
+    },
+    {
+      Sid: 'TagKey',
+      Effect: 'Allow',
+      Action: 'kms:TagResource',
+      Resource: '*',
+      Condition: viaCloudFormationAnd({ StringEquals: { [requestedTag]: applicationTag.Value }, ...underNoOtherAlias }),
     },
     {
       Sid: 'ReadKeyAndRotateIt',
@@ -170,7 +223,7 @@ export function keyStatements(): readonly IdentityStatement[] {
         'kms:UpdateKeyDescription',
       ],
       Resource: anyKey,
-      Condition: viaCloudFormationAnd({ StringEquals: { [ownTag]: applicationTag.Value } }),
+      Condition: viaCloudFormationAnd({ StringEquals: { [ownTag]: applicationTag.Value }, ...underNoOtherAlias }),
     },
     {
       Sid: 'AdoptKeyByItsAlias',
@@ -188,8 +241,15 @@ export function keyStatements(): readonly IdentityStatement[] {
       Sid: 'ManageAlias',
       Effect: 'Allow',
       Action: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
-      Resource: [alias, anyKey],
+      Resource: alias,
       Condition: viaCloudFormation,
+    },
+    {
+      Sid: 'PointAliasAtKey',
+      Effect: 'Allow',
+      Action: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+      Resource: anyKey,
+      Condition: viaCloudFormationAnd(underNoOtherAlias),
     },
     {
       Sid: 'ListAliases',

@@ -45,7 +45,7 @@ export function executionRole(facts: ExecutionRoleFacts): ResourceProperties['AW
       { PolicyName: 'ManageCloudFormationStack', PolicyDocument: policyDocument(stackStatements(facts)) },
       {
         PolicyName: 'PantherSetupRealTimeEvents',
-        PolicyDocument: policyDocument([...ruleStatements(), ...topicStatements(facts), ...keyStatements()]),
+        PolicyDocument: policyDocument([...ruleStatements(facts), ...topicStatements(facts), ...keyStatements()]),
       },
     ],
     Tags: [applicationTag],

@@ -42,8 +42,10 @@ export function optionalRegionParameter(description: string, defaultValue: strin
   return textParameter(description, pattern, 'a region code, such as us-west-2, or empty', defaultValue ?? '');
 }
 
-/** The ARN of a role, or empty. */
-export function optionalRoleArnParameter(description: string): Parameter {
+/** The ARN of the role that alone manages a topic's key, or empty. */
+export function keyManagerParameter(): Parameter {
+  const description =
+    "Role that alone manages the topic's key: it must be the one which deploys this stack, and once it is deleted nobody can manage the key; leave empty to leave the key to the account's IAM policies";
   return textParameter(description, /^(arn:aws[a-z-]*:iam::[0-9]{12}:role\/.+)?$/, "a role's ARN, or empty", '');
 }
 

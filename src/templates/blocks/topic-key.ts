@@ -1,5 +1,5 @@
 import { pseudo } from '../cfn/expression.ts';
-import type { Value } from '../cfn/expression.ts';
+import type { Expression, Value } from '../cfn/expression.ts';
 import { interpolate } from '../cfn/interpolate.ts';
 import { policyDocument } from '../cfn/policy-document.ts';
 import type { Action, Condition, ResourceStatement } from '../cfn/policy-document.ts';
@@ -42,20 +42,31 @@ export interface Publisher {
   readonly condition?: Condition;
 }
 
+/** Who manages the key of a topic. */
+export interface KeyManager {
+  /** A declared condition: the parameter that names a role was given. */
+  readonly whenRole: (then: unknown, otherwise: unknown) => Expression;
+  /** That role; it alone manages the key then. */
+  readonly role: Expression;
+}
+
 /** The account's own root, which hands the decision to the account's IAM policies. */
-export function accountRoot(): Value<string> {
+function accountRoot(): Value<string> {
   return interpolate('arn:${AWS::Partition}:iam::${AWS::AccountId}:root');
 }
 
 /**
- * The key of an encrypted topic: rotated yearly, usable by the publishing services, managed by `managedBy`, which must
- * include whoever deploys the stack, or KMS refuses the policy to prevent a lock-out.
+ * The key of an encrypted topic: rotated yearly, usable by the publishing services, managed by a named role, or else by
+ * whom the account's IAM policies allow. A named role must be the one that deploys the stack, or KMS refuses the policy
+ * to prevent a lock-out. Without one the account's root stands in the policy and nobody can be locked out, but the check
+ * would ask that the caller may change the policy of a key that has neither tag nor alias yet; so it is passed over.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html and
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
  */
 export function topicKey(
   description: string,
   policyId: string,
-  managedBy: Value<string>,
+  { whenRole, role }: KeyManager,
   publishers: readonly Publisher[],
 ): ResourceProperties['AWS::KMS::Key'] {
   const uses = publishers.map(({ sid, service, condition }): ResourceStatement => ({
@@ -69,7 +80,7 @@ export function topicKey(
   const management: ResourceStatement = {
     Sid: 'KeyManagement',
     Effect: 'Allow',
-    Principal: { AWS: managedBy },
+    Principal: { AWS: whenRole(role, accountRoot()) },
     Action: managementActions,
     Resource: '*',
   };
@@ -77,6 +88,7 @@ export function topicKey(
     Description: description,
     EnableKeyRotation: true,
     KeyPolicy: policyDocument([...uses, management], policyId),
+    BypassPolicyLockoutSafetyCheck: whenRole(false, true),
     Tags: [applicationTag],
   };
 }

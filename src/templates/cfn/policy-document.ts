@@ -8,6 +8,8 @@ export type ConditionOperator =
   | 'ArnEquals'
   | 'ArnLike'
   | 'Bool'
+  | 'ForAllValues:ArnLike'
+  | 'ForAllValues:StringEquals'
   | 'ForAnyValue:StringEquals'
   | 'Null'
   | 'StringEquals'
