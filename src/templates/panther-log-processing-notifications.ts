@@ -17,16 +17,20 @@ export const pantherLogProcessingNotifications = defineEntry({
   where: 'account and region of each bucket',
   isRegional: true,
   purpose: 'tells Panther when a bucket receives new data',
-  values: ({ pantherAccountId, pantherRegion }) => ({
+  values: ({ pantherAccountId, pantherRegion, notificationsTopicName }) => ({
     MasterAccountId: pantherAccountId,
     PantherRegion: pantherRegion,
+    SnsTopicName: notificationsTopicName,
   }),
   build: (defaults) => {
     const t = declareTemplate({
       parameters: {
         MasterAccountId: accountIdParameter('Account that runs Panther', defaults.MasterAccountId),
         PantherRegion: regionParameter('Region that Panther runs in', defaults.PantherRegion),
-        SnsTopicName: topicNameParameter('Topic to create for the notifications', names.notificationsTopic),
+        SnsTopicName: topicNameParameter(
+          'Topic to create for the notifications',
+          defaults.SnsTopicName ?? names.notificationsTopic,
+        ),
         SnsLogProcessingCmkMgmtRoleArn: keyManagerParameter(),
       },
       conditions: ['HasManagementRole'],

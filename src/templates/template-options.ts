@@ -13,6 +13,8 @@ export interface TemplateOptions {
   readonly nameRegion?: string;
   readonly stackSetName?: string;
   readonly eventsQueueArn?: string;
+  /** The name of the topics that are created for sources; absent if there are none, or if they differ. */
+  readonly notificationsTopicName?: string;
   /** Target regions that accounts must switch on first, in the order of the region table. */
   readonly optInRegions?: readonly string[];
 }
@@ -23,7 +25,8 @@ export interface TemplateOptions {
  */
 export function templateOptions(config: Config | undefined): TemplateOptions {
   if (config === undefined) return {};
-  const { panther, administrator, naming, realTimeEvents } = config;
+  const { panther, administrator, naming, realTimeEvents, sources } = config;
+  const topicName = commonTopicName(sources);
   return {
     pantherAccountId: panther.accountId,
     pantherRegion: panther.region,
@@ -34,7 +37,14 @@ export function templateOptions(config: Config | undefined): TemplateOptions {
       optInRegions: optInRegions(realTimeEvents),
     }),
     eventsQueueArn: `arn:${partitionOf(panther.region) ?? 'aws'}:sqs:${panther.region}:${panther.accountId}:${names.eventsQueue}`,
+    ...(topicName !== undefined && { notificationsTopicName: topicName }),
   };
+}
+
+function commonTopicName(sources: Config['sources']): string | undefined {
+  const created = sources.filter(({ notifications }) => notifications.topic === 'create');
+  const [name, ...others] = new Set(created.map(({ notifications }) => notifications.topicName));
+  return others.length === 0 ? name : undefined;
 }
 
 type Targets = NonNullable<Config['realTimeEvents']>['targets'];

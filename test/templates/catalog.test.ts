@@ -110,6 +110,26 @@ describe('a configuration', () => {
     expect(templateOptions(everywhere).optInRegions).not.toContain('us-east-1');
   });
 
+  it('names the topic as the sources do that create one, if they agree', () => {
+    const [first, second] = sampleConfig().sources;
+    const topicName = (...names: readonly (string | undefined)[]): unknown => {
+      const sources = [first, second].map((source, index) => {
+        const name = names[index];
+        const notifications = name === undefined ? { topic: 'none' } : { topic: 'create', topicName: name };
+        return { ...source, notifications };
+      });
+      const entry = catalogEntry('panther-log-processing-notifications');
+      const config = sampleConfig({ sources });
+      const given = entry.parameters(config)['SnsTopicName'] ?? 'panther-notifications-topic';
+      expect(entry.build(templateOptions(config)).Parameters?.['SnsTopicName']?.Default).toBe(given);
+      return given;
+    };
+    expect(topicName('one', 'one')).toBe('one');
+    expect(topicName(undefined, 'one')).toBe('one');
+    expect(topicName('one', 'two')).toBe('panther-notifications-topic');
+    expect(topicName(undefined, undefined)).toBe('panther-notifications-topic');
+  });
+
   it('makes the queue and the roles in the partition of the Panther region', () => {
     const china = sampleConfig({ panther: { accountId: '111122223333', region: 'cn-north-1' } });
     expect(templateOptions(china).eventsQueueArn).toBe(
