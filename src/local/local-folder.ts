@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import { PantherctlError } from '../errors.ts';
 import { buildOrganization } from './build-organization.ts';
 import type { OrganizationOptions } from './build-organization.ts';
@@ -37,7 +38,7 @@ const bytesPerEvent = 2_000;
 export async function initLocalFolder(folder: string, options: LocalFolderOptions): Promise<Organization> {
   const organization = options.organization ?? buildOrganization(options);
   const world = createWorld(organization, { seed: options.seed, start: defaultStart });
-  writing(folder, () => mkdirSync(folder, { recursive: true }));
+  writing(folder, () => makeFolder(folder));
   const unlock = writing(folder, () => lockFolder(folder));
   try {
     if (options.replace !== true && existsSync(join(folder, stateFile))) {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GeneratedFile } from '../config/generated-manifest.ts';
+import { makeFolder } from '../config/make-folder.ts';
 import { PantherctlError } from '../errors.ts';
 import { readManifest, readTextIfThere, reasonOf } from './read-folder.ts';
 
@@ -46,18 +47,18 @@ export async function writeGeneratedFolder(folder: string, files: Iterable<Gener
 /** A folder of its own inside the output folder, hence on the same file system, so that a rename is one step. */
 async function openStaging(folder: string): Promise<string> {
   return attempt(folder, async () => {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     return mkdtemp(join(folder, '.pantherctl-'));
   });
 }
 
 async function writeNew(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   await writeFile(path, text, { flag: 'wx' });
 }
 
 async function moveIntoPlace(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   await rename(from, to);
 }
 
