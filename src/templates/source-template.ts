@@ -1,7 +1,6 @@
-import { limits } from '../config/limits.ts';
 import type { Config, Source } from '../config/schema.ts';
+import { findPolicyLengthFault, listKeyPatterns } from '../config/source-policy.ts';
 import { PantherctlError } from '../errors.ts';
-import { literalInPolicy } from './blocks/iam-pattern.ts';
 import { decryptStatement, logProcessingRole } from './blocks/log-processing-role.ts';
 import { interpolate } from './cfn/interpolate.ts';
 import { declareTemplate } from './cfn/scope.ts';
@@ -13,21 +12,19 @@ import { logProcessingRoleName } from './role-names.ts';
  * source's prefixes only. Throws `INPUT_INVALID` if they make the role's policy longer than IAM accepts.
  */
 export function buildSourceTemplate(config: Config, source: Source): Template {
+  const prefixes = source.prefixes.map(({ prefix }) => prefix);
+  refuseLongPolicy(source, prefixes);
   const t = declareTemplate({ parameters: {}, resources: { LogProcessingRole: 'AWS::IAM::Role' } });
   const properties = logProcessingRole({
     roleName: logProcessingRoleName(source),
     pantherAccountId: config.panther.accountId,
     ...(source.externalId !== undefined && { externalId: { 'sts:ExternalId': source.externalId } }),
     bucket: source.bucket,
-    objects: distinctPrefixes(source).map((prefix) =>
-      interpolate('arn:${AWS::Partition}:s3:::${Bucket}/${Prefix}*', {
-        Bucket: source.bucket,
-        Prefix: literalInPolicy(prefix),
-      }),
+    objects: listKeyPatterns(prefixes).map((Pattern) =>
+      interpolate('arn:${AWS::Partition}:s3:::${Bucket}/${Pattern}', { Bucket: source.bucket, Pattern }),
     ),
     ...(source.kmsKeyArn !== undefined && { decrypt: decryptStatement(source.kmsKeyArn) }),
   });
-  refuseLongPolicy(source, JSON.stringify(properties.Policies).length);
   return t.build({
     description: `Role with which Panther reads the logs of ${source.name}`,
     conditions: {},
@@ -38,19 +35,10 @@ export function buildSourceTemplate(config: Config, source: Source): Template {
   });
 }
 
-/** The source's prefixes in order, without those that another one covers. */
-function distinctPrefixes(source: Source): readonly string[] {
-  const prefixes = [...new Set(source.prefixes.map(({ prefix }) => prefix))];
-  return prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
-}
-
-/** Counted as written here, which is a little more than IAM counts. */
-function refuseLongPolicy(source: Source, characters: number): void {
-  const most = limits.inlinePoliciesPerRoleMaxCharacters;
-  if (characters <= most) return;
-  throw new PantherctlError(
-    'INPUT_INVALID',
-    `source ${source.name}: its prefixes make a role policy of ${characters} characters, and IAM accepts ${most}`,
-    { fix: 'use fewer or shorter prefixes, or split the source' },
-  );
+/** A checked configuration has no such source; one that was put together by a program may have. */
+function refuseLongPolicy(source: Source, prefixes: readonly string[]): void {
+  const { name, bucket, region, kmsKeyArn } = source;
+  const fault = findPolicyLengthFault({ bucket, region, kmsKeyArn, prefixes });
+  if (fault === undefined) return;
+  throw new PantherctlError('INPUT_INVALID', `source ${name}: ${fault.message}`, { fix: fault.fix });
 }

@@ -21,6 +21,8 @@ const topic = (region: string, account = '123456789012') => ({
   topic: { existing: `arn:aws:sns:${region}:${account}:events` },
 });
 const prefixes = (...list: string[]) => list.map((prefix) => ({ prefix, logTypes: ['AWS.ALB'] }));
+const manyPrefixes = (count: number) =>
+  Array.from({ length: count }, (_each, index) => `p${String(index).padStart(4, '0')}/`);
 const excluding = (prefix: string, ...exclude: string[]) => [{ prefix, exclude, logTypes: ['AWS.ALB'] }];
 const oneBucket = (first: string[], second: string[], more: Edits = {}): Edits => ({
   'sources.1.bucket': 'bucket-one',
@@ -322,6 +324,39 @@ const cases: readonly CheckCase[] = [
           'error',
           'give both sources the same topic',
         ],
+      ],
+    ],
+  },
+  {
+    id: 'prefix-in-policy',
+    good: [
+      ['all of Latin-1, and what the policy language gives a meaning', { 'sources.0.prefixes': prefixes('ü/a?$x/') }],
+    ],
+    bad: [
+      [
+        'characters beyond Latin-1, with the pattern that is granted',
+        { 'sources.0.prefixes': prefixes('a/', '東京/x/') },
+        ['prefix-in-policy', 'sources[0].prefixes[1].prefix', 'warning', 'may read all objects whose keys match */x/*'],
+      ],
+      [
+        'a prefix of nothing else, which grants the bucket',
+        { 'sources.1.prefixes': prefixes('東京') },
+        ['prefix-in-policy', 'sources[1].prefixes[0].prefix', 'warning', 'may read every object of the bucket'],
+      ],
+    ],
+  },
+  {
+    id: 'role-policy-length',
+    good: [['as many prefixes as fit', { 'sources.0.prefixes': prefixes(...manyPrefixes(295)) }]],
+    bad: [
+      [
+        'one prefix too many, in each source',
+        {
+          'sources.0.prefixes': prefixes(...manyPrefixes(296)),
+          'sources.1.prefixes': prefixes(...manyPrefixes(400)),
+        },
+        ['role-policy-length', 'sources[0].prefixes', 'error', '296 prefixes make a role policy of 10246 characters'],
+        ['role-policy-length', 'sources[1].prefixes', 'error', '400 prefixes make a role policy of'],
       ],
     ],
   },

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../src/config/schema.ts';
+import { countPolicyCharacters } from '../../src/config/source-policy.ts';
 import { isErrorCode } from '../../src/errors.ts';
 import { buildSourceTemplate } from '../../src/templates/catalog.ts';
 import { findStatements, listOf } from './policies.ts';
-import { resolveTemplate } from './resolve-template.ts';
+import { at, resolveTemplate } from './resolve-template.ts';
 import { sampleConfig, theSource } from './sample-config.ts';
 
 const config = sampleConfig();
@@ -106,6 +107,26 @@ describe('the template of a source', () => {
     expect(pattern).toBe('arn:aws:s3:::acme-logs/über/*/*x/*');
     expect(iamMatches(pattern, 'arn:aws:s3:::acme-logs/über/日本語/😀x/1')).toBe(true);
   });
+
+  it('writes one wildcard where a prefix ends in what no policy can hold', () => {
+    expect(objectPatterns(sourceWith(['日本語']))).toEqual(['arn:aws:s3:::acme-logs/*']);
+    expect(objectPatterns(sourceWith(['a/日本', 'a/中国']))).toEqual(['arn:aws:s3:::acme-logs/a/*']);
+    expect(objectPatterns(sourceWith(['a*']))).toEqual(['arn:aws:s3:::acme-logs/a${*}*']);
+  });
+
+  it.each(['us-east-1', 'cn-north-1'])(
+    'has a policy of just the length that the checks count with, in %s',
+    (region) => {
+      for (const source of [withEverything, bare, sourceWith(['über/日本語/', 'a"b\\/', 'x?$/'])]) {
+        const placed = { ...source, region };
+        const partition = region.startsWith('cn-') ? 'aws-cn' : 'aws';
+        const role = resolveTemplate(buildSourceTemplate(config, placed), { partition }).get('LogProcessingRole');
+        const policy = JSON.stringify(at(role, 'properties', 'Policies', 0, 'PolicyDocument'));
+        const prefixes = source.prefixes.map(({ prefix }) => prefix);
+        expect(countPolicyCharacters({ ...placed, prefixes })).toBe(policy.length);
+      }
+    },
+  );
 
   it('names each prefix once and drops those that another covers', () => {
     expect(objectPatterns(sourceWith(['b/', 'a/', 'a/x/', 'b/']))).toEqual([

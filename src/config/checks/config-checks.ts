@@ -7,6 +7,7 @@ import { keyRegion } from './key-region.ts';
 import { logTypeDoubts } from './log-type-doubts.ts';
 import { onePartition } from './one-partition.ts';
 import { prefixes } from './prefixes.ts';
+import { prefixInPolicy, rolePolicyLength } from './role-policy.ts';
 import { sourceSlugs } from './source-slugs.ts';
 import { overridesOfTargets, targetsNamed } from './targets.ts';
 import { topicAccount, topicName, topicRegion } from './topics.ts';
@@ -22,6 +23,8 @@ export const configChecks: readonly ConfigCheck[] = [
   bucketPlace,
   keyRegion,
   prefixes,
+  prefixInPolicy,
+  rolePolicyLength,
   exclusions,
   logTypeDoubts,
   topicRegion,
