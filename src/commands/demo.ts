@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
+import { reasonOf } from '../ops/read-folder.ts';
 import type { Status } from '../orchestrate/observe-status.ts';
 import type { Io } from '../ui/io.ts';
 import type { CommandContext } from './command-context.ts';
@@ -12,12 +14,17 @@ import type { DemoStep } from './demo-script.ts';
 /**
  * `pantherctl demo`: a whole onboarding on the local cloud, each command shown before it runs, in a temporary folder, or
  * in the one given with `--local`, which is kept. Exit 0 only if all of it went as described; `DEMO_DIVERGED` otherwise.
+ * Throws `USAGE` with `--json`, since it has no result but what it shows; `INPUT_INVALID`, `OUTPUT_UNWRITABLE`.
  */
 export async function run(context: CommandContext): Promise<ExitCode> {
   const kept = typeof context.flags.local === 'string' ? resolve(context.io.cwd, context.flags.local) : undefined;
-  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'pantherctl-demo-')));
+  if (context.flags.json) {
+    throw new PantherctlError('USAGE', '`pantherctl demo` is for people and has no JSON', {
+      fix: 'run the commands that it shows with --json',
+    });
+  }
+  const folder = kept === undefined ? await makeTemporaryFolder() : await prepareFolder(kept);
   try {
-    if (kept !== undefined) await refuseFilledFolder(kept);
     await play(context, { ...context.io, cwd: folder });
   } finally {
     if (kept === undefined) await rm(folder, { recursive: true, force: true });
@@ -33,12 +40,32 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   return exitCodes.done;
 }
 
-async function refuseFilledFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length === 0) return;
+async function makeTemporaryFolder(): Promise<string> {
+  const parent = tmpdir();
+  return writing(parent, () => mkdtemp(join(parent, 'pantherctl-demo-')));
+}
+
+/** Makes the folder that was asked for, and refuses one that holds something. */
+async function prepareFolder(folder: string): Promise<string> {
+  const names = await writing(folder, () => {
+    makeFolder(folder);
+    return readdir(folder);
+  });
+  if (names.length === 0) return folder;
   throw new PantherctlError('INPUT_INVALID', `the demo needs an empty folder, and ${folder} is not empty`, {
     fix: 'name another folder with --local=<dir>, or leave --local out',
   });
+}
+
+async function writing<Result>(folder: string, body: () => Promise<Result>): Promise<Result> {
+  try {
+    return await body();
+  } catch (cause) {
+    throw new PantherctlError('OUTPUT_UNWRITABLE', `the demo cannot work in ${folder}: ${reasonOf(cause)}`, {
+      fix: 'name a folder that can be written with --local=<dir>',
+      cause,
+    });
+  }
 }
 
 async function play(context: CommandContext, io: Io): Promise<void> {

@@ -135,3 +135,18 @@ test('a declined question is a cancellation with exit 130 that says how to come 
   expect(fake.stderr()).toContain('cancelled: the plan was not accepted, nothing was changed [CANCELLED]');
   expect(fake.stderr()).toContain('fix: to go on where it stopped: pantherctl apply --local --config one.yml\n');
 });
+
+test('the demo refuses what it cannot work with before it begins', async () => {
+  await writeFile(join(cwd, 'file'), '');
+  expect(await run('demo', '--local=file')).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr:
+      'error: the demo cannot work in file: EEXIST: file already exists [OUTPUT_UNWRITABLE]\n' +
+      'fix: name a folder that can be written with --local=<dir>\n',
+  });
+  expect(await run('demo', '--local=.')).toMatchObject({ exit: 2, stdout: '' });
+  const { exit, stdout } = await run('demo', '--json');
+  expect(exit).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'USAGE' } });
+});
