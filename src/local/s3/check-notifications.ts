@@ -1,6 +1,7 @@
 import { limits } from '../../config/limits.ts';
 import { PantherctlError } from '../../errors.ts';
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
+import { isJsonRecord } from '../cloudformation/intrinsic.ts';
 import { readText } from '../read-text.ts';
 import type { BucketState, World } from '../state/world-state.ts';
 import { findDestinationProblem } from './destination.ts';
@@ -43,9 +44,7 @@ export function checkNotifications(world: World, bucket: BucketState, notificati
   }
   const ids = new Set<string>();
   for (const { entry, arn } of destined) {
-    const unknown = entry.Events.find((event) => !eventPattern.test(event));
-    if (unknown !== undefined) throw refuse(bucket, `the event '${unknown}' is not supported for notifications`);
-    if (entry.Events.length === 0) throw refuse(bucket, `the entry for ${arn} names no event`);
+    checkEvents(bucket, entry, arn);
     checkFilter(bucket, entry);
     if (entry.Id !== undefined && ids.has(entry.Id))
       throw refuse(bucket, `two configurations have the id '${entry.Id}'`);
@@ -66,8 +65,29 @@ export function checkNotifications(world: World, bucket: BucketState, notificati
   }
 }
 
+function checkEvents(bucket: BucketState, entry: NotificationEntry, arn: string): void {
+  const events: unknown = entry.Events;
+  if (!Array.isArray(events) || events.length === 0) throw refuse(bucket, `the entry for ${arn} names no event`);
+  const unknown: unknown = events.find((event) => typeof event !== 'string' || !eventPattern.test(event));
+  if (unknown === undefined) return;
+  throw refuse(bucket, `the event ${JSON.stringify(unknown)} is not supported for notifications`);
+}
+
 function checkFilter(bucket: BucketState, entry: NotificationEntry): void {
-  const names = (entry.Filter?.Key?.FilterRules ?? []).map(({ Name }) => Name.toLowerCase());
+  const rules: unknown = entry.Filter?.Key?.FilterRules ?? [];
+  if (!Array.isArray(rules)) throw refuse(bucket, 'filter rules must be a list');
+  const names: string[] = [];
+  for (const rule of rules as readonly unknown[]) {
+    const { Name: name, Value: value } = isJsonRecord(rule) ? rule : {};
+    if (typeof name !== 'string' || typeof value !== 'string') {
+      throw refuse(bucket, 'a filter rule must have a name and a value');
+    }
+    const bytes = Buffer.byteLength(value);
+    if (bytes > limits.objectKeyMaxBytes) {
+      throw refuse(bucket, `the ${name} of a filter has ${bytes} bytes, more than ${limits.objectKeyMaxBytes}`);
+    }
+    names.push(name.toLowerCase());
+  }
   if (names.some((name) => name !== 'prefix' && name !== 'suffix') || new Set(names).size !== names.length) {
     throw refuse(bucket, `filter rules must be one prefix and one suffix at most, but are ${names.join(', ')}`);
   }

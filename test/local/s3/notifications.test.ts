@@ -148,8 +148,23 @@ describe('a configuration', () => {
   });
 
   test.each([
-    ['an unknown event', { Events: ['s3:ObjectCreated:Made'] }, "the event 's3:ObjectCreated:Made' is not supported"],
+    ['an unknown event', { Events: ['s3:ObjectCreated:Made'] }, 'the event "s3:ObjectCreated:Made" is not supported'],
     ['no event', { Events: [] }, 'names no event'],
+    ['no list of events', { Events: undefined }, 'names no event'],
+    ['an event that is no text', { Events: [null] }, 'the event null is not supported'],
+    [
+      'a prefix longer than any key',
+      { Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'a'.repeat(1_025) }] } } },
+      'the prefix of a filter has 1025 bytes, more than 1024',
+    ],
+    [
+      'a suffix that is too long in bytes, not in characters',
+      { Filter: { Key: { FilterRules: [{ Name: 'Suffix', Value: 'é'.repeat(513) }] } } },
+      'the Suffix of a filter has 1026 bytes, more than 1024',
+    ],
+    ['a filter rule without a value', { Filter: { Key: { FilterRules: [{ Name: 'prefix' }] } } }, 'a name and a value'],
+    ['a filter rule that is nothing', { Filter: { Key: { FilterRules: [null] } } }, 'a name and a value'],
+    ['filter rules that are no list', { Filter: { Key: { FilterRules: {} } } }, 'must be a list'],
     [
       'a filter on something else',
       { Filter: { Key: { FilterRules: [{ Name: 'infix', Value: 'a' }] } } },
@@ -172,7 +187,14 @@ describe('a configuration', () => {
   ])('is refused with %s', async (_, change, reason) => {
     const arn = await deployTopic();
     const [entry] = to(arn).TopicConfigurations ?? [];
-    await expect(put({ TopicConfigurations: [{ Events: [], ...entry, ...change }] })).rejects.toThrow(refusal(reason));
+    const notifications = { TopicConfigurations: [{ ...entry, ...change }] } as unknown as BucketNotifications;
+    await expect(put(notifications)).rejects.toThrow(refusal(reason));
+    expect((await sample.cloud.buckets(accountId).notifications(bucket)).TopicConfigurations).toBeUndefined();
+  });
+
+  test('is taken with a prefix as long as a key can be', async () => {
+    await put(to(await deployTopic(), 'a'.repeat(1_024)));
+    expect(sample.cloud.world.putObject({ bucket, key: 'a'.repeat(1_024), body: '' })).toEqual([{ arn: queue }]);
   });
 
   test('is refused with a FIFO topic, an id used twice, an overlap across kinds, and more than 100 entries', async () => {
