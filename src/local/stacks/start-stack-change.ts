@@ -22,6 +22,7 @@ export interface StackChangeRequest {
 }
 
 const updatable = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
+const emptyStatuses = new Set(['REVIEW_IN_PROGRESS', 'CREATE_FAILED']);
 
 /** Starts a creation; the name must be free. Returns the stack and the instant at which it will have come to rest. */
 export function startStackCreation(world: World, request: StackChangeRequest): { stack: StackState; endsAt: number } {
@@ -143,7 +144,7 @@ export function startStackUpdate(
 /** Starts a deletion, also of a stack that is still being made. Returns the instant at which it will be over. */
 export function startStackDeletion(world: World, stack: StackState, actor?: Actor): number {
   const number = nextNumber(world);
-  const isEmpty = stack.status.startsWith('ROLLBACK') || stack.status === 'CREATE_FAILED';
+  const isEmpty = stack.status.startsWith('ROLLBACK') || emptyStatuses.has(stack.status);
   const reason = isEmpty ? undefined : findDeletionReason(world, stack, actor);
   stack.status = 'DELETE_IN_PROGRESS';
   stack.statusReason = undefined;
