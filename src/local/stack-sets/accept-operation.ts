@@ -1,23 +1,25 @@
 import { PantherctlError } from '../../errors.ts';
 import { limits } from '../../config/limits.ts';
 import type { InstancesRequest, OperationAction, OperationPreferences } from '../../ports/stack-sets.ts';
-import type { InstanceState, OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
+import type { OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
 import { compileTemplate } from '../cloudformation/compile-template.ts';
 import { checkOperation, checkTargets } from './check-request.ts';
 import { conflict, startOperation } from './operation-queue.ts';
 import { instanceKey } from './instance-key.ts';
+import { openInstances } from './open-instances.ts';
 
 /** What an operation is to do. */
 interface AcceptedOperation {
   readonly id: string;
   readonly action: OperationAction;
   readonly preferences: OperationPreferences;
+  readonly overrides?: Readonly<Record<string, string>>;
   readonly retainStacks?: boolean;
   readonly changesDefinition?: boolean;
 }
 
 /**
- * Accepts an operation on named instances and sets them to `PENDING`. Throws `VALIDATION`, `OPERATION_ID_EXISTS`,
+ * Accepts an operation on named instances. They are `PENDING` once it runs, which is at once unless it queues. Throws `VALIDATION`, `OPERATION_ID_EXISTS`,
  * `OPERATION_IN_PROGRESS`, or `STACK_INSTANCE_NOT_FOUND` if an update or deletion names a pair that does not exist.
  */
 export function acceptInstancesOperation(
@@ -47,7 +49,13 @@ export function acceptInstancesOperation(
       }
     }
   }
-  const operation = { id: operationId, action, preferences, retainStacks: request.retainStacks ?? false };
+  const operation: AcceptedOperation = {
+    id: operationId,
+    action,
+    preferences,
+    retainStacks: request.retainStacks ?? false,
+    ...(action === 'DELETE' ? {} : { overrides }),
+  };
   checkCount(stackSet, accounts, regions);
   enqueue(
     world,
@@ -55,13 +63,6 @@ export function acceptInstancesOperation(
     operation,
     regions.map((region) => buildRun(region, accounts)),
   );
-  for (const region of regions) {
-    for (const account of accounts) {
-      const instance = openInstance(stackSet, account, region);
-      if (action !== 'DELETE') instance.overrides = overrides;
-      awaitOperation(instance, operationId);
-    }
-  }
 }
 
 /** Accepts the update of every instance after the stack set's definition has changed. All of them become `OUTDATED` first. */
@@ -75,7 +76,6 @@ export function acceptStackSetUpdate(
   for (const instance of stackSet.instances.values()) {
     if (instance.status === 'INOPERABLE') continue;
     instance.status = 'OUTDATED';
-    awaitOperation(instance, operationId);
     const accounts = byRegion.get(instance.region) ?? [];
     byRegion.set(instance.region, accounts);
     accounts.push(instance.accountId);
@@ -141,34 +141,10 @@ function buildRun(region: string, accounts: readonly string[]): RegionRun {
   };
 }
 
-function openInstance(stackSet: StackSetState, accountId: string, region: string): InstanceState {
-  const key = instanceKey(accountId, region);
-  const known = stackSet.instances.get(key);
-  if (known !== undefined) return known;
-  const instance: InstanceState = {
-    accountId,
-    region,
-    status: 'OUTDATED',
-    detailedStatus: 'PENDING',
-    statusReason: undefined,
-    overrides: {},
-    stackId: undefined,
-    stackName: undefined,
-    lastOperationId: undefined,
-  };
-  stackSet.instances.set(key, instance);
-  return instance;
-}
-
-function awaitOperation(instance: InstanceState, operationId: string): void {
-  instance.detailedStatus = 'PENDING';
-  instance.statusReason = undefined;
-  instance.lastOperationId = operationId;
-}
-
 function enqueue(world: World, stackSet: StackSetState, accepted: AcceptedOperation, runs: readonly RegionRun[]): void {
   const operation: OperationState = {
     ...accepted,
+    overrides: accepted.overrides,
     retainStacks: accepted.retainStacks ?? false,
     changesDefinition: accepted.changesDefinition ?? false,
     createdAt: world.now,
@@ -181,6 +157,7 @@ function enqueue(world: World, stackSet: StackSetState, accepted: AcceptedOperat
   const before = [...stackSet.active].map((id) => stackSet.operations.get(id));
   stackSet.operations.set(operation.id, operation);
   stackSet.active.add(operation.id);
+  if (operation.action === 'CREATE') openInstances(stackSet, operation);
   if (before.some((earlier) => earlier !== undefined && conflict(earlier, operation))) return;
   startOperation(world, stackSet, operation);
 }

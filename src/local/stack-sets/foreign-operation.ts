@@ -22,6 +22,7 @@ export function joinForeignOperation(world: World, stackSet: StackSetState): voi
         regionOrder: [],
       },
       createdAt: state.since,
+      overrides: undefined,
       retainStacks: false,
       changesDefinition: true,
       runs: [],

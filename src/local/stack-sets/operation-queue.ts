@@ -1,5 +1,6 @@
 import { schedule } from '../state/schedule.ts';
 import { integerBetween } from '../seeded-random.ts';
+import { takeInstances } from './open-instances.ts';
 import type { OperationState, StackSetState, World } from '../state/world-state.ts';
 
 /**
@@ -18,9 +19,10 @@ export function startQueuedOperations(world: World, stackSet: StackSetState): vo
   }
 }
 
-/** Lets an operation run; its first instances start a few seconds later. */
+/** Lets an operation run and gives it its instances, the first of which start a few seconds later. */
 export function startOperation(world: World, stackSet: StackSetState, operation: OperationState): void {
   operation.status = 'RUNNING';
+  takeInstances(stackSet, operation);
   schedule(world, {
     kind: 'operation',
     at: world.now + 1000 * integerBetween(2, 4, world.seed, stackSet.id, operation.id),

@@ -45,7 +45,8 @@ export function endInstance(world: World, event: InstanceEvent): void {
   } else if (outcome.kind === 'suspended') {
     run.results[event.accountIndex] = 'CANCELLED';
     run.reasons.set(event.accountIndex, suspendedReason);
-    settle(instance, 'OUTDATED', 'SKIPPED_SUSPENDED_ACCOUNT', suspendedReason);
+    const status = instance.status === 'INOPERABLE' ? 'INOPERABLE' : 'OUTDATED';
+    settle(instance, status, 'SKIPPED_SUSPENDED_ACCOUNT', suspendedReason);
   } else {
     run.results[event.accountIndex] = 'FAILED';
     run.reasons.set(event.accountIndex, outcome.reason);
@@ -56,7 +57,7 @@ export function endInstance(world: World, event: InstanceEvent): void {
   }
   if (run.state === 'running' && exceedsTolerance(operation.preferences, run.failed)) {
     run.state = 'stopped';
-    cancelRest(stackSet, run, toleranceReason);
+    cancelRest(stackSet, operation, run, toleranceReason);
   }
   goOn(world, stackSet, operation, run);
 }
@@ -64,7 +65,7 @@ export function endInstance(world: World, event: InstanceEvent): void {
 /** Cancels everything that has not started. The operation ends when what is running has ended. */
 export function stopOperation(world: World, stackSet: StackSetState, operation: OperationState): void {
   operation.status = 'STOPPING';
-  for (const run of operation.runs) cancelRest(stackSet, run, 'Cancelled since the operation was stopped');
+  for (const run of operation.runs) cancelRest(stackSet, operation, run, 'Cancelled since the operation was stopped');
   if (operation.runs.every(({ running }) => running === 0)) finish(world, stackSet, operation);
 }
 
@@ -90,7 +91,7 @@ function goOn(world: World, stackSet: StackSetState, operation: OperationState, 
     return;
   }
   if (run.state === 'stopped') {
-    for (const each of operation.runs) cancelRest(stackSet, each, toleranceReason);
+    for (const each of operation.runs) cancelRest(stackSet, operation, each, toleranceReason);
     finish(world, stackSet, operation);
     return;
   }
@@ -124,13 +125,13 @@ function fill(world: World, stackSet: StackSetState, operation: OperationState, 
   }
 }
 
-function cancelRest(stackSet: StackSetState, run: RegionRun, reason: string): void {
+function cancelRest(stackSet: StackSetState, operation: OperationState, run: RegionRun, reason: string): void {
   if (run.next >= run.accounts.length) return;
   run.cancelReason = reason;
   for (let index = run.next; index < run.accounts.length; index += 1) {
     run.results[index] = 'CANCELLED';
     const instance = stackSet.instances.get(instanceKey(run.accounts[index] ?? '', run.region));
-    if (instance === undefined) continue;
+    if (instance === undefined || instance.lastOperationId !== operation.id) continue;
     instance.detailedStatus = 'CANCELLED';
     instance.statusReason = reason;
   }

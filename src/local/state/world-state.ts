@@ -95,6 +95,8 @@ export interface OperationState {
   readonly action: OperationAction;
   readonly preferences: OperationPreferences;
   readonly createdAt: number;
+  /** What the instances' overrides become when it runs; absent if it leaves them alone. */
+  readonly overrides: Readonly<Record<string, string>> | undefined;
   readonly retainStacks: boolean;
   /** True for an update of the stack set itself, which no other operation may accompany. */
   readonly changesDefinition: boolean;

@@ -10,7 +10,7 @@ import {
   stackSetRequest,
 } from '../sample-cloud.ts';
 import type { SampleCloud } from '../sample-cloud.ts';
-import { roleTemplate, topicTemplate } from '../sample-templates.ts';
+import { administrationRoleTemplate, executionRoleName, roleTemplate, topicTemplate } from '../sample-templates.ts';
 
 let sample: SampleCloud;
 let stackSets: StackSets;
@@ -59,6 +59,21 @@ describe('an instance', () => {
       reason: `Account ${first} should have 'ExecutionRole' role with trust relationship to Role 'AdministrationRole'.`,
     });
     expect(await resultOf('op', second)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('fails with the same words when the administration role may not assume the execution role', async () => {
+    await sample.cloud.stacks(sample.administrator).update({
+      name: 'administration-role',
+      parameters: {},
+      tags: {},
+      template: administrationRoleTemplate.replace(`:role/${executionRoleName}`, ':role/another'),
+    });
+    await sample.cloud.clock.sleep(60_000);
+    await create('op', [first]);
+    expect(await resultOf('op', first)).toMatchObject({
+      status: 'FAILED',
+      reason: `Account ${first} should have 'ExecutionRole' role with trust relationship to Role 'AdministrationRole'.`,
+    });
   });
 
   test('fails when the execution role may not create a resource, which is rolled back and taken away', async () => {
@@ -155,8 +170,11 @@ describe('an instance', () => {
     });
     const name = instance?.stackId?.split('/')[1] ?? '';
     const stack = await sample.cloud.stacks({ accountId: first, region: 'us-east-1' }).describe(name);
-    expect(stack).toMatchObject({ status: 'UPDATE_ROLLBACK_COMPLETE', parameters: { Label: 'one' } });
-    expect((await stackSets.describe(stackSetName))?.parameters).toEqual({ Label: 'two' });
+    expect(stack).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      parameters: { Label: 'one', TopicName: 'events' },
+    });
+    expect((await stackSets.describe(stackSetName))?.parameters).toMatchObject({ Label: 'two' });
   });
 
   test('whose deletion fails becomes inoperable, is left out of updates, and goes with its stack retained', async () => {
@@ -180,6 +198,30 @@ describe('an instance', () => {
     expect(await instanceOf(first)).toBeUndefined();
     const stacks = sample.state.accounts.get(first)?.stacks.get('us-east-1');
     expect([...(stacks?.values() ?? [])].map(({ status }) => status)).toContain('DELETE_FAILED');
+  });
+
+  test('keeps its overrides when its deletion fails', async () => {
+    await stackSets.createInstances({ ...instances('op-1', [first], ['us-east-1']), overrides: { Label: 'own' } });
+    await finishOperation(sample, 'op-1');
+    sample.cloud.world.addFault({ kind: 'stack-delete-failure', account: first, reason: 'in use', times: 1 });
+    await stackSets.deleteInstances({ ...instances('op-2', [first], ['us-east-1']), retainStacks: false });
+    await finishOperation(sample, 'op-2');
+    expect(await instanceOf(first)).toMatchObject({ status: 'INOPERABLE', overrides: { Label: 'own' } });
+  });
+
+  test('that is inoperable stays so when its account is closed', async () => {
+    await create('op-1', [first]);
+    sample.cloud.world.addFault({ kind: 'stack-delete-failure', account: first, reason: 'in use', times: 1 });
+    const deletion = { ...instances('op-2', [first], ['us-east-1']), retainStacks: false };
+    await stackSets.deleteInstances(deletion);
+    await finishOperation(sample, 'op-2');
+    sample.cloud.world.setSuspended(first, true);
+    await stackSets.deleteInstances({ ...deletion, operationId: 'op-3' });
+    await finishOperation(sample, 'op-3');
+    expect(await instanceOf(first)).toMatchObject({
+      status: 'INOPERABLE',
+      detailedStatus: 'SKIPPED_SUSPENDED_ACCOUNT',
+    });
   });
 
   test('deleted with its stack retained leaves the stack as it is', async () => {
@@ -263,6 +305,39 @@ describe('an operation', () => {
     await stackSets.createInstances(instances('apart', [second], ['us-east-1']));
     expect(await stackSets.describeOperation(stackSetName, 'apart')).toMatchObject({ status: 'QUEUED' });
     expect(await finishOperation(sample, 'apart')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('that creates an instance anew behind its deletion makes it, with the overrides of its own', async () => {
+    sample.cloud.world.setManagedExecution(sample.administrator, stackSetName, true);
+    await create('one', [first]);
+    const before = await instanceOf(first);
+    await stackSets.deleteInstances({ ...instances('two', [first], ['us-east-1']), retainStacks: false });
+    await stackSets.createInstances({ ...instances('three', [first], ['us-east-1']), overrides: { Label: 'three' } });
+    expect(await stackSets.describeOperation(stackSetName, 'three')).toMatchObject({ status: 'QUEUED' });
+    expect(await finishOperation(sample, 'two')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await finishOperation(sample, 'three')).toMatchObject({ status: 'SUCCEEDED', failedInstances: 0 });
+    expect(await resultOf('three', first)).toEqual({ accountId: first, region: 'us-east-1', status: 'SUCCEEDED' });
+    const instance = await instanceOf(first);
+    expect(instance).toMatchObject({ status: 'CURRENT', lastOperationId: 'three', overrides: { Label: 'three' } });
+    expect(instance?.stackId).not.toBe(before?.stackId);
+    const name = instance?.stackId?.split('/')[1] ?? '';
+    const stack = await sample.cloud.stacks({ accountId: first, region: 'us-east-1' }).describe(name);
+    expect(stack).toMatchObject({ status: 'CREATE_COMPLETE', parameters: { Label: 'three' } });
+  });
+
+  test('that waits in the queue leaves the instances to the operation that runs on them', async () => {
+    sample.cloud.world.setManagedExecution(sample.administrator, stackSetName, true);
+    await stackSets.createInstances(
+      instances('one', [first, second], ['us-east-1'], { ...fiveAtATime, maxConcurrentCount: 1 }),
+    );
+    await stackSets.updateInstances({ ...instances('two', [second], ['us-east-1']), overrides: { Label: 'two' } });
+    await sample.cloud.clock.sleep(5_000);
+    const waiting = await instanceOf(second);
+    expect(waiting).toMatchObject({ detailedStatus: 'PENDING', lastOperationId: 'one', overrides: {} });
+    await stackSets.stopOperation(stackSetName, 'two');
+    expect(await instanceOf(second)).toEqual(waiting);
+    await finishOperation(sample, 'one');
+    expect(await instanceOf(second)).toMatchObject({ status: 'CURRENT', lastOperationId: 'one', overrides: {} });
   });
 
   test('that waits in the queue is stopped at once', async () => {
