@@ -131,6 +131,11 @@ export function describeStackSetsContract(contract: Contract): void {
       });
     });
 
+    behaves('describes parameters that were left at their default, too', async (stackSets, opened) => {
+      await stackSets.create(buildRequest(opened));
+      expect((await stackSets.describe('contract'))?.parameters).toEqual({ TopicName: 'contract' });
+    });
+
     behaves('refuses names and ids that the service does not know', async (stackSets, opened) => {
       await expect(stackSets.create({ ...buildRequest(opened), name: 'under_score' })).rejects.toMatchObject({
         code: 'VALIDATION',

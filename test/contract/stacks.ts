@@ -103,6 +103,17 @@ export function describeStacksContract(contract: Contract): void {
     });
 
     behaves(
+      'goes back to the default of a parameter that an update leaves out, and describes it',
+      async (stacks, opened) => {
+        await stacks.create({ ...request, parameters: { TopicName: 'contract', Label: 'two' } });
+        await waitForStack(opened, stacks, 'contract');
+        await stacks.update(request);
+        const stack = await waitForStack(opened, stacks, 'contract');
+        expect(stack?.parameters).toEqual({ TopicName: 'contract', Label: 'one' });
+      },
+    );
+
+    behaves(
       'says so when there is nothing to update',
       async (stacks, opened) => {
         await stacks.create(request);

@@ -3,6 +3,7 @@ import { PantherctlError } from '../../errors.ts';
 import type { Place } from '../../ports/place.ts';
 import type { Stack, StackRequest, Stacks } from '../../ports/stacks.ts';
 import { compileTemplate } from '../cloudformation/compile-template.ts';
+import { showParameters } from '../cloudformation/show-parameters.ts';
 import { callPlace, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { startStackCreation, startStackDeletion, startStackUpdate } from '../stacks/start-stack-change.ts';
@@ -55,17 +56,12 @@ export function createLocalStacks(session: Session, place: Place): Stacks {
 
 function describeStack(world: World, stack: StackState): Stack {
   const { parameters, tags, template } = world.definitions.get(stack.definitionId);
-  const declarations = compileTemplate(template).parameters;
-  const shown: Record<string, string> = {};
-  for (const [name, { noEcho, defaultValue }] of declarations) {
-    shown[name] = noEcho ? '****' : (parameters[name] ?? defaultValue ?? '');
-  }
   return {
     id: stack.id,
     name: stack.name,
     status: stack.status,
     ...(stack.statusReason === undefined ? {} : { statusReason: stack.statusReason }),
-    parameters: shown,
+    parameters: showParameters(template, parameters),
     outputs: hasResources(stack) ? viewStack(world, stack).outputs() : {},
     tags,
   };

@@ -1,4 +1,5 @@
 import type { Operation, OperationResult, StackInstance, StackSet } from '../../ports/stack-sets.ts';
+import { showParameters } from '../cloudformation/show-parameters.ts';
 import type { InstanceState, OperationState, StackSetState, World } from '../state/world-state.ts';
 
 /** A stack set as the port shows it. */
@@ -8,7 +9,7 @@ export function describeStackSet(world: World, stackSet: StackSetState): StackSe
     name: stackSet.name,
     id: stackSet.id,
     template,
-    parameters,
+    parameters: showParameters(template, parameters),
     tags,
     administrationRoleArn: stackSet.administrationRoleArn,
     executionRoleName: stackSet.executionRoleName,
