@@ -1,5 +1,6 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { GeneratedFile } from '../config/generated-manifest.ts';
 import { makeFolder } from '../config/make-folder.ts';
 import { PantherctlError } from '../errors.ts';
@@ -14,11 +15,23 @@ export interface WrittenFolder {
 
 /**
  * Makes a folder hold the given files. Everything that changes is first written beside its place and only then renamed
- * into it, so a failure leaves whole files, and, if it comes while writing, the folder as it was. Files that the last
- * manifest lists and that are no longer wanted go; files that it does not list stay. An edit by hand is overwritten: the
- * folder is output, and its history is in Git. Throws `OUTPUT_UNWRITABLE`, and what the files themselves throw.
+ * into it, so a failure leaves whole files, and, if it comes while writing, the folder as it was, or none if there was
+ * none. Files that the last manifest lists and that are no longer wanted go; files that it does not list stay. An edit by
+ * hand is overwritten: the folder is output, and its history is in Git. Throws `OUTPUT_UNWRITABLE`, and what the files
+ * themselves throw.
  */
 export async function writeGeneratedFolder(folder: string, files: Iterable<GeneratedFile>): Promise<WrittenFolder> {
+  const missing = listMissing(resolve(folder));
+  try {
+    return await writeInto(folder, files);
+  } catch (cause) {
+    // What holds something cannot be taken away, and stays.
+    for (const made of missing) await rmdir(made).catch(() => undefined);
+    throw cause;
+  }
+}
+
+async function writeInto(folder: string, files: Iterable<GeneratedFile>): Promise<WrittenFolder> {
   const staging = await openStaging(folder);
   try {
     const recorded = await readManifest(folder);
@@ -50,6 +63,11 @@ async function openStaging(folder: string): Promise<string> {
     makeFolder(folder);
     return mkdtemp(join(folder, '.pantherctl-'));
   });
+}
+
+/** The folder and those around it that are not there yet, the inner one first. */
+function listMissing(folder: string): readonly string[] {
+  return existsSync(folder) ? [] : [folder, ...listMissing(dirname(folder))];
 }
 
 async function writeNew(path: string, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, renderManifest } from '../../src/config/generated-manifest.ts';
 import type { GeneratedFile } from '../../src/config/generated-manifest.ts';
@@ -171,6 +171,21 @@ describe('writing a generated folder', () => {
     expect(error.code).toBe('INPUT_INVALID');
     expect(await compareGeneratedFolder(folder, first)).toEqual([]);
     expect(list()).toEqual(first.map(({ path }) => path).toSorted());
+  });
+
+  it('leaves no new folder behind when making a file fails', async () => {
+    function* failing(): Generator<GeneratedFile> {
+      yield { path: 'json/panther-a.json', text: 'a' };
+      throw new PantherctlError('INPUT_INVALID', 'no such thing');
+    }
+    mkdirSync(join(folder, 'kept'));
+    for (const target of ['new', 'new/below/deep', 'kept', 'kept/new']) {
+      const error = await refusal(writeGeneratedFolder(join(folder, target), failing()));
+      expect(error.code).toBe('INPUT_INVALID');
+    }
+    expect(readdirSync(folder, { recursive: true })).toEqual(['kept']);
+    await refusal(writeGeneratedFolder(relative(process.cwd(), join(folder, 'new/below')), failing()));
+    expect(readdirSync(folder)).toEqual(['kept']);
   });
 
   it('leaves the folder as it was when something stands where a file must go', async () => {
