@@ -143,7 +143,7 @@ const cases: readonly FieldCase[] = [
   {
     field: 'a source name',
     find: findSourceNameFault,
-    good: ['prod-cloudtrail', 'My Logs 2', 'a', 'a'.repeat(32), '-'],
+    good: ['prod-cloudtrail', 'My Logs 2', 'a - b', 'a', 'a'.repeat(32), '-'],
     bad: [
       ['', 'is empty', 'letters, digits'],
       ['   ', 'is empty', 'letters, digits'],
@@ -151,6 +151,8 @@ const cases: readonly FieldCase[] = [
       ['a'.repeat(129), 'has 129 characters', 'at most 32'],
       [' logs', 'begins or ends with a space', 'write "logs"'],
       ['logs ', 'begins or ends with a space', 'write "logs"'],
+      ['my  logs', 'has two spaces in a row', 'write "my logs"'],
+      [' my   logs', 'begins or ends with a space', 'write "my logs"'],
       ['my_logs', 'contains "_"', 'letters, digits'],
       ['Müller', 'contains "ü"', 'letters, digits'],
       ['a\tb', 'contains "\\u0009"', 'letters, digits'],

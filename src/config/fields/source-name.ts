@@ -3,8 +3,11 @@ import { limits } from '../limits.ts';
 import { names } from '../names.ts';
 import { renderValue } from '../render-value.ts';
 
-/** What Panther accepts as the label of a source. */
-export const sourceNamePattern = /^[0-9a-zA-Z-]([0-9a-zA-Z -]*[0-9a-zA-Z-])?$/;
+/**
+ * What Panther accepts as the label of a source, with single spaces only: Panther makes a dash of each space in a role's
+ * name and we make one of a run, so the two would name different roles.
+ */
+export const sourceNamePattern = /^[0-9a-zA-Z-]+( [0-9a-zA-Z-]+)*$/;
 
 /**
  * The longest name a source may have. Panther's own limit on labels is the tightest; the role and the stack that carry
@@ -28,10 +31,15 @@ export function findSourceNameFault(value: string): Fault | undefined {
   }
   if (sourceNamePattern.test(value)) return undefined;
   const odd = /[^0-9a-zA-Z -]/u.exec(value);
-  if (odd === null)
-    return fault(`source name ${renderValue(value)} begins or ends with a space`, `write ${renderValue(value.trim())}`);
+  if (odd !== null) {
+    return fault(
+      `source name ${renderValue(value)} contains ${renderValue(odd[0])}`,
+      'use letters, digits, spaces and hyphens',
+    );
+  }
+  const what = value === value.trim() ? 'has two spaces in a row' : 'begins or ends with a space';
   return fault(
-    `source name ${renderValue(value)} contains ${renderValue(odd[0])}`,
-    'use letters, digits, spaces and hyphens',
+    `source name ${renderValue(value)} ${what}`,
+    `write ${renderValue(value.trim().replaceAll(/ +/g, ' '))}`,
   );
 }
