@@ -8,6 +8,8 @@ import { globalOptions } from './global-options.ts';
 export interface ProgramEvents {
   /** A command was recognised; `values` has a key for every option of its own. */
   found(command: CommandSpec, words: readonly string[], values: Readonly<Record<string, OptionValue>>): void;
+  /** `help` was asked for; `words` name what it should be about, e.g. `['local', 'init']`. */
+  helped(words: readonly string[]): void;
   /** The parser stopped at `path`, e.g. `pantherctl local`; the error is thrown right after. */
   stopped(path: string, error: CommanderError): void;
 }
@@ -55,6 +57,13 @@ function addSpec(command: Command, spec: CommandSpec, events: ProgramEvents): Co
   });
 }
 
+/** Lets `help` stand in front of a command's name; it is no entry of the help itself. */
+function addHelp(parent: Command, words: readonly string[], events: ProgramEvents): void {
+  const command = createCommand(['pantherctl', ...words, 'help'].join(' '), events).argument('[command...]');
+  command.action(() => events.helped([...words, ...command.args]));
+  parent.addCommand(command, { hidden: true });
+}
+
 /** A parser for the commands of a table. It runs and prints nothing: it reports what it read to `events`. */
 export function buildProgram(
   table: readonly CommandSpec[],
@@ -63,12 +72,14 @@ export function buildProgram(
 ): Command {
   const program = createCommand('pantherctl', events).version('', '-V, --version', 'the version');
   for (const option of globalOptions) program.addOption(createOption(option));
+  addHelp(program, [], events);
   const parents = new Map<string, Command>();
   for (const spec of table) {
     const [first = ''] = spec.name.split(' ');
     const group = groups.find(({ name }) => name === first);
     if (group !== undefined && !parents.has(first)) {
       const parent = createCommand(`pantherctl ${first}`, events);
+      addHelp(parent, [first], events);
       parents.set(first, parent);
       program.addCommand(parent);
     }

@@ -1,12 +1,14 @@
 import { CommanderError } from 'commander';
+import { findNearest } from '../config/nearest.ts';
 import { PantherctlError } from '../errors.ts';
 import { buildProgram } from './build-program.ts';
+import { checkOptionValues } from './check-option-values.ts';
 import type { GlobalFlags } from './command-context.ts';
 import { createCommandInput } from './command-input.ts';
 import type { CommandInput } from './command-input.ts';
 import type { CommandSpec } from './command-spec.ts';
 import { commandGroups, commandTable } from './command-table.ts';
-import { buildGlobalFlags, joinBareLocal } from './global-options.ts';
+import { buildGlobalFlags, globalOptions, joinBareLocal } from './global-options.ts';
 
 /** What the words of a command line ask for. */
 export type CommandRequest =
@@ -45,14 +47,29 @@ function describeMissingCommand(path: string): PantherctlError {
   });
 }
 
+/** What `help` is about. Throws `USAGE` for words that name no command. */
+function buildHelpRequest(words: readonly string[]): CommandRequest {
+  const path = words.join(' ');
+  const paths = [...commandTable, ...commandGroups].map(({ name }) => name);
+  if (path === '' || paths.includes(path)) return { kind: 'help', path };
+  const nearest = findNearest(path, paths);
+  const help = 'see `pantherctl --help`';
+  throw new PantherctlError('USAGE', `\`pantherctl\` has no command '${path}'`, {
+    fix: nearest === undefined ? help : `did you mean ${nearest}? ${help}`,
+  });
+}
+
 /**
  * Reads a command line without doing anything. Throws `USAGE`, with the nearest name for a command or flag that does not
- * exist.
+ * exist, and for a flag that should have a value and has none.
  */
 export function parseCommandLine(argv: readonly string[]): CommandRequest {
   let path = 'pantherctl';
   let request: CommandRequest | undefined;
   const events = {
+    helped: (words: readonly string[]) => {
+      request = buildHelpRequest(words);
+    },
     stopped: (at: string) => {
       path = at;
     },
@@ -63,6 +80,7 @@ export function parseCommandLine(argv: readonly string[]): CommandRequest {
     },
   };
   const program = buildProgram(commandTable, commandGroups, events);
+  checkOptionValues(argv, [...globalOptions, ...commandTable.flatMap(({ options }) => options ?? [])]);
   try {
     program.parse(joinBareLocal(argv), { from: 'user' });
   } catch (error) {

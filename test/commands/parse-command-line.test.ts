@@ -116,6 +116,7 @@ test.each([
     'see `pantherctl bucket connect --help`',
   ],
   [['accounts'], '`pantherctl accounts` needs a command: list', 'see `pantherctl accounts --help`'],
+  [['help', 'aply'], "`pantherctl` has no command 'aply'", 'did you mean apply? see `pantherctl --help`'],
 ])('%j is refused with what to do instead', (argv, message, fix) => {
   const { code, exitCode, fix: given, message: text } = refuse(...argv);
   expect([code, exitCode, text, given]).toEqual(['USAGE', 2, message, fix]);
@@ -128,6 +129,12 @@ test.each([
   [['plan', '--help'], 'plan'],
   [['accounts', '--help'], 'accounts'],
   [['accounts', 'list', '-h'], 'accounts list'],
+  [['help'], ''],
+  [['help', 'plan'], 'plan'],
+  [['help', 'local', 'init'], 'local init'],
+  [['local', 'help'], 'local'],
+  [['local', 'help', 'init'], 'local init'],
+  [['--no-color', 'help', 'plan'], 'plan'],
 ])('%j asks for help about %j', (argv, path) => {
   expect(parseCommandLine(argv)).toEqual({ kind: 'help', path });
 });

@@ -32,6 +32,7 @@ test('--help and --version load the parser and nothing of the work: no SDK, prom
     [
       "cli.ts",
       "commands/build-program.ts",
+      "commands/check-option-values.ts",
       "commands/command-input.ts",
       "commands/command-table.ts",
       "commands/global-options.ts",
@@ -40,6 +41,7 @@ test('--help and --version load the parser and nothing of the work: no SDK, prom
       "commands/render-command-line.ts",
       "commands/render-help.ts",
       "commands/run-cli.ts",
+      "config/nearest.ts",
       "errors.ts",
       "ui/printable.ts",
       "ui/printer.ts",
