@@ -9,6 +9,7 @@ import { findFault } from './faults/find-fault.ts';
 import { unitPath } from './ports/local-accounts.ts';
 import { enabledRegions, isSuspended } from './state/account-facts.ts';
 import { listDestined } from './s3/check-notifications.ts';
+import { showNotifications } from './s3/show-notifications.ts';
 import { stacksOf } from './state/find-stack.ts';
 import type { World } from './state/world-state.ts';
 
@@ -78,7 +79,7 @@ export function describeWorld(world: World): WorldSummary {
       region,
       objects,
       destinations: listDestined(notifications).map(({ arn }) => arn),
-      notifications: listDestined(notifications).map(({ entry }) => entry),
+      notifications: listDestined(showNotifications(notifications)).map(({ entry }) => entry),
       hasEventBridge: notifications.EventBridgeConfiguration !== undefined,
     })),
     queues: [...world.endpoints.values()].map(({ arn, kind, received }) => ({ arn, kind, received })),

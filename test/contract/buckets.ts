@@ -36,11 +36,11 @@ async function createTopic(opened: ContractCloud, name: string, mayPublish = tru
   return (await waitForStack(opened, stacks, name))?.outputs['TopicArn'] ?? '';
 }
 
-const entry = (id: string, topicArn: string, prefix: string): object => ({
+const entry = (id: string, topicArn: string, prefix: string, ruleName = 'Prefix'): object => ({
   Id: id,
   TopicArn: topicArn,
   Events: ['s3:ObjectCreated:*'],
-  Filter: { Key: { FilterRules: [{ Name: 'Prefix', Value: prefix }] } },
+  Filter: { Key: { FilterRules: [{ Name: ruleName, Value: prefix }] } },
 });
 
 const topics = (...entries: readonly object[]): BucketNotifications =>
@@ -81,6 +81,35 @@ export function describeBucketsContract(contract: Contract): void {
       expect(again.TopicConfigurations?.map(({ Id }) => Id)).toEqual(['three']);
       expect(again.EventBridgeConfiguration).toBeUndefined();
     });
+
+    defineBehaviour(
+      contract,
+      'takes and gives back the names of filter rules in any case, so that nobody may compare them as they stand',
+      async (opened) => {
+        const buckets = opened.cloud.buckets(opened.bucket.accountId);
+        const topicArn = await createTopic(opened, 'contract');
+        const put = topics(
+          entry('one', topicArn, 'a/', 'prefix'),
+          entry('two', topicArn, 'b/', 'PREFIX'),
+          entry('three', topicArn, '.gz', 'Suffix'),
+        );
+        const [, , three] = put.TopicConfigurations ?? [];
+        await buckets.putNotifications(
+          opened.bucket.name,
+          topics(...(put.TopicConfigurations ?? []).slice(0, 2), { ...three, Events: ['s3:ObjectRemoved:*'] }),
+        );
+        const read = await buckets.notifications(opened.bucket.name);
+        const rules = read.TopicConfigurations?.map(({ Id, Filter }) => {
+          const [rule] = Filter?.Key?.FilterRules ?? [];
+          return [Id, rule?.Name.toLowerCase(), rule?.Value];
+        });
+        expect(rules).toEqual([
+          ['one', 'prefix', 'a/'],
+          ['two', 'prefix', 'b/'],
+          ['three', 'suffix', '.gz'],
+        ]);
+      },
+    );
 
     defineBehaviour(
       contract,

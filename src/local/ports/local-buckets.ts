@@ -2,6 +2,7 @@ import { PantherctlError } from '../../errors.ts';
 import type { Buckets } from '../../ports/buckets.ts';
 import { checkNotifications } from '../s3/check-notifications.ts';
 import { sendTestEvents } from '../s3/put-object.ts';
+import { showNotifications } from '../s3/show-notifications.ts';
 import { makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import type { BucketState } from '../state/world-state.ts';
@@ -20,7 +21,7 @@ export function createLocalBuckets(session: Session, accountId: string): Buckets
   return {
     region: (bucket) => makeCall(session, 'buckets.region', { accountId }, () => find(bucket).region),
     notifications: (bucket) =>
-      makeCall(session, 'buckets.notifications', { accountId }, () => structuredClone(find(bucket).notifications)),
+      makeCall(session, 'buckets.notifications', { accountId }, () => showNotifications(find(bucket).notifications)),
     putNotifications: (name, notifications) =>
       makeCall(session, 'buckets.putNotifications', { accountId }, () => {
         const bucket = find(name);

@@ -192,6 +192,27 @@ describe('a configuration', () => {
     expect((await sample.cloud.buckets(accountId).notifications(bucket)).TopicConfigurations).toBeUndefined();
   });
 
+  test.each(['prefix', 'Prefix', 'PREFIX'])(
+    'with a rule named %s comes back with `Prefix`, as from S3',
+    async (Name) => {
+      const [entry] = to(await deployTopic()).TopicConfigurations ?? [];
+      const rules = [
+        { Name, Value: 'a/' },
+        { Name: 'suffix', Value: '.gz' },
+      ];
+      await put({ TopicConfigurations: [{ Events: [], ...entry, Filter: { Key: { FilterRules: rules } } }] });
+      const read = await sample.cloud.buckets(accountId).notifications(bucket);
+      const expected = [
+        { Name: 'Prefix', Value: 'a/' },
+        { Name: 'Suffix', Value: '.gz' },
+      ];
+      expect(read).toEqual({ TopicConfigurations: [{ ...entry, Filter: { Key: { FilterRules: expected } } }] });
+      const shown = sample.cloud.world.describe().buckets.find(({ name }) => name === bucket);
+      expect(shown?.notifications[0]?.Filter?.Key?.FilterRules).toEqual(expected);
+      expect(sample.cloud.world.putObject({ bucket, key: 'a/b.gz', body: '' })).toEqual([{ arn: queue }]);
+    },
+  );
+
   test('is taken with a prefix as long as a key can be', async () => {
     await put(to(await deployTopic(), 'a'.repeat(1_024)));
     expect(sample.cloud.world.putObject({ bucket, key: 'a'.repeat(1_024), body: '' })).toEqual([{ arn: queue }]);
