@@ -1,18 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
+import { reasonOf } from '../ops/read-folder.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { withLocalCloud } from './open-local.ts';
 
 async function readBody(file: string | undefined, cwd: string): Promise<Uint8Array> {
   if (file === undefined) return new Uint8Array();
+  const fix = 'name a file that can be read';
   try {
-    return await readFile(resolve(cwd, file));
+    const path = resolve(cwd, file);
+    if ((await stat(path)).isFile()) return await readFile(path);
   } catch (cause) {
-    throw new PantherctlError('INPUT_INVALID', `cannot read ${file}`, { cause, fix: 'name a file that can be read' });
+    throw new PantherctlError('INPUT_INVALID', `cannot read ${file}: ${reasonOf(cause)}`, { cause, fix });
   }
+  throw new PantherctlError('INPUT_INVALID', `cannot read ${file}: it is no regular file`, { fix });
 }
 
 /** `pantherctl local put <bucket> <key> [file] --local=<dir>`: puts an object, and says where its notifications went. */

@@ -36,7 +36,7 @@ export function choosePace(io: Io): number | undefined {
 /**
  * Opens what the flags ask for: the local cloud in a folder (`--local=dir`), or a fresh one in memory (`--local`) in which
  * everything exists that `config` names. Never falls back from AWS to the local cloud: without `--local` this version
- * throws `AWS_NOT_AVAILABLE`.
+ * throws `AWS_NOT_AVAILABLE`. Notes which flags have no effect there.
  */
 export async function openCloud(context: CommandContext, config?: Config): Promise<OpenCloud> {
   const { flags, io } = context;
@@ -49,6 +49,7 @@ export async function openCloud(context: CommandContext, config?: Config): Promi
       },
     );
   }
+  noteIdleFlags(context);
   const pace = choosePace(io);
   const access = config?.access === undefined ? {} : { access: config.access };
   if (flags.local !== true) {
@@ -64,6 +65,14 @@ export async function openCloud(context: CommandContext, config?: Config): Promi
       : { pace: { millisecondsPerVirtualSecond: pace, wait: (wait: number) => io.time.sleep(wait) } }),
   });
   return { cloud, close: async () => cloud.close() };
+}
+
+/** Nobody should believe that a profile or a region was tried out. */
+function noteIdleFlags({ flags, notes }: CommandContext): void {
+  const idle = (['profile', 'region'] as const).filter((name) => flags[name] !== undefined);
+  if (idle.length === 0) return;
+  const names = idle.map((name) => `--${name}`).join(' and ');
+  notes.line(`${names} ${idle.length === 1 ? 'has' : 'have'} no effect on the local cloud`);
 }
 
 /** A local cloud in memory in which everything exists that the file names; one of 40 accounts without a file. */

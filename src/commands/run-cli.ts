@@ -17,16 +17,20 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }
 
-/** A cancellation with the command that goes on; everything else as it was thrown. */
+/**
+ * What a signal broke off, with the command that goes on, and a question that was not answered with yes, with the command
+ * that asks again; everything else as it was thrown.
+ */
 function asCancelled(thrown: unknown, argv: readonly string[], io: Io): unknown {
-  const wasCancelled = isErrorCode(thrown, 'CANCELLED')
-    ? thrown.fix === undefined
-    : io.signal.aborted && isAbort(thrown);
-  if (!wasCancelled) return thrown;
-  const asked = 'stopped on request; what was accepted until then goes on by itself';
-  const message = thrown instanceof Error && !io.signal.aborted ? thrown.message : asked;
-  return new PantherctlError('CANCELLED', message, {
-    fix: `to go on where it stopped: ${renderCommandLine(argv)}`,
+  if (isErrorCode(thrown, 'CANCELLED') ? thrown.fix !== undefined : !(io.signal.aborted && isAbort(thrown))) {
+    return thrown;
+  }
+  const line = renderCommandLine(argv);
+  if (!io.signal.aborted && thrown instanceof Error) {
+    return new PantherctlError('CANCELLED', thrown.message, { fix: `to be asked again: ${line}`, cause: thrown });
+  }
+  return new PantherctlError('CANCELLED', 'stopped on request; what was accepted until then goes on by itself', {
+    fix: `to go on where it stopped: ${line}`,
     cause: thrown,
   });
 }

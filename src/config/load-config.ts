@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
@@ -37,11 +38,24 @@ function refuseUnreadable(file: string, cause: unknown): PantherctlError {
   return new PantherctlError('CONFIG_UNREADABLE', `${file} ${message}`, { cause, fix });
 }
 
-/** Reads at most a little more than is allowed, whatever kind of file it is: a pipe or a device has no size to ask for. */
+/** Opening a pipe waits for a writer unless it is told not to; not every system knows the flag. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** Refuses a pipe or a device, which may never end, and a terminal, where nobody would be asked to type. */
+async function refuseSpecialFile(handle: FileHandle, file: string): Promise<void> {
+  const stats = await handle.stat();
+  if (stats.isFile() || stats.isDirectory()) return;
+  throw new PantherctlError('CONFIG_UNREADABLE', `${file} is no regular file`, {
+    fix: 'write the configuration to a file, and name that with --config',
+  });
+}
+
+/** Reads at most a little more than is allowed: some files, such as those of `/proc`, do not tell their size. */
 async function readBytes(file: string, folder: string): Promise<Buffer> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(resolve(folder, file), 'r');
+    handle = await open(resolve(folder, file), openFlags);
+    await refuseSpecialFile(handle, file);
     const chunks: Buffer[] = [];
     for (let length = 0; length <= configMaxBytes;) {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(chunkBytes), 0, chunkBytes);
@@ -51,7 +65,7 @@ async function readBytes(file: string, folder: string): Promise<Buffer> {
     }
     return Buffer.concat(chunks);
   } catch (error) {
-    throw refuseUnreadable(file, error);
+    throw error instanceof PantherctlError ? error : refuseUnreadable(file, error);
   } finally {
     await handle?.close();
   }
@@ -67,8 +81,8 @@ function refuseInvalid(file: string, problems: readonly Problem[]): PantherctlEr
 }
 
 /**
- * Reads and checks a configuration file. Throws `CONFIG_UNREADABLE` if there is no such file, it is a folder or may not
- * be read, and `CONFIG_INVALID`, with every problem in the order of the file, if it is not a sound configuration of at
+ * Reads and checks a configuration file. Throws `CONFIG_UNREADABLE` if there is no such file, it is a folder, a pipe or a
+ * device, or may not be read, and `CONFIG_INVALID`, with every problem in the order of the file, if it is not a sound configuration of at
  * most 4 MiB of UTF-8. A relative `file` starts from `folder` and is named as given. YAML reader
  * and schema are loaded on the first call.
  */

@@ -61,6 +61,19 @@ test('--local alone has every account, unit, region and bucket that the file nam
   await close();
 });
 
+test.each([
+  [{ profile: 'audit' }, '--profile has no effect on the local cloud\n'],
+  [{ profile: 'audit', region: 'us-east-1' }, '--profile and --region have no effect on the local cloud\n'],
+  [{}, ''],
+])('of %j it says what has no effect', async (flags, note) => {
+  const fake = createFakeIo();
+  const context = createContext(true);
+  const notes = createPrinter(fake.io.stderr, context.notes.style);
+  const { close } = await openCloud({ ...context, notes, flags: { ...context.flags, ...flags } });
+  await close();
+  expect(fake.stderr()).toBe(note);
+});
+
 test('two clouds in memory share nothing', async () => {
   const first = await openCloud(createContext(true), loadSample());
   const second = await openCloud(createContext(true), loadSample());

@@ -121,7 +121,7 @@ test('colour in errors follows the terminal and --no-color', async () => {
   expect(await report(['--no-color'])).not.toContain('\u001b');
 });
 
-test('a declined question is a cancellation with exit 130 that says how to come back', async () => {
+test('a declined question is a cancellation with exit 130 that does not speak of going on', async () => {
   const fake = createFakeIo({ cwd, stdin: { isTTY: true }, stderr: { isTTY: true }, env: { NO_COLOR: '1' } });
   await writeFile(
     join(cwd, 'one.yml'),
@@ -133,7 +133,7 @@ test('a declined question is a cancellation with exit 130 that says how to come 
   fake.answers.write('n\n');
   expect(await running).toBe(130);
   expect(fake.stderr()).toContain('cancelled: the plan was not accepted, nothing was changed [CANCELLED]');
-  expect(fake.stderr()).toContain('fix: to go on where it stopped: pantherctl apply --local --config one.yml\n');
+  expect(fake.stderr()).toContain('fix: to be asked again: pantherctl apply --local --config one.yml\n');
 });
 
 test('the demo refuses what it cannot work with before it begins', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +74,16 @@ describe('loadConfig', () => {
     const error = await refuse('.');
     expect(error).toMatchObject({ code: 'CONFIG_UNREADABLE', fix: 'name the file in it with --config' });
     expect(error.message).toMatch(/ is a folder$/);
+  });
+
+  it('refuses a pipe and a device instead of waiting for them', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.yml')]);
+    await symlink('/dev/zero', join(folder, 'device.yml'));
+    for (const name of ['pipe.yml', 'device.yml']) {
+      const error = await refuse(name);
+      expect(error).toMatchObject({ code: 'CONFIG_UNREADABLE', exitCode: 2 });
+      expect(error.message).toMatch(/ is no regular file$/);
+    }
   });
 
   it('says that a link leads nowhere', async () => {
