@@ -235,3 +235,27 @@ describe('the role templates', () => {
     expect(ids('')).toEqual(['AuditRole']);
   });
 });
+
+describe('the parameters that follow from a configuration', () => {
+  const regional = sampleConfig({ naming: 'regional' });
+  const roles = {
+    MasterAccountId: '111122223333',
+    MasterAccountRegion: 'us-west-2',
+    AdministratorAccountId: '444455556666',
+    StackSetName: 'panther-real-time-events',
+  };
+
+  it.each([
+    [
+      'panther-stackset-iam-admin-role',
+      { MasterAccountRegion: 'us-west-2', StackSetName: 'panther-real-time-events', OptInRegions: 'ap-east-1' },
+    ],
+    ['panther-stackset-execution-role', roles],
+    ['panther-cloudwatch-events', { QueueArn: 'arn:aws:sqs:us-west-2:111122223333:panther-aws-events-queue' }],
+    ['panther-log-analysis-iam', { MasterAccountId: '111122223333' }],
+    ['panther-log-processing-notifications', { MasterAccountId: '111122223333', PantherRegion: 'us-west-2' }],
+    ['panther-cloudsec-iam', roles],
+  ] as const)('are these for %s', (name, parameters) => {
+    expect(catalogEntry(name).parameters(regional)).toEqual(parameters);
+  });
+});
