@@ -25,7 +25,7 @@ export type { Verdict } from './orchestrate/outcome.ts';
 export type { Plan, Step } from './orchestrate/plan.ts';
 export { planRollout } from './orchestrate/plan-rollout.ts';
 export type { PlannedRollout } from './orchestrate/plan-rollout.ts';
-export type { RunTools } from './orchestrate/retry-call.ts';
+export type { RunTools } from './orchestrate/run-tools.ts';
 
 export { buildOrganizationAround } from './local/build-organization-around.ts';
 export type { NamedThings } from './local/build-organization-around.ts';

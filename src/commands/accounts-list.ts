@@ -6,12 +6,12 @@ import { renderCount } from '../ui/render-count.ts';
 import { renderTable } from '../ui/render-table.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadCommandConfig } from './load-command-config.ts';
-import { openCloud } from './open-cloud.ts';
+import { openRun } from './open-run.ts';
 
 /** `pantherctl accounts list`: the organization's accounts, which of them the file targets, and how far they are. */
 export async function run(context: CommandContext): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
-  const { cloud, close } = await openCloud(context, config);
+  const { cloud, close } = await openRun(context, config);
   try {
     const accounts = await listTargets(config, cloud);
     if (context.flags.json) context.out.json({ accounts });

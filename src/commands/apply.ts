@@ -5,14 +5,14 @@ import { hasWork } from '../orchestrate/build-plan.ts';
 import type { Verdict } from '../orchestrate/outcome.ts';
 import { planWhenStill } from '../orchestrate/plan-rollout.ts';
 import type { Plan } from '../orchestrate/plan.ts';
-import type { RunTools } from '../orchestrate/retry-call.ts';
 import { confirm } from '../ui/confirm.ts';
 import { createView } from '../ui/create-view.ts';
 import { createPrinter } from '../ui/printer.ts';
 import { renderPlan } from '../ui/render-plan.ts';
+import type { View } from '../ui/view.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadCommandConfig } from './load-command-config.ts';
-import { openCloud } from './open-cloud.ts';
+import { openRun } from './open-run.ts';
 
 const exitOf: Readonly<Record<Verdict, ExitCode>> = {
   done: exitCodes.done,
@@ -23,13 +23,11 @@ const exitOf: Readonly<Record<Verdict, ExitCode>> = {
 /** `pantherctl apply`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
-  const { cloud, close } = await openCloud(context, config);
-  const view = createView(context.io, context.flags, cloud.clock);
-  const tools: RunTools = {
-    clock: cloud.clock,
-    signal: context.io.signal,
-    emit: (event) => view.emit({ ...event, time: new Date(cloud.clock.now()).toISOString() }),
-  };
+  let view: View | undefined;
+  const { cloud, tools, close } = await openRun(context, config, (clock) => {
+    view = createView(context.io, context.flags, clock);
+    return (event) => view?.emit({ ...event, time: new Date(clock.now()).toISOString() });
+  });
   try {
     const { plan } = await planWhenStill(config, cloud, tools);
     if (!context.flags.json) showPlan(plan, context);
@@ -39,7 +37,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     const { verdict } = await apply(plan, cloud, tools);
     return exitOf[verdict];
   } finally {
-    view.close();
+    view?.close();
     await close();
   }
 }

@@ -4,14 +4,13 @@ import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { buildBucketWish } from '../orchestrate/bucket-wish.ts';
 import { connectBucket, planBucket, refuseConflicts } from '../orchestrate/connect-bucket.ts';
-import type { RunTools } from '../orchestrate/retry-call.ts';
 import { writeNotificationBackup } from '../ops/notification-backup.ts';
 import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
-import { openCloud } from './open-cloud.ts';
+import { openRun } from './open-run.ts';
 
 const defaultBackupFolder = join('.pantherctl', 'backups');
 
@@ -23,18 +22,11 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const config = await loadCommandConfig(context);
   const source = findSource(config, input.arguments[0] ?? '');
   const folder = resolve(context.io.cwd, input.text('backup-dir') ?? defaultBackupFolder);
-  const { cloud, close } = await openCloud(context, config);
-  const tools: RunTools = {
-    clock: cloud.clock,
-    signal: context.io.signal,
-    emit: (event) => {
-      if (event.code === 'call.retried') context.notes.line(`${event.call}: ${event.reason}; trying again`);
-    },
-  };
+  const { cloud, tools, close } = await openRun(context, config);
   try {
     const wish = await buildBucketWish(config, source, cloud);
     const buckets = cloud.buckets(source.accountId);
-    const plan = await planBucket(wish, buckets, tools);
+    const plan = await planBucket(wish, buckets);
     if (!context.flags.json) {
       context.notes.line(renderNotificationPlan(wish, plan, context.notes.style, context.notes.columns));
     }
@@ -45,7 +37,8 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     }
     const backUp = (bucket: string, notifications: Parameters<typeof writeNotificationBackup>[1]['notifications']) =>
       writeNotificationBackup(folder, { bucket, owner: source.accountId, time: cloud.clock.now(), notifications });
-    const result = changes ? await connectBucket(wish, buckets, backUp, tools) : { plan, changed: false };
+    const accepted = context.flags.yes ? undefined : plan;
+    const result = changes ? await connectBucket(wish, buckets, backUp, tools, accepted) : { plan, changed: false };
     if (context.flags.json) context.out.json({ bucket: wish.bucket, topicArn: wish.topicArn, ...result });
     else renderResult(wish.bucket, result, context);
     return exitCodes.done;

@@ -7,7 +7,7 @@ export function buildPlanDocument(plan: Plan): unknown {
 }
 
 function withoutTemplateText(step: Step): unknown {
-  if (step.kind === 'instances') return step;
+  if (step.kind === 'instances' || step.kind === 'manual') return step;
   const { template, ...facts } = step;
   return { ...facts, templateDigest: createHash('sha256').update(template).digest('hex') };
 }

@@ -41,7 +41,7 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: 'plan',
     summary: 'show what apply would do, and what it leaves alone',
-    options: [{ name: 'check', summary: 'exit with 3 if there is anything to do' }],
+    options: [{ name: 'check', summary: 'exit with 3 unless everything is known to be as the file asks' }],
     examples: [
       { line: 'pantherctl plan', purpose: 'read before you apply' },
       { line: 'pantherctl plan --check --json', purpose: 'find drift in a pipeline' },
@@ -65,7 +65,7 @@ export const commandTable: readonly CommandSpec[] = [
   },
   {
     name: 'status',
-    summary: 'show how everything stands that the file asks for',
+    summary: 'show how everything stands that the file asks for; exit 5 unless all of it is in place',
     examples: [{ line: 'pantherctl status', purpose: 'stack set, instances and sources' }],
     exits: ['partly'],
     load: () => import('./status.ts'),

@@ -4,21 +4,17 @@ import { observeStatus } from '../orchestrate/observe-status.ts';
 import { renderStatus } from '../ui/render-status.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadCommandConfig } from './load-command-config.ts';
-import { openCloud } from './open-cloud.ts';
+import { openRun } from './open-run.ts';
 
-/** `pantherctl status`: how everything stands that the file asks for. Exit 5 if an instance that was rolled out failed. */
+/** `pantherctl status`: how everything stands that the file asks for. Exit 5 unless all of it is known to be in place. */
 export async function run(context: CommandContext): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
-  const { cloud, close } = await openCloud(context, config);
+  const { cloud, close } = await openRun(context, config);
   try {
-    const status = await observeStatus(config, cloud, {
-      clock: cloud.clock,
-      emit: () => {},
-      signal: context.io.signal,
-    });
+    const status = await observeStatus(config, cloud);
     if (context.flags.json) context.out.json(status);
     else context.out.line(renderStatus(status, context.out.style, context.out.columns, cloud.clock.now()));
-    return status.causes.length > 0 ? exitCodes.partly : exitCodes.done;
+    return status.complete ? exitCodes.done : exitCodes.partly;
   } finally {
     await close();
   }

@@ -1,13 +1,11 @@
 import pMap from 'p-map';
-import { PantherctlError } from '../errors.ts';
+import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import type { FailureCause, InstanceCounts } from './events.ts';
-import { groupCauses } from './failure-causes.ts';
+import { concludeRun } from './conclude-run.ts';
+import type { UnstampedEvent } from './events.ts';
 import type { FailedInstance } from './failure-causes.ts';
-import { addCounts, noInstances } from './follow-operation.ts';
-import type { Verdict } from './outcome.ts';
 import type { Phase, Plan, Step } from './plan.ts';
-import type { RunTools } from './retry-call.ts';
+import type { RunTools } from './run-tools.ts';
 import { applyInstances } from './steps/apply-instances.ts';
 import { applyStack } from './steps/apply-stack.ts';
 import { applyStackSet } from './steps/apply-stack-set.ts';
@@ -30,17 +28,12 @@ const path: readonly Station[] = [
   { phase: 'instances', atOnce: 1, needs: ['adminRole', 'stackSet'] },
 ];
 
-/** What `apply` did. */
-export interface ApplyResult {
-  readonly verdict: Verdict;
-  readonly steps: { readonly done: number; readonly skipped: number; readonly manual: number; readonly failed: number };
-  readonly counts: InstanceCounts;
-  readonly causes: readonly FailureCause[];
-}
+/** What `apply` did: the payload of its last event. */
+export type ApplyResult = Omit<Extract<UnstampedEvent, { readonly code: 'apply.finished' }>, 'code'>;
 
 /**
  * Carries a plan out, phase by phase, and reports every change as an event. A failed step does not stop the ones that do
- * not need it. Resolves with the verdict even if everything failed; rejects only when cancelled.
+ * not need it. Resolves with the verdict even if everything failed; rejects when cancelled and on a fault of our own.
  */
 export async function apply(plan: Plan, cloud: Cloud, tools: RunTools): Promise<ApplyResult> {
   tools.emit({ code: 'apply.started', steps: plan.steps.length });
@@ -61,7 +54,7 @@ export async function apply(plan: Plan, cloud: Cloud, tools: RunTools): Promise<
       { concurrency: station.atOnce },
     );
   }
-  const result = conclude(plan, results);
+  const result = concludeRun(plan, results);
   tools.emit({ code: 'apply.finished', ...result });
   return result;
 }
@@ -73,9 +66,16 @@ function applyStep(
   cloud: Cloud,
   tools: RunTools,
 ): Promise<StepResult> {
-  if (step.kind === 'stack') return applyStack(step, cloud, tools);
-  if (step.kind === 'stackSet') return applyStackSet(step, plan, cloud, tools);
-  return applyInstances(step, plan, broken, cloud, tools);
+  switch (step.kind) {
+    case 'stack':
+      return applyStack(step, cloud, tools);
+    case 'stackSet':
+      return applyStackSet(step, plan, cloud, tools);
+    case 'instances':
+      return applyInstances(step, plan, broken, cloud, tools);
+    case 'manual':
+      return Promise.resolve({ outcome: { outcome: 'manual', reason: step.reason ?? '', fix: step.fix ?? '' } });
+  }
 }
 
 async function attempt(step: Step, tools: RunTools, run: () => Promise<StepResult>): Promise<StepResult> {
@@ -83,7 +83,7 @@ async function attempt(step: Step, tools: RunTools, run: () => Promise<StepResul
   try {
     return await run();
   } catch (error) {
-    if (tools.signal?.aborted === true) throw error;
+    if (tools.signal?.aborted === true || isErrorCode(error, 'SIMULATED_CRASH')) throw error;
     if (!(error instanceof PantherctlError) || error.blame === 'bug') throw error;
     const failed = step.kind === 'instances' ? everyInstance(step, error.message) : [];
     return {
@@ -110,6 +110,7 @@ function blockStep(step: Step, blockedBy: Step): StepResult {
   return {
     outcome: { outcome: 'failed', reason },
     failed: step.kind === 'instances' ? everyInstance(step, reason) : [],
+    notAttempted: true,
   };
 }
 
@@ -125,51 +126,4 @@ function brokenAccounts(results: ReadonlyMap<Step, StepResult>): ReadonlyMap<str
 
 function report(step: Step, { outcome }: StepResult, tools: RunTools): void {
   tools.emit({ code: 'step.finished', step: step.id, title: step.title, ...outcome });
-}
-
-function conclude(plan: Plan, results: ReadonlyMap<Step, StepResult>): ApplyResult {
-  const steps = { done: 0, skipped: 0, manual: 0, failed: 0 };
-  let counts = noInstances;
-  const failed: FailedInstance[] = [];
-  let somethingDone = false;
-  for (const result of results.values()) {
-    const { outcome } = result.outcome;
-    steps[outcome === 'partly' ? 'failed' : outcome] += 1;
-    somethingDone ||= outcome === 'done' || outcome === 'partly';
-    counts = result.counts ? addCounts(counts, result.counts) : counts;
-    failed.push(...(result.failed ?? []));
-  }
-  const mendable = plan.skipped.filter((account) => account.fix !== undefined);
-  const complete = steps.failed === 0 && failed.length === 0 && mendable.length === 0;
-  const inPlace = somethingDone || plan.pairs.unchanged > 0 || steps.skipped > 0;
-  return {
-    verdict: complete ? 'done' : inPlace ? 'partly' : 'failed',
-    steps,
-    counts,
-    causes: [...failedSteps(results), ...groupCauses(failed, plan.accountNames), ...skippedCauses(plan)],
-  };
-}
-
-/** Steps that failed and have no instances to tell it. */
-function failedSteps(results: ReadonlyMap<Step, StepResult>): readonly FailureCause[] {
-  return [...results].flatMap(([step, { outcome }]) =>
-    outcome.outcome === 'failed' && step.kind !== 'instances'
-      ? [
-          {
-            id: 'step-failed',
-            reason: `${step.title}: ${outcome.reason}`,
-            fix: outcome.fix ?? 'mend what the reason names, then run pantherctl apply',
-            instances: [],
-          },
-        ]
-      : [],
-  );
-}
-
-function skippedCauses(plan: Plan): readonly FailureCause[] {
-  return plan.skipped.flatMap(({ accountId, accountName, fix, reason, regions }) =>
-    fix === undefined
-      ? []
-      : [{ id: 'skipped', reason, fix, instances: regions.map((region) => ({ accountId, accountName, region })) }],
-  );
 }

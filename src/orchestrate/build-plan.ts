@@ -4,22 +4,47 @@ import { accountsAtOnce, buildPreferences, countWaves } from './concurrency.ts';
 import { coverPairs, pairKey } from './cover.ts';
 import type { Pair } from './cover.ts';
 import type { Desired, DesiredStack, DesiredStackSet } from './desired.ts';
-import { renderManualStack } from './manual-stack.ts';
-import type { Observed, ObservedStack } from './observe.ts';
-import type { InstancesStep, PairCounts, Plan, SkippedAccount, StackSetStep, StackStep, Step } from './plan.ts';
+import { renderManualStack } from './manual-fix.ts';
+import { isRemains } from './observe.ts';
+import type { LiveStack, Observed, ObservedStack } from './observe.ts';
+import type {
+  InstancesStep,
+  ManualStep,
+  PairCounts,
+  Plan,
+  SkippedAccount,
+  StackSetStep,
+  StackStep,
+  Step,
+} from './plan.ts';
 
 /** Compares what is wanted with what is there, and says what `apply` would do. Pure; never plans a deletion. */
 export function buildPlan(desired: Desired, observed: Observed): Plan {
+  const currentRegions = indexCurrentRegions(observed);
   const stacks = (phase: DesiredStack['phase']) =>
     desired.stacks
       .filter((stack) => stack.phase === phase)
-      .map((stack) => planStack(stack, observed.stacks.get(stack.id) ?? { kind: 'absent' }, observed));
+      .map((stack) => planStack(stack, observed.stacks.get(stack.id) ?? { kind: 'absent' }, currentRegions));
+  const manual = desired.manual.map((step): ManualStep => ({
+    ...step,
+    kind: 'manual',
+    phase: 'sources',
+    action: 'manual',
+  }));
   const rollout = desired.stackSet && planStackSetAndInstances(desired.stackSet, desired, observed);
   return {
     version: 1,
-    steps: [...stacks('adminRole'), ...stacks('executionRoles'), ...stacks('sources'), ...(rollout?.steps ?? [])],
+    steps: [
+      ...stacks('adminRole'),
+      ...stacks('executionRoles'),
+      ...stacks('sources'),
+      ...manual,
+      ...(rollout?.steps ?? []),
+    ],
     pairs: rollout?.counts ?? noPairs,
     skipped: [...desired.skipped, ...(rollout?.skipped ?? [])],
+    extras: rollout?.extras ?? [],
+    running: (observed.stackSet?.running ?? []).map(({ action, id }) => ({ operationId: id, action })),
     accountNames: Object.fromEntries([...observed.accounts].map(([id, account]) => [id, account.name])),
     accountsAtOnce: rollout?.accountsAtOnce ?? 0,
     minutes: rollout?.minutes ?? 0,
@@ -31,6 +56,15 @@ export function hasWork(plan: Plan): boolean {
   return plan.steps.some((step) => step.action === 'create' || step.action === 'update' || step.action === 'retry');
 }
 
+/** True if everything is as the file asks: nothing to do, nothing left to a person, nothing under way. */
+export function isSettled(plan: Plan): boolean {
+  return (
+    plan.steps.every((step) => step.action === 'none') &&
+    plan.running.length === 0 &&
+    plan.skipped.every((account) => account.fix === undefined)
+  );
+}
+
 function orderRegions(stackSet: DesiredStackSet, desired: Desired): readonly string[] {
   const wanted = new Set([...desired.pairs.values()].map((pair) => pair.region));
   const ordered = stackSet.regionOrder.filter((region) => wanted.has(region));
@@ -38,7 +72,16 @@ function orderRegions(stackSet: DesiredStackSet, desired: Desired): readonly str
   return [...ordered, ...rest];
 }
 
-function planStack(desired: DesiredStack, live: ObservedStack, observed: Observed): StackStep {
+/** For each account with a current instance, a region that has one. */
+function indexCurrentRegions(observed: Observed): ReadonlyMap<string, string> {
+  const regions = new Map<string, string>();
+  for (const { accountId, region, status } of observed.stackSet?.instances ?? []) {
+    if (status === 'CURRENT') regions.set(accountId, region);
+  }
+  return regions;
+}
+
+function planStack(desired: DesiredStack, live: ObservedStack, currentRegions: ReadonlyMap<string, string>): StackStep {
   const step = {
     kind: 'stack',
     phase: desired.phase,
@@ -52,20 +95,32 @@ function planStack(desired: DesiredStack, live: ObservedStack, observed: Observe
     tags: desired.tags,
   } as const;
   if (live.kind === 'inaccessible') {
-    const proof = desired.phase === 'executionRoles' && findCurrentInstance(observed, desired.place.accountId);
-    if (proof)
-      return { ...step, action: 'none', reason: `its instance in ${proof.region} is current, so the role is there` };
+    const proof = desired.phase === 'executionRoles' ? currentRegions.get(desired.place.accountId) : undefined;
+    if (proof !== undefined) {
+      return { ...step, action: 'none', reason: `its instance in ${proof} is current, so the role is there` };
+    }
     return { ...step, action: 'manual', reason: live.reason, fix: renderManualStack(desired) };
   }
   if (live.kind === 'absent') return { ...step, action: 'create' };
-  const { stack } = live;
-  if (stack.status === 'CREATE_FAILED' || stack.status === 'ROLLBACK_COMPLETE' || stack.status === 'ROLLBACK_FAILED') {
+  return planLiveStack({ ...step, tags: { ...live.stack.tags, ...desired.tags } }, live);
+}
+
+function planLiveStack(step: Omit<StackStep, 'action'>, { stack, template }: LiveStack): StackStep {
+  if (stack.status === 'REVIEW_IN_PROGRESS') {
+    return {
+      ...step,
+      action: 'manual',
+      reason: `stack ${stack.name} is the shell of a change set that was never executed`,
+      fix: `execute that change set, or delete the stack ${stack.name}, then run pantherctl apply`,
+    };
+  }
+  if (isRemains(stack)) {
     return { ...step, action: 'create', reason: `replaces the remains of a failed creation (${stack.status})` };
   }
   const differences = [
-    live.template === desired.template ? '' : 'template',
-    containsAll(stack.parameters, desired.parameters) ? '' : 'parameters',
-    containsAll(stack.tags, desired.tags) ? '' : 'tags',
+    template === step.template ? '' : 'template',
+    sameRecord(stack.parameters, step.parameters) ? '' : 'parameters',
+    containsAll(stack.tags, step.tags) ? '' : 'tags',
   ].filter((part) => part !== '');
   if (differences.length > 0) return { ...step, action: 'update', reason: `${differences.join(', ')} changed` };
   if (stack.status.endsWith('_IN_PROGRESS') || stack.status.endsWith('FAILED')) {
@@ -76,12 +131,6 @@ function planStack(desired: DesiredStack, live: ObservedStack, observed: Observe
 
 function containsAll(live: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
   return Object.entries(wanted).every(([key, value]) => live[key] === value);
-}
-
-function findCurrentInstance(observed: Observed, accountId: string): StackInstance | undefined {
-  return observed.stackSet?.instances.find(
-    (instance) => instance.accountId === accountId && instance.status === 'CURRENT',
-  );
 }
 
 function planStackSet(desired: DesiredStackSet, observed: Observed, preferences: OperationPreferences): StackSetStep {
@@ -117,7 +166,13 @@ function planStackSet(desired: DesiredStackSet, observed: Observed, preferences:
     live.executionRoleName === desired.executionRoleName ? '' : 'execution role',
   ].filter((part) => part !== '');
   if (differences.length === 0) return { ...step, action: 'none', reason: 'as wanted' };
-  return { ...step, action: 'update', reason: `${differences.join(', ')} changed; every instance is updated` };
+  return {
+    ...step,
+    action: 'update',
+    // Tags that a call gives replace all of them, so those that others have set are given again.
+    tags: { ...live.tags, ...desired.tags },
+    reason: `${differences.join(', ')} changed; every instance is updated`,
+  };
 }
 
 function renderTags(tags: Readonly<Record<string, string>>): string {
@@ -130,7 +185,7 @@ function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<stri
   return containsAll(a, b) && containsAll(b, a);
 }
 
-const noPairs: PairCounts = { create: 0, retry: 0, update: 0, unchanged: 0, skipped: 0, extra: 0 };
+const noPairs: PairCounts = { create: 0, retry: 0, update: 0, unchanged: 0, underway: 0, skipped: 0, extra: 0 };
 
 function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, observed: Observed) {
   const preferences = buildPreferences(stackSet.operation, orderRegions(stackSet, desired));
@@ -145,7 +200,7 @@ function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, o
         ...buildInstanceSteps('retry', pairs.broken, stackSet, preferences),
       ];
   const steps: Step[] = [stackSetStep, ...instances];
-  const rectangles = updated ? [...instances, ...coverPairs(pairs.current)] : instances;
+  const rectangles = updated ? [...instances, ...coverPairs([...pairs.current, ...pairs.extras])] : instances;
   return {
     steps,
     counts: {
@@ -153,11 +208,16 @@ function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, o
       retry: blocked ? 0 : pairs.broken.length,
       update: updated ? pairs.current.length : 0,
       unchanged: updated ? 0 : pairs.current.length,
+      underway: pairs.underway,
       skipped: [...desired.skipped, ...pairs.skipped].reduce((sum, account) => sum + account.regions.length, 0),
-      extra: pairs.extra,
+      extra: pairs.extras.length,
     },
     skipped: pairs.skipped,
-    accountsAtOnce: accountsAtOnce(preferences),
+    extras: pairs.extras,
+    accountsAtOnce: Math.min(
+      accountsAtOnce(preferences),
+      rectangles.reduce((most, { accounts }) => Math.max(most, accounts.length), 0),
+    ),
     minutes: rectangles.reduce(
       (sum, { accounts, regions }) => sum + countWaves(accounts.length, regions.length, preferences),
       0,
@@ -170,25 +230,39 @@ interface SortedPairs {
   /** Live, but the last deployment did not succeed. */
   readonly broken: readonly Pair[];
   readonly current: readonly Pair[];
+  readonly underway: number;
   readonly skipped: readonly SkippedAccount[];
-  readonly extra: number;
+  readonly extras: readonly Pair[];
 }
 
 function sortPairs(desired: Desired, observed: Observed): SortedPairs {
-  const live = new Map((observed.stackSet?.instances ?? []).map((instance) => [pairKey(instance), instance]));
-  const missing: Pair[] = [];
-  const broken: Pair[] = [];
-  const current: Pair[] = [];
-  const skipped: SkippedAccount[] = [];
+  const instances = observed.stackSet?.instances ?? [];
+  const live = new Map(instances.map((instance) => [pairKey(instance), instance]));
+  const isBusy = (observed.stackSet?.running.length ?? 0) > 0;
+  const sorted = {
+    missing: [] as Pair[],
+    broken: [] as Pair[],
+    current: [] as Pair[],
+    skipped: [] as SkippedAccount[],
+  };
+  let underway = 0;
   for (const [key, pair] of desired.pairs) {
     const instance = live.get(key);
-    if (!instance) missing.push(pair);
-    else if (instance.status === 'CURRENT') current.push(pair);
-    else if (instance.status === 'INOPERABLE') skipped.push(inoperable(instance, observed));
-    else broken.push(pair);
+    if (!instance) sorted.missing.push(pair);
+    else if (isBusy && isUnderway(instance)) underway += 1;
+    else if (instance.status === 'CURRENT') sorted.current.push(pair);
+    else if (instance.status === 'INOPERABLE') sorted.skipped.push(inoperable(instance, observed));
+    else sorted.broken.push(pair);
   }
-  const extra = [...live.keys()].filter((key) => !desired.pairs.has(key)).length;
-  return { missing, broken, current, skipped, extra };
+  const extras = instances
+    .filter((instance) => !desired.pairs.has(pairKey(instance)))
+    .map(({ accountId, region }) => ({ accountId, region }));
+  return { ...sorted, underway, extras };
+}
+
+/** True for an instance that waits or runs, which it does only under an operation. */
+export function isUnderway(instance: StackInstance): boolean {
+  return instance.detailedStatus === 'PENDING' || instance.detailedStatus === 'RUNNING';
 }
 
 function buildInstanceSteps(

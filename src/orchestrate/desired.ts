@@ -5,10 +5,16 @@ import type { Account } from '../ports/accounts.ts';
 import type { Place } from '../ports/place.ts';
 import { buildSourceTemplate, catalogEntry, roleArn, roleNames, templateOptions } from '../templates/catalog.ts';
 import type { TemplateName } from '../templates/catalog.ts';
+import type { Template } from '../templates/cfn/template.ts';
 import { renderYaml } from '../templates/render.ts';
 import { pairKey } from './cover.ts';
 import type { Pair } from './cover.ts';
+import { renderSubscription } from './manual-fix.ts';
 import type { SkippedAccount } from './plan.ts';
+
+const adminRoleTemplate = 'panther-stackset-iam-admin-role';
+const executionRoleTemplate = 'panther-stackset-execution-role';
+const notificationsTemplate = 'panther-log-processing-notifications';
 
 /** A stack that should exist. `phase` orders the work: roles and sources before the stack set. */
 export interface DesiredStack {
@@ -19,8 +25,19 @@ export interface DesiredStack {
   readonly stackName: string;
   readonly templateFile: string;
   readonly template: string;
+  /** Every parameter of the template, defaults included, as CloudFormation describes a live stack. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** The parameters that differ from the defaults of the generated file. */
+  readonly overrides: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A thing to do that this version leaves to a person. */
+export interface DesiredManual {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly fix: string;
 }
 
 /** The stack set that should exist. */
@@ -40,6 +57,7 @@ export interface DesiredStackSet {
 /** Everything the file asks for, with organizational units and `all` regions resolved. */
 export interface Desired {
   readonly stacks: readonly DesiredStack[];
+  readonly manual: readonly DesiredManual[];
   readonly stackSet: DesiredStackSet | undefined;
   readonly pairs: ReadonlyMap<string, Pair>;
   readonly skipped: readonly SkippedAccount[];
@@ -51,7 +69,10 @@ export interface OrganizationFacts {
   readonly accounts: ReadonlyMap<string, Account>;
   /** Accounts of each organizational unit that the file names. */
   readonly unitMembers: ReadonlyMap<string, readonly string[]>;
-  /** Regions an account may use; filled for the accounts and administrator where the file needs it. */
+  /**
+   * Regions an account may use, for the administrator and the accounts where the file needs it. An account that may not
+   * be entered is missing; it is taken to have the regions of the administrator.
+   */
   readonly enabledRegions: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -84,7 +105,7 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
   const stacks: DesiredStack[] = [];
 
   if (config.realTimeEvents) stacks.push(adminRoleStack(config));
-  const executionRole = renderEntry(config, 'panther-stackset-execution-role');
+  const executionRole = renderEntry(config, executionRoleTemplate);
   for (const accountId of accounts) {
     const account = facts.accounts.get(accountId);
     const { regions, offHere, offInAdministrator } = resolveRegions(config, accountId, facts.enabledRegions);
@@ -106,39 +127,61 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
       title: `execution role in ${nameAccount(accountId, account)}`,
       phase: 'executionRoles',
       place: { accountId, region: config.administrator.region },
-      stackName: executionRole.name,
+      stackName: executionRoleTemplate,
       ...executionRole,
       tags: ownershipTags,
     });
   }
   stacks.push(...sourceStacks(config, facts.accounts));
 
-  return { stacks, stackSet: buildStackSet(config), pairs, skipped };
+  return { stacks, manual: subscriptions(config), stackSet: buildStackSet(config), pairs, skipped };
 }
 
 function nameAccount(accountId: string, account: Account | undefined): string {
   return account ? `${account.name} (${accountId})` : accountId;
 }
 
-function renderEntry(config: Config, name: TemplateName) {
+interface RenderedEntry {
+  readonly template: string;
+  readonly templateFile: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+function buildEntry(config: Config, name: TemplateName) {
   const entry = catalogEntry(name);
-  return {
-    name,
-    template: renderYaml(entry.build(templateOptions(config))),
-    templateFile: `${name}.yml`,
-    parameters: entry.parameters(config),
-  };
+  return { built: entry.build(templateOptions(config)), given: entry.parameters(config) };
+}
+
+function renderEntry(config: Config, name: TemplateName): RenderedEntry {
+  const { built, given } = buildEntry(config, name);
+  return { template: renderYaml(built), templateFile: `${name}.yml`, ...fillParameters(built, given) };
+}
+
+/**
+ * All parameters, with the template's defaults where none is given: CloudFormation describes a live stack with all of
+ * them, so that a comparison needs them, and a stack set keeps what a call leaves out.
+ */
+function fillParameters(
+  template: Template,
+  given: Readonly<Record<string, string>>,
+): Pick<RenderedEntry, 'parameters' | 'overrides'> {
+  const defaults: Record<string, string> = {};
+  for (const [name, { Default }] of Object.entries(template.Parameters ?? {})) {
+    if (Default !== undefined) defaults[name] = String(Default);
+  }
+  const overrides = Object.fromEntries(Object.entries(given).filter(([name, value]) => defaults[name] !== value));
+  return { parameters: { ...defaults, ...given }, overrides };
 }
 
 function adminRoleStack(config: Config): DesiredStack {
-  const built = renderEntry(config, 'panther-stackset-iam-admin-role');
   return {
     id: 'admin-role',
     title: `admin role in the administrator account (${config.administrator.accountId})`,
     phase: 'adminRole',
     place: config.administrator,
-    stackName: built.name,
-    ...built,
+    stackName: adminRoleTemplate,
+    ...renderEntry(config, adminRoleTemplate),
     tags: ownershipTags,
   };
 }
@@ -172,7 +215,8 @@ function resolveRegions(
   const own = enabledRegions.get(accountId);
   const administrator = enabledRegions.get(config.administrator.accountId);
   if (requested === 'all') {
-    const regions = (own ?? []).filter((region) => administrator?.includes(region)).toSorted();
+    const everywhere = administrator ?? [];
+    const regions = (own ? own.filter((region) => everywhere.includes(region)) : everywhere).toSorted();
     return { regions, offHere: [], offInAdministrator: [] };
   }
   const isOff = (region: string, enabled: readonly string[] | undefined) =>
@@ -207,7 +251,8 @@ function buildStackSet(config: Config): DesiredStackSet | undefined {
 function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): DesiredStack[] {
   const stacks: DesiredStack[] = [];
   const topics = new Map<string, DesiredStack>();
-  const notifications = renderEntry(config, 'panther-log-processing-notifications');
+  const notifications = buildEntry(config, notificationsTemplate);
+  const notificationsText = renderYaml(notifications.built);
   for (const source of config.sources) {
     stacks.push(sourceRoleStack(config, source, accounts));
     if (source.notifications.topic !== 'create') continue;
@@ -220,8 +265,12 @@ function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): D
       phase: 'sources',
       place,
       stackName: names.notificationsStack,
-      ...notifications,
-      parameters: { ...notifications.parameters, ...(topicName !== undefined && { SnsTopicName: topicName }) },
+      templateFile: `${notificationsTemplate}.yml`,
+      template: notificationsText,
+      ...fillParameters(notifications.built, {
+        ...notifications.given,
+        ...(topicName === undefined ? {} : { SnsTopicName: topicName }),
+      }),
       tags: ownershipTags,
     });
   }
@@ -239,6 +288,22 @@ function sourceRoleStack(config: Config, source: Source, accounts: ReadonlyMap<s
     templateFile: `sources/${slug}.yml`,
     template: renderYaml(buildSourceTemplate(config, source)),
     parameters: {},
+    overrides: {},
     tags: ownershipTags,
   };
+}
+
+/** Topics of somebody else: one subscription for each topic, whatever the number of sources. */
+function subscriptions(config: Config): readonly DesiredManual[] {
+  const topics = new Map<string, Source>();
+  for (const source of config.sources) {
+    const { topic } = source.notifications;
+    if (typeof topic === 'object' && !topics.has(topic.existing)) topics.set(topic.existing, source);
+  }
+  return [...topics].map(([topicArn, source]) => ({
+    id: `subscription/${topicArn}`,
+    title: `subscription of Panther's queue to the topic of source ${source.name}`,
+    reason: 'this version does not change a topic that it did not make, and cannot see its subscriptions',
+    fix: renderSubscription(config, topicArn),
+  }));
 }

@@ -34,7 +34,9 @@ interface ApplyEventPayloads {
     readonly reason?: string;
     readonly fix?: string;
   };
-  /** AWS accepted an operation. */
+  /** An operation runs already that this run did not start; it is waited for before anything else. */
+  'operation.awaited': { readonly operationId: string; readonly stackSet: string; readonly action: OperationAction };
+  /** AWS accepted an operation, or one of an earlier run is followed. */
   'operation.started': {
     readonly operationId: string;
     readonly stackSet: string;
@@ -76,7 +78,12 @@ interface ApplyEventPayloads {
       readonly manual: number;
       readonly failed: number;
     };
+    /** Instances that the file asks for, and how many of them are in place now; known to be, not assumed. */
+    readonly instances: { readonly wanted: number; readonly inPlace: number };
+    /** What became of the instances that this run acted on. */
     readonly counts: InstanceCounts;
+    /** Steps that are left to a person. */
+    readonly manual: readonly { readonly title: string; readonly reason: string; readonly fix: string }[];
     readonly causes: readonly FailureCause[];
   };
 }

@@ -20,6 +20,11 @@ interface KnownCause {
  */
 const knownCauses: readonly KnownCause[] = [
   {
+    id: 'outcome-unknown',
+    pattern: /^lost sight of operation/,
+    fix: () => 'run pantherctl apply, which follows the operation to its end',
+  },
+  {
     id: 'not-attempted',
     pattern: /^not attempted/,
     fix: () => 'mend the step that failed before it, then run pantherctl apply',
@@ -33,8 +38,8 @@ const knownCauses: readonly KnownCause[] = [
     id: 'execution-role-missing',
     pattern: /should have '?[^']*'? ?role with trust relationship/i,
     fix: (accounts) =>
-      `deploy the stack panther-stackset-execution-role in ${accounts} (the plan prints the command), ` +
-      'or let pantherctl act there, then run pantherctl apply',
+      `deploy the stack panther-stackset-execution-role in ${accounts}, or let pantherctl act there, ` +
+      'then run pantherctl apply',
   },
   {
     id: 'account-suspended',
@@ -132,10 +137,13 @@ function findCause({ reason }: FailedInstance): KnownCause {
   return knownCauses.find((cause) => cause.pattern.test(reason)) ?? otherCause;
 }
 
-/** The wording without what differs from account to account, so that equal causes fall together; roles keep their account. */
-function normalize({ accountId, reason, region }: FailedInstance): string {
+const regionPattern = /\b[a-z]{2}(?:-[a-z]+)+-\d\b/g;
+const uuidPattern = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+
+/** The wording without what differs from instance to instance, so that equal causes fall together. */
+function normalize({ accountId, reason }: FailedInstance): string {
   return reason
     .replaceAll(accountId, '<account>')
-    .replaceAll(region, '<region>')
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>');
+    .replaceAll(regionPattern, '<region>')
+    .replaceAll(uuidPattern, '<id>');
 }

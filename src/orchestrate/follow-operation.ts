@@ -2,8 +2,7 @@ import { PantherctlError } from '../errors.ts';
 import type { Operation, OperationResult, ResultStatus, StackSets } from '../ports/stack-sets.ts';
 import { pairKey } from './cover.ts';
 import type { InstanceCounts } from './events.ts';
-import { retryCall } from './retry-call.ts';
-import type { RunTools } from './retry-call.ts';
+import type { RunTools } from './run-tools.ts';
 
 /** An operation that has reached its end, with the last word on every instance. */
 export interface FinishedOperation {
@@ -41,16 +40,14 @@ export async function followOperation(options: FollowOptions, tools: RunTools): 
   let wait = fastestPollMilliseconds;
 
   for (;;) {
-    const operation = await retryCall('DescribeStackSetOperation', tools, () =>
-      stackSets.describeOperation(stackSet, operationId),
-    );
+    const operation = await stackSets.describeOperation(stackSet, operationId);
     if (!operation) {
       throw new PantherctlError('NOT_FOUND', `operation ${operationId} of stack set ${stackSet} is gone`);
     }
     const ended = operation.endedAt !== undefined;
     let changes = 0;
     if (ended || tools.clock.now() - listedAt >= results.length * listingMillisecondsPerInstance) {
-      results = ended ? await listSettled(options, tools) : await listResults(options, tools);
+      results = ended ? await listSettled(options, tools) : await stackSets.listResults(stackSet, operationId);
       listedAt = tools.clock.now();
       changes = reportChanges(results, seen, options, tools);
       counts = countResults(results);
@@ -66,13 +63,12 @@ export async function followOperation(options: FollowOptions, tools: RunTools): 
   }
 }
 
-function listResults({ operationId, stackSet, stackSets }: FollowOptions, tools: RunTools) {
-  return retryCall('ListStackSetOperationResults', tools, () => stackSets.listResults(stackSet, operationId));
-}
-
-async function listSettled(options: FollowOptions, tools: RunTools): Promise<readonly OperationResult[]> {
+async function listSettled(
+  { operationId, stackSet, stackSets }: FollowOptions,
+  tools: RunTools,
+): Promise<readonly OperationResult[]> {
   for (let attempt = 1; ; attempt += 1) {
-    const results = await listResults(options, tools);
+    const results = await stackSets.listResults(stackSet, operationId);
     const unfinished = results.some((result) => result.status === 'PENDING' || result.status === 'RUNNING');
     if (!unfinished || attempt === settleMaxTries) return results;
     await tools.clock.sleep(fastestPollMilliseconds, tools.signal);

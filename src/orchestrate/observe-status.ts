@@ -1,18 +1,27 @@
+import pMap from 'p-map';
 import { sourceSlug } from '../config/names.ts';
 import type { Config, Source } from '../config/schema.ts';
 import { PantherctlError } from '../errors.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Operation, StackInstance } from '../ports/stack-sets.ts';
 import { buildBucketWish } from './bucket-wish.ts';
+import { isSettled, isUnderway } from './build-plan.ts';
 import { planBucket } from './connect-bucket.ts';
+import { pairKey } from './cover.ts';
+import type { Desired } from './desired.ts';
 import type { FailureCause } from './events.ts';
 import { groupCauses } from './failure-causes.ts';
+import type { FailedInstance } from './failure-causes.ts';
+import { isRemains } from './observe.ts';
+import type { Observed } from './observe.ts';
 import type { SkippedAccount, Step } from './plan.ts';
 import { planRollout } from './plan-rollout.ts';
-import type { RunTools } from './retry-call.ts';
+import { explainFailure } from './steps/apply-stack.ts';
+
+const sourcesAtOnce = 10;
 
 /** How one thing that the file asks for stands. */
-export type Standing = 'ok' | 'missing' | 'outdated' | 'unknown';
+export type Standing = 'ok' | 'missing' | 'outdated' | 'failed' | 'unknown';
 
 /** One account that the rollout targets. */
 export interface AccountStatus {
@@ -21,6 +30,8 @@ export interface AccountStatus {
   readonly executionRole: Standing;
   readonly wanted: number;
   readonly current: number;
+  /** At work under an operation that runs. */
+  readonly underway: number;
   readonly failed: number;
 }
 
@@ -29,13 +40,15 @@ export interface SourceStatus {
   readonly name: string;
   readonly bucket: string;
   readonly role: Standing;
-  /** `none` where the source has no notifications. */
-  readonly topic: Standing | 'none';
+  /** `existing` for a topic of somebody else, `none` where the source has no notifications. */
+  readonly topic: Standing | 'existing' | 'none';
   readonly bucketNotification: 'connected' | 'not connected' | 'conflict' | 'none' | 'unknown';
 }
 
 /** Everything `pantherctl status` knows. */
 export interface Status {
+  /** True if everything is known to be as the file asks. */
+  readonly complete: boolean;
   readonly stackSet:
     | {
         readonly name: string;
@@ -44,6 +57,7 @@ export interface Status {
         readonly instances: {
           readonly wanted: number;
           readonly current: number;
+          readonly underway: number;
           readonly failed: number;
           readonly missing: number;
         };
@@ -52,73 +66,118 @@ export interface Status {
     | undefined;
   readonly adminRole: Standing | undefined;
   readonly accounts: readonly AccountStatus[];
+  /** Why stacks and instances failed. */
   readonly causes: readonly FailureCause[];
   readonly skipped: readonly SkippedAccount[];
   readonly sources: readonly SourceStatus[];
 }
 
 /** Reads how everything stands that the file asks for. Writes nothing. */
-export async function observeStatus(config: Config, cloud: Cloud, tools: RunTools): Promise<Status> {
+export async function observeStatus(config: Config, cloud: Cloud): Promise<Status> {
   const { desired, observed, plan } = await planRollout(config, cloud);
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const live = observed.stackSet?.instances ?? [];
-  const wanted = live.filter((instance) => desired.pairs.has(`${instance.accountId}/${instance.region}`));
-  const broken = wanted.filter((instance) => instance.status !== 'CURRENT');
-  const operations =
-    desired.stackSet && observed.stackSet
-      ? await cloud.stackSets(desired.stackSet.place).listOperations(desired.stackSet.name)
-      : [];
-  const [lastOperation] = operations;
-  const stackSetStep = plan.steps.find((step) => step.kind === 'stackSet');
+  const live = (observed.stackSet?.instances ?? []).filter((instance) => desired.pairs.has(pairKey(instance)));
+  const isBusy = plan.running.length > 0;
+  const states = live.map((instance) => ({ instance, state: stateOf(instance, isBusy) }));
+  const failed = states.filter(({ state }) => state === 'failed').map(({ instance }) => instance);
+  const causes = [
+    ...(await observeFailedStacks(desired, observed, cloud)),
+    ...groupCauses(failed.map(describeFailed), plan.accountNames),
+  ];
+  const sources = await pMap(config.sources, (source) => observeSource(source, config, steps, cloud), {
+    concurrency: sourcesAtOnce,
+  });
+  const count = (wanted: InstanceState) => states.filter(({ state }) => state === wanted).length;
   return {
+    complete: isSettled(plan) && causes.length === 0 && sources.every(isConnected),
     stackSet: desired.stackSet && {
       name: desired.stackSet.name,
       region: desired.stackSet.place.region,
-      standing: standingOf(stackSetStep),
+      standing: standingOf(plan.steps.find((step) => step.kind === 'stackSet')),
       instances: {
         wanted: desired.pairs.size,
-        current: wanted.length - broken.length,
-        failed: broken.length,
-        missing: desired.pairs.size - wanted.length,
+        current: count('current'),
+        underway: count('underway'),
+        failed: failed.length,
+        missing: desired.pairs.size - live.length,
       },
-      ...(lastOperation ? { lastOperation } : {}),
+      ...(await observeLastOperation(desired, observed, cloud)),
     },
     adminRole: steps.has('admin-role') ? standingOf(steps.get('admin-role')) : undefined,
-    accounts: summarizeAccounts(desired.pairs.values(), wanted, steps, plan.accountNames),
-    causes: groupCauses(
-      broken.map(({ accountId, region, statusReason }) => ({
-        accountId,
-        region,
-        reason: statusReason ?? 'not current',
-      })),
-      plan.accountNames,
-    ),
+    accounts: summarizeAccounts(desired, states, steps, plan.accountNames),
+    causes,
     skipped: plan.skipped,
-    sources: await Promise.all(config.sources.map((source) => observeSource(source, config, steps, cloud, tools))),
+    sources,
   };
 }
 
+type InstanceState = 'current' | 'underway' | 'failed';
+
+function stateOf(instance: StackInstance, isBusy: boolean): InstanceState {
+  if (isBusy && isUnderway(instance)) return 'underway';
+  return instance.status === 'CURRENT' ? 'current' : 'failed';
+}
+
+function describeFailed({ accountId, detailedStatus, region, status, statusReason }: StackInstance): FailedInstance {
+  return { accountId, region, reason: statusReason ?? `the instance is ${status} (${detailedStatus})` };
+}
+
+async function observeLastOperation(desired: Desired, observed: Observed, cloud: Cloud) {
+  if (!desired.stackSet || !observed.stackSet) return {};
+  const [lastOperation] = await cloud.stackSets(desired.stackSet.place).listOperations(desired.stackSet.name);
+  return lastOperation ? { lastOperation } : {};
+}
+
+/** Stacks that stand, but failed. */
+async function observeFailedStacks(
+  desired: Desired,
+  observed: Observed,
+  cloud: Cloud,
+): Promise<readonly FailureCause[]> {
+  const failed = desired.stacks.flatMap((stack) => {
+    const live = observed.stacks.get(stack.id);
+    return live?.kind === 'live' && (isRemains(live.stack) || live.stack.status.endsWith('FAILED'))
+      ? [{ stack, live }]
+      : [];
+  });
+  return pMap(
+    failed,
+    async ({ live, stack }) => ({
+      id: 'step-failed',
+      reason: `${stack.title}: ${await explainFailure(stack.stackName, cloud.stacks(stack.place), live.stack)}`,
+      fix: 'mend what the reason names, then run pantherctl apply',
+      instances: [],
+    }),
+    { concurrency: sourcesAtOnce },
+  );
+}
+
 function standingOf(step: Step | undefined): Standing {
+  if (step?.kind === 'stack' && step.action === 'create' && step.reason !== undefined) return 'failed';
   if (!step || step.action === 'create') return 'missing';
   if (step.action === 'none') return 'ok';
   return step.action === 'update' || step.action === 'retry' ? 'outdated' : 'unknown';
 }
 
+function isConnected({ bucketNotification }: SourceStatus): boolean {
+  return bucketNotification === 'connected' || bucketNotification === 'none';
+}
+
 function summarizeAccounts(
-  pairs: Iterable<{ readonly accountId: string }>,
-  live: readonly StackInstance[],
+  desired: Desired,
+  states: readonly { readonly instance: StackInstance; readonly state: InstanceState }[],
   steps: ReadonlyMap<string, Step>,
   names: Readonly<Record<string, string>>,
 ): readonly AccountStatus[] {
-  const accounts = new Map<string, { wanted: number; current: number; failed: number }>();
-  for (const { accountId } of pairs) {
-    const account = accounts.get(accountId) ?? { wanted: 0, current: 0, failed: 0 };
+  const accounts = new Map<string, { wanted: number; current: number; underway: number; failed: number }>();
+  for (const { accountId } of desired.pairs.values()) {
+    const account = accounts.get(accountId) ?? { wanted: 0, current: 0, underway: 0, failed: 0 };
     account.wanted += 1;
     accounts.set(accountId, account);
   }
-  for (const instance of live) {
+  for (const { instance, state } of states) {
     const account = accounts.get(instance.accountId);
-    if (account) account[instance.status === 'CURRENT' ? 'current' : 'failed'] += 1;
+    if (account) account[state] += 1;
   }
   return [...accounts].map(([accountId, counts]) => ({
     accountId,
@@ -133,7 +192,6 @@ async function observeSource(
   config: Config,
   steps: ReadonlyMap<string, Step>,
   cloud: Cloud,
-  tools: RunTools,
 ): Promise<SourceStatus> {
   const role = steps.get(`source-role/${sourceSlug(source.name)}`);
   const topic = steps.get(`notifications/${source.accountId}/${source.region}`);
@@ -141,21 +199,25 @@ async function observeSource(
     name: source.name,
     bucket: source.bucket,
     role: standingOf(role),
-    topic: source.notifications.topic === 'create' ? standingOf(topic) : 'none',
-    bucketNotification: await observeBucket(source, config, cloud, tools),
+    topic: describeTopic(source, topic),
+    bucketNotification: await observeBucket(source, config, cloud),
   };
+}
+
+function describeTopic({ notifications }: Source, step: Step | undefined): SourceStatus['topic'] {
+  if (notifications.topic === 'create') return standingOf(step);
+  return notifications.topic === 'none' ? 'none' : 'existing';
 }
 
 async function observeBucket(
   source: Source,
   config: Config,
   cloud: Cloud,
-  tools: RunTools,
 ): Promise<SourceStatus['bucketNotification']> {
   if (source.notifications.topic === 'none') return 'none';
   try {
     const wish = await buildBucketWish(config, source, cloud);
-    const plan = await planBucket(wish, cloud.buckets(source.accountId), tools);
+    const plan = await planBucket(wish, cloud.buckets(source.accountId));
     if (plan.conflicts.length > 0) return 'conflict';
     return plan.add.length + plan.remove.length > 0 ? 'not connected' : 'connected';
   } catch (error) {

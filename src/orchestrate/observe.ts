@@ -11,9 +11,21 @@ import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
 /** Accounts that pantherctl itself asks at once; StackSets has its own concurrency. */
 const accountsAtOnce = 10;
 
-/** A live stack with its template, or why it could not be read. */
+/** A live stack with the text of its template. */
+export interface LiveStack {
+  readonly kind: 'live';
+  readonly stack: Stack;
+  readonly template: string;
+}
+
+/** True for a stack whose creation failed: it holds nothing, and must be deleted before its name can be used again. */
+export function isRemains({ status }: Stack): boolean {
+  return status === 'ROLLBACK_COMPLETE' || status === 'CREATE_FAILED' || status === 'ROLLBACK_FAILED';
+}
+
+/** A live stack, none, or why it could not be read. */
 export type ObservedStack =
-  | { readonly kind: 'live'; readonly stack: Stack; readonly template: string }
+  | LiveStack
   | { readonly kind: 'absent' }
   | { readonly kind: 'inaccessible'; readonly reason: string };
 
@@ -48,10 +60,22 @@ export async function observeOrganization(config: Config, cloud: Cloud): Promise
     (id) => needsEnabledRegions(requestedRegions(config, id)) && accounts.get(id)?.status !== 'SUSPENDED',
   );
   if (asking.length > 0) asking.push(config.administrator.accountId);
-  const answers = await pMap(new Set(asking), async (id) => [id, await cloud.accounts.enabledRegions(id)] as const, {
+  const answers = await pMap(new Set(asking), async (id) => ({ id, regions: await askEnabledRegions(id, cloud) }), {
     concurrency: accountsAtOnce,
   });
-  return { accounts, unitMembers, enabledRegions: new Map(answers) };
+  const enabledRegions = new Map<string, readonly string[]>();
+  for (const { id, regions } of answers) if (regions) enabledRegions.set(id, regions);
+  return { accounts, unitMembers, enabledRegions };
+}
+
+/** `undefined` for an account that may not be entered: StackSets finds out by trying. */
+async function askEnabledRegions(accountId: string, cloud: Cloud): Promise<readonly string[] | undefined> {
+  try {
+    return await cloud.accounts.enabledRegions(accountId);
+  } catch (error) {
+    if (isErrorCode(error, 'ACCOUNT_ACCESS')) return undefined;
+    throw error;
+  }
 }
 
 /** Reads every desired stack and the stack set as they are. An account that may not be entered is told, not thrown. */

@@ -3,7 +3,8 @@ import type { BucketNotifications, NotificationEntry } from '../ports/buckets.ts
 import { entriesOverlap, readKeyFilter, reducePrefixes } from './notification-overlap.ts';
 
 const events = ['s3:ObjectCreated:*'] as const;
-const idPrefix = 'pantherctl-';
+/** What the ids of our entries begin with. */
+export const ownIdPrefix = 'pantherctl-';
 
 /** The kinds of destination, with the list that S3 keeps them in and the key that names the destination. */
 const destinations = [
@@ -48,13 +49,16 @@ export interface NotificationWish {
 
 /**
  * Adds our topic to a bucket's notifications. Everything that is not ours stays as it is, key for key; ours are told by a
- * deterministic id, so a second run finds nothing to do and an entry of ours that drifted is replaced.
+ * deterministic id, so a second run finds nothing to do and an entry of ours that drifted is replaced. Where an entry of
+ * somebody else tells our topic already, none is added.
  * A conflict leaves the configuration untouched.
  */
 export function planNotifications(live: BucketNotifications, wish: NotificationWish): NotificationPlan {
-  const ours = reducePrefixes(wish.prefixes).map((prefix) => buildEntry(wish, prefix));
   const topics = live.TopicConfigurations ?? [];
   const isOurs = (entry: NotificationEntry) => ownsEntry(wish, entry);
+  const ours = reducePrefixes(wish.prefixes)
+    .filter((prefix) => !topics.some((entry) => !isOurs(entry) && alreadyTells(entry, wish, prefix)))
+    .map((prefix) => buildEntry(wish, prefix));
   const kept = topics.filter((entry) => isOurs(entry) && ours.some((own) => sameEntry(own, entry)));
   const added = ours.filter((own) => !kept.some((entry) => sameEntry(own, entry)));
   const removed = topics.filter((entry) => isOurs(entry) && !kept.includes(entry));
@@ -80,18 +84,29 @@ export function planNotifications(live: BucketNotifications, wish: NotificationW
   };
 }
 
+/** True if an entry of somebody else tells our topic of every object under the prefix, so that ours is not needed. */
+function alreadyTells(entry: NotificationEntry, wish: NotificationWish, prefix: string): boolean {
+  const filter = readKeyFilter(entry);
+  return (
+    entry['TopicArn'] === wish.topicArn &&
+    events.every((event) => entry.Events.includes(event)) &&
+    prefix.startsWith(filter.prefix) &&
+    filter.suffix === ''
+  );
+}
+
 /**
  * True for an entry that pantherctl wrote for this bucket and topic, even if its topic or events were changed since.
  * An entry that another installation wrote for its own topic is not ours.
  */
 function ownsEntry(wish: NotificationWish, entry: NotificationEntry): boolean {
-  if (entry.Id?.startsWith(idPrefix) !== true) return false;
+  if (entry.Id?.startsWith(ownIdPrefix) !== true) return false;
   return entry['TopicArn'] === wish.topicArn || entry.Id === buildEntryId(wish, readKeyFilter(entry).prefix);
 }
 
 function buildEntryId({ bucket, topicArn }: NotificationWish, prefix: string): string {
   const facts = [bucket, topicArn, prefix, '', events.join(',')].join('|');
-  return idPrefix + createHash('sha256').update(facts).digest('hex').slice(0, 16);
+  return ownIdPrefix + createHash('sha256').update(facts).digest('hex').slice(0, 16);
 }
 
 function buildEntry(wish: NotificationWish, prefix: string): NotificationEntry {

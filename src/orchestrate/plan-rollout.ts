@@ -7,7 +7,7 @@ import { followOperation } from './follow-operation.ts';
 import { observe, observeOrganization } from './observe.ts';
 import type { Observed } from './observe.ts';
 import type { Plan } from './plan.ts';
-import type { RunTools } from './retry-call.ts';
+import type { RunTools } from './run-tools.ts';
 
 /** A plan with what it was made from. */
 export interface PlannedRollout {
@@ -35,15 +35,18 @@ export async function planWhenStill(config: Config, cloud: Cloud, tools: RunTool
   const { name, place } = desired.stackSet;
   const stackSets = cloud.stackSets(place);
   for (const { action, id } of observed.stackSet.running) {
-    const results = await stackSets.listResults(name, id);
-    tools.emit({
-      code: 'operation.started',
-      operationId: id,
-      stackSet: name,
-      action,
-      instances: results.length,
-      accountsAtOnce: plan.accountsAtOnce,
-    });
+    tools.emit({ code: 'operation.awaited', operationId: id, stackSet: name, action });
+    const { length } = await stackSets.listResults(name, id);
+    if (length > 0) {
+      tools.emit({
+        code: 'operation.started',
+        operationId: id,
+        stackSet: name,
+        action,
+        instances: length,
+        accountsAtOnce: plan.accountsAtOnce,
+      });
+    }
     await followOperation({ stackSets, stackSet: name, operationId: id, accountNames: plan.accountNames }, tools);
   }
   return planRollout(config, cloud);

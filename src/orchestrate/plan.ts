@@ -1,5 +1,6 @@
 import type { Place } from '../ports/place.ts';
-import type { OperationPreferences } from '../ports/stack-sets.ts';
+import type { OperationAction, OperationPreferences } from '../ports/stack-sets.ts';
+import type { Pair } from './cover.ts';
 
 /** The stations of a rollout, in the order of `apply`. */
 export type Phase = 'adminRole' | 'executionRoles' | 'sources' | 'stackSet' | 'instances';
@@ -54,8 +55,14 @@ export interface InstancesStep extends StepFacts {
   readonly preferences: OperationPreferences;
 }
 
+/** Something that this version leaves to a person. */
+export interface ManualStep extends StepFacts {
+  readonly kind: 'manual';
+  readonly action: 'manual';
+}
+
 /** One unit of what `apply` would do. */
-export type Step = StackStep | StackSetStep | InstancesStep;
+export type Step = StackStep | StackSetStep | InstancesStep | ManualStep;
 
 /** What became of one wanted or live pair of account and region in the plan. */
 export interface PairCounts {
@@ -64,9 +71,11 @@ export interface PairCounts {
   /** Live instances that a new definition of the stack set changes. */
   readonly update: number;
   readonly unchanged: number;
+  /** Wanted, and at work under an operation that runs already. */
+  readonly underway: number;
   /** Wanted, but the account is suspended or the region is off. */
   readonly skipped: number;
-  /** Live but no longer wanted: left alone. */
+  /** Live but no longer wanted: left where they are, and updated with the rest when the definition changes. */
   readonly extra: number;
 }
 
@@ -86,9 +95,13 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly pairs: PairCounts;
   readonly skipped: readonly SkippedAccount[];
+  /** The pairs that `pairs.extra` counts. */
+  readonly extras: readonly Pair[];
+  /** Operations that run already; `apply` follows them to their end and plans again. */
+  readonly running: readonly { readonly operationId: string; readonly action: OperationAction }[];
   /** Names beside ids, for views. */
   readonly accountNames: Readonly<Record<string, string>>;
-  /** Accounts that really run at once per region, under the concurrency mode and tolerance. */
+  /** Accounts that really run at once per region: no more than there are, nor than mode and tolerance allow. */
   readonly accountsAtOnce: number;
   /** Rough duration in minutes, at one minute an instance. */
   readonly minutes: number;

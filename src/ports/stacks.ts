@@ -1,5 +1,6 @@
 /** CloudFormation stack states that pantherctl tells apart, as the API spells them. */
 export type StackStatus =
+  | 'REVIEW_IN_PROGRESS'
   | 'CREATE_IN_PROGRESS'
   | 'CREATE_COMPLETE'
   | 'CREATE_FAILED'

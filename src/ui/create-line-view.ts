@@ -53,6 +53,12 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
       return verbose ? { label: 'start', text: printable(event.title), paint: 'faint' } : undefined;
     case 'step.finished':
       return event.outcome === 'skipped' && !verbose ? undefined : describeStep(event);
+    case 'operation.awaited':
+      return {
+        label: 'waiting',
+        text: `for operation ${event.operationId} (${verbs[event.action]}), which runs already`,
+        paint: 'accent',
+      };
     case 'operation.started': {
       const atOnce = `${renderCount(event.accountsAtOnce, 'account')} at once in a region`;
       const what = `${verbs[event.action]} ${renderCount(event.instances, 'instance')} of ${event.stackSet}, ${atOnce}`;

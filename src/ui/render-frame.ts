@@ -143,6 +143,9 @@ export function renderFrame(progress: Progress, space: FrameSpace, now?: number)
   for (const finished of progress.operations.values()) {
     if (finished.finished) lines.push(renderFinishedOperation(finished, space));
   }
+  if (progress.awaited !== undefined) {
+    lines.push(style.accent(`> waiting for operation ${progress.awaited.operationId}, which runs already`));
+  }
   if (progress.retry !== undefined) {
     const { call, reason, wait } = progress.retry;
     lines.push(style.warn(`  ${call} is made again in ${Math.ceil(wait / 1000)} s: ${printable(reason)}`));

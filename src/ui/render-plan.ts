@@ -110,7 +110,13 @@ function renderSkipped(
   ];
 }
 
-function renderPairs({ pairs }: Plan, style: Style): string {
+function describeExtra({ pairs, steps }: Plan): string {
+  const updated = pairs.update > 0 || steps.some((step) => step.kind === 'stackSet' && step.action === 'update');
+  return updated ? 'not wanted any more but updated with the rest' : 'not wanted any more but left alone';
+}
+
+function renderPairs(plan: Plan, style: Style): string {
+  const { pairs } = plan;
   const part = (count: number, words: string, paint: Paint): readonly string[] =>
     count === 0 ? [] : [paint(`${count} ${words}`)];
   const parts = [
@@ -118,14 +124,15 @@ function renderPairs({ pairs }: Plan, style: Style): string {
     ...part(pairs.retry, 'to deploy again', style.warn),
     ...part(pairs.update, 'to update', style.warn),
     ...part(pairs.unchanged, 'unchanged', style.faint),
+    ...part(pairs.underway, 'under way', style.accent),
     ...part(pairs.skipped, 'skipped', style.warn),
-    ...part(pairs.extra, 'not wanted any more but left alone', style.warn),
+    ...part(pairs.extra, describeExtra(plan), style.warn),
   ];
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
 function renderConcurrency(plan: Plan): readonly string[] {
-  const preferences = plan.steps.findLast((step) => step.kind !== 'stack')?.preferences;
+  const preferences = plan.steps.findLast((step) => step.kind === 'stackSet' || step.kind === 'instances')?.preferences;
   if (preferences === undefined || plan.pairs.create + plan.pairs.retry + plan.pairs.update === 0) return [];
   const { concurrencyMode, failureToleranceCount, maxConcurrentCount, regionConcurrencyType } = preferences;
   const mode = concurrencyMode === 'STRICT_FAILURE_TOLERANCE' ? 'strict' : 'soft';
@@ -148,6 +155,10 @@ export function renderPlan(plan: Plan, style: Style, columns: number, verbose = 
   const work = groupSteps(plan.steps);
   return [
     style.strong('Plan'),
+    ...plan.running.map(
+      ({ action, operationId }) =>
+        `  ${style.accent('>')} operation ${operationId} (${action.toLowerCase()}) is running; apply follows it to its end first`,
+    ),
     ...work.flatMap((steps) => renderGroup(steps, style, columns, verbose)),
     ...(unchanged > 0 ? [`  ${style.faint('=')} ${renderCount(unchanged, 'step')} as wanted already`] : []),
     ...(work.length === 0 && unchanged === 0 ? ['  nothing to do'] : []),

@@ -1,4 +1,4 @@
-import type { AccountStatus, SourceStatus, Standing, Status } from '../orchestrate/observe-status.ts';
+import type { AccountStatus, SourceStatus, Status } from '../orchestrate/observe-status.ts';
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
 import { renderDuration } from './render-duration.ts';
@@ -25,11 +25,12 @@ export function renderStatus(status: Status, style: Style, columns: number, now:
 
 function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: number): readonly string[] {
   if (!stackSet) return ['The file asks for no real-time events.'];
-  const { current, failed, missing, wanted } = stackSet.instances;
+  const { current, failed, missing, underway, wanted } = stackSet.instances;
   const complete = current === wanted && stackSet.standing === 'ok';
   const mark = complete ? style.good(style.symbols.done) : style.warn('!');
   const parts = [
     `${current} of ${renderCount(wanted, 'instance')} current`,
+    ...(underway > 0 ? [style.accent(`${underway} under way`)] : []),
     ...(failed > 0 ? [style.bad(`${failed} failed`)] : []),
     ...(missing > 0 ? [style.warn(`${missing} missing`)] : []),
   ];
@@ -86,9 +87,10 @@ function renderAccounts(accounts: readonly AccountStatus[], style: Style, column
   ];
 }
 
-function paintStanding(text: string, standing: Standing | 'none', style: Style): string {
+function paintStanding(text: string, standing: SourceStatus['topic'], style: Style): string {
   if (standing === 'ok') return style.good(text);
-  return standing === 'none' ? text : style.warn(text);
+  if (standing === 'failed') return style.bad(text);
+  return standing === 'none' || standing === 'existing' ? text : style.warn(text);
 }
 
 function indent(block: string): readonly string[] {

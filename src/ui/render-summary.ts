@@ -1,7 +1,6 @@
 import type { ApplyEvent, FailureCause } from '../orchestrate/events.ts';
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
-import { sumCounts } from './render-counts.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
 
@@ -9,20 +8,41 @@ import { wrapText } from './text-width.ts';
 export type FinishedEvent = Extract<ApplyEvent, { readonly code: 'apply.finished' }>;
 
 const shownAccountsMaxCount = 10;
+const shownManualMaxCount = 5;
 
-function renderVerdict({ counts, steps, verdict }: FinishedEvent, style: Style): string {
-  const total = sumCounts(counts);
-  const instances = `${counts.succeeded} of ${renderCount(total, 'instance')} in place`;
-  if (verdict === 'done') {
-    const what = total > 0 ? instances : steps.done > 0 ? renderCount(steps.done, 'step') : 'nothing had to change';
-    return `${style.good(style.strong('Done'))}: ${what}`;
-  }
-  const failed = [
+function renderVerdict({ counts, instances, steps, verdict }: FinishedEvent, style: Style): string {
+  const parts = [
+    ...(instances.wanted > 0 ? [`${instances.inPlace} of ${renderCount(instances.wanted, 'instance')} in place`] : []),
     ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
     ...(counts.cancelled > 0 ? [`${counts.cancelled} cancelled`] : []),
   ];
+  if (verdict === 'done') {
+    const what =
+      parts.length > 0 ? parts.join(', ') : steps.done > 0 ? renderCount(steps.done, 'step') : 'nothing had to change';
+    return `${style.good(style.strong('Done'))}: ${what}`;
+  }
   const label = verdict === 'partly' ? style.warn(style.strong('Partly done')) : style.bad(style.strong('Failed'));
-  return `${label}: ${[...(total > 0 ? [instances] : []), ...failed].join(', ') || renderCount(steps.failed, 'failed step')}`;
+  const open = [
+    ...parts,
+    ...(steps.failed > 0 && counts.failed + counts.cancelled === 0 ? [renderCount(steps.failed, 'failed step')] : []),
+    ...(steps.manual > 0 ? [`${renderCount(steps.manual, 'step')} left to you`] : []),
+  ];
+  return `${label}: ${open.join(', ')}`;
+}
+
+/** What is left to a person, each with what to do. */
+function renderManual({ manual }: FinishedEvent, style: Style, columns: number): readonly string[] {
+  const shown = manual.slice(0, shownManualMaxCount);
+  const left = manual.length - shown.length;
+  return [
+    ...(manual.length > 0 ? ['', `  ${style.strong('left to you')}`] : []),
+    ...shown.flatMap(({ fix, reason, title }) => [
+      ...wrapText(printable(`${title}: ${reason}`), columns - 5).map((line) => `     ${line}`),
+      // Never broken into lines: a command in it can be copied.
+      `     ${style.good('do:')} ${printable(fix)}`,
+    ]),
+    ...(left > 0 ? [`     and ${renderCount(left, 'more step')} (--json lists all)`] : []),
+  ];
 }
 
 function renderSteps({ steps }: FinishedEvent): string {
@@ -81,5 +101,6 @@ export function renderSummary(event: FinishedEvent, style: Style, columns: numbe
       (line, index) => `${index === 0 ? '  steps: ' : '         '}${line}`,
     ),
     ...renderCauses(event.causes, style, columns),
+    ...renderManual(event, style, columns),
   ].join('\n');
 }

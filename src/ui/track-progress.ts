@@ -45,6 +45,8 @@ export interface Progress {
   /** Milliseconds of the cloud's clock since the run began. */
   elapsed: number;
   startedAt: number | undefined;
+  /** An operation that was running before, until something else is known of it. */
+  awaited: EventOf<'operation.awaited'> | undefined;
   /** The call that waits to be made again, until something else happens. */
   retry: EventOf<'call.retried'> | undefined;
 }
@@ -58,6 +60,7 @@ export function createProgress(): Progress {
     finishedSteps: 0,
     elapsed: 0,
     startedAt: undefined,
+    awaited: undefined,
     retry: undefined,
   };
 }
@@ -124,6 +127,7 @@ export function trackProgress(progress: Progress, event: ApplyEvent): void {
   progress.retry = event.code === 'call.retried' ? event : undefined;
   switch (event.code) {
     case 'apply.started':
+      progress.awaited = undefined;
       progress.steps = event.steps;
       break;
     case 'step.started':
@@ -132,7 +136,11 @@ export function trackProgress(progress: Progress, event: ApplyEvent): void {
     case 'step.finished':
       finishStep(progress, event);
       break;
+    case 'operation.awaited':
+      progress.awaited = event;
+      break;
     case 'operation.started':
+      progress.awaited = undefined;
       progress.operations.set(event.operationId, {
         started: event,
         running: new Map(),

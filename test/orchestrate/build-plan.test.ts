@@ -21,7 +21,7 @@ describe('buildPlan for instances', () => {
     const steps = plan.steps.filter((step) => step.kind === 'instances');
     expect(steps).toMatchObject([{ action: 'create', accounts, regions: ['us-west-2', 'us-east-1'] }]);
     expect(plan.steps.find((step) => step.kind === 'stackSet')?.action).toBe('create');
-    expect(plan.pairs).toEqual({ create: 6, retry: 0, update: 0, unchanged: 0, skipped: 0, extra: 0 });
+    expect(plan.pairs).toEqual({ create: 6, retry: 0, update: 0, unchanged: 0, underway: 0, skipped: 0, extra: 0 });
   });
 
   it('finds nothing to do where everything is current', () => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { PantherctlError } from '../../src/errors.ts';
 import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
+import { buildPlan } from '../../src/orchestrate/build-plan.ts';
 import { followOperation } from '../../src/orchestrate/follow-operation.ts';
-import { retryCall } from '../../src/orchestrate/retry-call.ts';
+import { withRetries } from '../../src/orchestrate/with-retries.ts';
+import type { Cloud } from '../../src/ports/cloud.ts';
 import { finishOperation } from '../../src/orchestrate/steps/finish-operation.ts';
+import { desire, world } from './plan-fixtures.ts';
 import type { Operation, OperationResult, ResultStatus, StackSets } from '../../src/ports/stack-sets.ts';
 
 const preferences = {
@@ -125,7 +128,33 @@ describe('followOperation', () => {
   });
 });
 
+const emptyPlan = buildPlan(desire([]), world({}));
+
 describe('finishOperation', () => {
+  it('knows nothing of instances when it loses sight of the operation, and says that it goes on', async () => {
+    const { options, tools } = play([]);
+    const stackSets = {
+      ...options.stackSets,
+      describeOperation: () => Promise.reject(new PantherctlError('ACCESS_DENIED', 'no right to look')),
+    };
+    const pairs = [{ accountId: '1', region: 'us-east-1' }];
+    const result = await finishOperation({ ...options, stackSets, pairs }, emptyPlan, tools);
+    expect(result.outcome).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('goes on in AWS') });
+    expect(result.failed).toHaveLength(1);
+  });
+
+  it('does not count an instance that was cancelled since its account is suspended', async () => {
+    const { options, tools } = play([{ status: 'SUCCEEDED', results: ['SUCCEEDED', 'CANCELLED'] }]);
+    const suspended = {
+      accountId: '000000000001',
+      accountName: '',
+      regions: ['us-east-1'],
+      reason: 'account is SUSPENDED',
+    };
+    const plan = { ...emptyPlan, skipped: [suspended] };
+    expect((await finishOperation({ ...options, pairs: [] }, plan, tools)).outcome.outcome).toBe('done');
+  });
+
   it.each<[string, Scene, string]>([
     ['all succeeded', { status: 'SUCCEEDED', results: ['SUCCEEDED', 'SUCCEEDED'] }, 'done'],
     [
@@ -143,40 +172,48 @@ describe('finishOperation', () => {
     ['an operation that failed with every instance in place', { status: 'FAILED', results: ['SUCCEEDED'] }, 'partly'],
   ])('never calls it done but when every instance is in place: %s', async (_name, scene, outcome) => {
     const { options, tools } = play([scene]);
-    expect((await finishOperation(options, tools)).outcome.outcome).toBe(outcome);
+    expect((await finishOperation({ ...options, pairs: [] }, emptyPlan, tools)).outcome.outcome).toBe(outcome);
   });
 });
 
-describe('retryCall', () => {
+/** A cloud of which only one call matters: a look at a stack. */
+function cloudThat(describeStack: () => Promise<undefined>): Cloud {
+  return { accounts: {}, stacks: () => ({ describe: describeStack }) } as unknown as Cloud;
+}
+
+describe('withRetries', () => {
+  const place = { accountId: '1', region: 'r' };
   const throttle = () => new PantherctlError('THROTTLED', 'rate exceeded');
 
   it('makes a throttled call again, each time after twice the wait', async () => {
     const { sleeps, tools } = play([]);
     let calls = 0;
-    const result = await retryCall('Call', tools, async () => {
+    const cloud = cloudThat(async () => {
       if ((calls += 1) < 4) throw throttle();
-      return 'answer';
+      return undefined;
     });
-    expect([result, sleeps]).toEqual(['answer', [1000, 2000, 4000]]);
+    await withRetries(cloud, tools).stacks(place).describe('s');
+    expect([calls, sleeps]).toEqual([4, [1000, 2000, 4000]]);
   });
 
   it('gives up on throttling after eight tries', async () => {
     const { sleeps, tools } = play([]);
-    await expect(retryCall('Call', tools, () => Promise.reject(throttle()))).rejects.toMatchObject({
-      code: 'THROTTLED',
-    });
+    const cloud = cloudThat(() => Promise.reject(throttle()));
+    await expect(withRetries(cloud, tools).stacks(place).describe('s')).rejects.toMatchObject({ code: 'THROTTLED' });
     expect(sleeps).toHaveLength(7);
   });
 
   it('waits for another operation to end, and says which call waits and why', async () => {
     const { events, tools } = play([]);
     let calls = 0;
-    await retryCall('CreateStackInstances', tools, async () => {
+    const cloud = cloudThat(async () => {
       if ((calls += 1) < 20) throw new PantherctlError('OPERATION_IN_PROGRESS', 'operation other runs');
+      return undefined;
     });
+    await withRetries(cloud, tools).stacks(place).describe('s');
     expect(events[0]).toEqual({
       code: 'call.retried',
-      call: 'CreateStackInstances',
+      call: 'stacks.describe',
       reason: 'operation other runs',
       wait: 15_000,
     });
@@ -185,8 +222,10 @@ describe('retryCall', () => {
 
   it('passes any other error through at once', async () => {
     const { sleeps, tools } = play([]);
-    const refused = () => Promise.reject(new PantherctlError('ACCESS_DENIED', 'no'));
-    await expect(retryCall('Call', tools, refused)).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    const cloud = cloudThat(() => Promise.reject(new PantherctlError('ACCESS_DENIED', 'no')));
+    await expect(withRetries(cloud, tools).stacks(place).describe('s')).rejects.toMatchObject({
+      code: 'ACCESS_DENIED',
+    });
     expect(sleeps).toEqual([]);
   });
 });

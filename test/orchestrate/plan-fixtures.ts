@@ -39,6 +39,7 @@ export function executionRoleStack(accountId: string): DesiredStack {
     templateFile: 'panther-stackset-execution-role.yml',
     template: 'the role template',
     parameters: { AdministratorAccountId: administrator.accountId },
+    overrides: { AdministratorAccountId: administrator.accountId },
     tags: ownershipTags,
   };
 }
@@ -50,7 +51,14 @@ export function product(accounts: readonly string[], regions: readonly string[])
 
 /** What a file could ask for. */
 export function desire(pairs: readonly Pair[], extra: Partial<Desired> = {}): Desired {
-  return { stacks: [], stackSet, pairs: new Map(pairs.map((pair) => [pairKey(pair), pair])), skipped: [], ...extra };
+  return {
+    stacks: [],
+    manual: [],
+    stackSet,
+    pairs: new Map(pairs.map((pair) => [pairKey(pair), pair])),
+    skipped: [],
+    ...extra,
+  };
 }
 
 /** An instance as the service lists it. */

@@ -26,7 +26,7 @@ test('writes one plain line per change to a pipe, with the time since the start,
     "
   `);
   expect(fake.stdout()).toMatchInlineSnapshot(`
-    "Partly done: 4 of 8 instances in place, 4 failed
+    "Partly done: 4 of 8 instances in place, 4 failed, 1 step left to you
       steps: 2 done, 1 to do by hand, 1 failed
 
       1. execution-role-missing: 4 instances
@@ -91,7 +91,7 @@ test('quiet shows no progress but still the result', () => {
   for (const event of [...sampleRun, ...sampleEnd]) view.emit(event);
   view.close();
   expect(fake.stderr()).toBe('');
-  expect(fake.stdout()).toMatch(/^Partly done: 4 of 8 instances in place, 4 failed\n/);
+  expect(fake.stdout()).toMatch(/^Partly done: 4 of 8 instances in place, 4 failed, 1 step left to you\n/);
 });
 
 test('an account name cannot move the cursor or forge a line', () => {

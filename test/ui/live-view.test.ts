@@ -79,7 +79,7 @@ test('prints the summary to standard output after the block', () => {
   for (const event of [...sampleRun, ...sampleEnd]) view.emit(event);
   expect(fake.stdout()).toBe('');
   view.close();
-  expect(fake.stdout()).toMatch(/^Partly done: 4 of 8 instances in place, 4 failed\n/);
+  expect(fake.stdout()).toMatch(/^Partly done: 4 of 8 instances in place, 4 failed, 1 step left to you\n/);
 });
 
 test('quiet shows no block, terminal or not', () => {

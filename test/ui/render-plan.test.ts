@@ -49,7 +49,7 @@ const instances: InstancesStep = {
   preferences,
 };
 
-const pairs = { create: 152, retry: 0, update: 0, unchanged: 0, skipped: 4, extra: 0 };
+const pairs = { create: 152, retry: 0, update: 0, unchanged: 0, underway: 0, skipped: 4, extra: 0 };
 const plan: Plan = {
   version: 1,
   steps: [
@@ -64,6 +64,8 @@ const plan: Plan = {
   ],
   pairs,
   skipped: [{ accountId: '555555555555', accountName: 'legacy', regions, reason: 'the account is suspended' }],
+  extras: [],
+  running: [],
   accountNames: {},
   accountsAtOnce: 5,
   minutes: 32,
@@ -127,4 +129,24 @@ test('fits 40 columns but for what has to be copied', () => {
   const lines = renderPlan(plan, plain, 40).split('\n');
   const wrapped = lines.filter((line) => !line.includes('fix:'));
   expect(Math.max(...wrapped.map(textWidth))).toBeLessThanOrEqual(40);
+});
+
+test('an operation that runs already is named, with what waits for it', () => {
+  const busy: Plan = {
+    ...plan,
+    pairs: { ...pairs, underway: 98 },
+    running: [{ operationId: 'pantherctl-1', action: 'CREATE' }],
+  };
+  const text = renderPlan(busy, plain, 100);
+  expect(text).toContain('operation pantherctl-1 (create) is running; apply follows it to its end first');
+  expect(text).toContain('98 under way');
+});
+
+test('instances that are not wanted any more are said to be updated when the definition changes', () => {
+  const extra = { ...pairs, create: 0, extra: 2 };
+  expect(renderPlan({ ...plan, pairs: extra }, plain, 100)).toContain('2 not wanted any more but left alone');
+  const steps = [{ ...stackSet, action: 'update' as const }];
+  expect(renderPlan({ ...plan, steps, pairs: { ...extra, update: 3 } }, plain, 100)).toContain(
+    '2 not wanted any more but updated with the rest',
+  );
 });

@@ -13,7 +13,9 @@ function finish(part: Partial<FinishedEvent>): FinishedEvent {
     time: '2026-01-01T00:00:00.000Z',
     verdict: 'done',
     steps: { done: 0, skipped: 0, manual: 0, failed: 0 },
+    instances: { wanted: 0, inPlace: 0 },
     counts: counts({}),
+    manual: [],
     causes: [],
     ...part,
   };
@@ -23,12 +25,18 @@ const firstLine = (part: Partial<FinishedEvent>): string | undefined =>
   renderSummary(finish(part), plain, 100).split('\n')[0];
 
 test('the verdict says how much is in place', () => {
-  expect(firstLine({ counts: counts({ succeeded: 152 }) })).toBe('Done: 152 of 152 instances in place');
+  expect(firstLine({ instances: { wanted: 152, inPlace: 152 }, counts: counts({ succeeded: 4 }) })).toBe(
+    'Done: 152 of 152 instances in place',
+  );
   expect(firstLine({ steps: { done: 3, skipped: 0, manual: 0, failed: 0 } })).toBe('Done: 3 steps');
   expect(firstLine({})).toBe('Done: nothing had to change');
-  expect(firstLine({ verdict: 'partly', counts: counts({ succeeded: 1, failed: 2, cancelled: 3 }) })).toBe(
-    'Partly done: 1 of 6 instances in place, 2 failed, 3 cancelled',
-  );
+  expect(
+    firstLine({
+      verdict: 'partly',
+      instances: { wanted: 6, inPlace: 1 },
+      counts: counts({ succeeded: 1, failed: 2, cancelled: 3 }),
+    }),
+  ).toBe('Partly done: 1 of 6 instances in place, 2 failed, 3 cancelled');
   expect(firstLine({ verdict: 'failed', steps: { done: 0, skipped: 0, manual: 0, failed: 1 } })).toBe(
     'Failed: 1 failed step',
   );
@@ -73,4 +81,16 @@ test.each([
   [-5, '0:00'],
 ])('%i ms last %s', (milliseconds, text) => {
   expect(renderDuration(milliseconds)).toBe(text);
+});
+
+test('what is left to a person is in the verdict and told with what to do', () => {
+  const manual = [{ title: 'role for source logs', reason: 'cannot act there', fix: 'aws cloudformation deploy' }];
+  const text = renderSummary(
+    finish({ verdict: 'partly', steps: { done: 3, skipped: 0, manual: 1, failed: 0 }, manual }),
+    plain,
+    100,
+  );
+  expect(text).toContain('Partly done: 1 step left to you');
+  expect(text).toContain('role for source logs: cannot act there');
+  expect(text).toContain('do: aws cloudformation deploy');
 });

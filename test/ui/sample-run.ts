@@ -131,7 +131,9 @@ export const sampleEnd: readonly ApplyEvent[] = [
     code: 'apply.finished',
     verdict: 'partly',
     steps: { done: 2, skipped: 0, manual: 1, failed: 1 },
+    instances: { wanted: 8, inPlace: 4 },
     counts: counts({ succeeded: 4, failed: 4 }),
+    manual: [],
     causes: [
       {
         id: 'execution-role-missing',

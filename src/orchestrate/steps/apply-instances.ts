@@ -1,11 +1,14 @@
-import { isErrorCode } from '../../errors.ts';
 import type { Cloud } from '../../ports/cloud.ts';
+import type { StackSets } from '../../ports/stack-sets.ts';
 import { accountsAtOnce } from '../concurrency.ts';
+import { pairKey } from '../cover.ts';
+import type { Pair } from '../cover.ts';
+import type { FailedInstance } from '../failure-causes.ts';
 import { buildOperationId } from '../operation-id.ts';
 import type { InstancesStep, Plan } from '../plan.ts';
-import { retryCall } from '../retry-call.ts';
-import type { RunTools } from '../retry-call.ts';
+import type { RunTools } from '../run-tools.ts';
 import { finishOperation } from './finish-operation.ts';
+import { startOperation } from './start-operation.ts';
 import type { StepResult } from './step-outcome.ts';
 
 /** Accounts to leave out of a step, each with what went wrong before it. */
@@ -13,7 +16,8 @@ export type BrokenAccounts = ReadonlyMap<string, string>;
 
 /**
  * Deploys a rectangle of stack instances in one operation and follows it to its end. Accounts whose execution role could
- * not be deployed are left out, so that they do not use up the failure tolerance, and count as failed.
+ * not be deployed are left out, so that they do not use up the failure tolerance, and count as failed. Instances that an
+ * update of the stack set has repaired meanwhile are not deployed again.
  */
 export async function applyInstances(
   step: InstancesStep,
@@ -22,47 +26,54 @@ export async function applyInstances(
   cloud: Cloud,
   tools: RunTools,
 ): Promise<StepResult> {
+  const { preferences, regions, stackSet } = step;
   const accounts = step.accounts.filter((accountId) => !broken.has(accountId));
-  const leftOut = step.accounts
-    .filter((accountId) => broken.has(accountId))
-    .flatMap((accountId) =>
-      step.regions.map((region) => ({
-        accountId,
-        region,
-        reason: `its execution role could not be deployed: ${broken.get(accountId)}`,
-      })),
-    );
+  const leftOut = listLeftOut(step, broken);
   if (accounts.length === 0) {
     return { outcome: { outcome: 'failed', reason: 'no account of this step has an execution role' }, failed: leftOut };
   }
   const stackSets = cloud.stackSets(step.place);
-  const operationId = buildOperationId(tools.clock.now(), [step.action, accounts, step.regions]);
-  const request = {
-    stackSetName: step.stackSet,
-    operationId,
-    accounts,
-    regions: step.regions,
-    overrides: {},
-    preferences: step.preferences,
-  };
-  await retryCall('CreateStackInstances', tools, async () => {
-    try {
-      await stackSets.createInstances(request);
-    } catch (error) {
-      // A first try whose answer was lost has been accepted: the operation is ours, so it is followed.
-      if (!isErrorCode(error, 'OPERATION_ID_EXISTS')) throw error;
+  const pairs = accounts.flatMap((accountId) => regions.map((region) => ({ accountId, region })));
+  if (step.action === 'retry' && plan.steps.some(({ action, kind }) => kind === 'stackSet' && action === 'update')) {
+    if (await areCurrent(pairs, stackSet, stackSets)) {
+      return { outcome: { outcome: 'skipped', reason: 'the update has deployed them' }, succeeded: pairs };
     }
-  });
+  }
+  const operationId = buildOperationId(tools.clock.now(), [step.action, accounts, regions]);
+  await startOperation(() =>
+    stackSets.createInstances({ stackSetName: stackSet, operationId, accounts, regions, overrides: {}, preferences }),
+  );
   tools.emit({
     code: 'operation.started',
     operationId,
-    stackSet: step.stackSet,
+    stackSet,
     action: 'CREATE',
-    instances: accounts.length * step.regions.length,
-    accountsAtOnce: Math.min(accountsAtOnce(step.preferences), accounts.length),
+    instances: pairs.length,
+    accountsAtOnce: Math.min(accountsAtOnce(preferences), accounts.length),
   });
-  const { accountNames } = plan;
-  const result = await finishOperation({ stackSets, stackSet: step.stackSet, operationId, accountNames }, tools);
+  const started = { stackSets, stackSet, operationId, accountNames: plan.accountNames, pairs };
+  return addLeftOut(await finishOperation(started, plan, tools), leftOut);
+}
+
+function listLeftOut({ accounts, regions }: InstancesStep, broken: BrokenAccounts): readonly FailedInstance[] {
+  return accounts.flatMap((accountId) => {
+    const why = broken.get(accountId);
+    if (why === undefined) return [];
+    return regions.map((region) => ({
+      accountId,
+      region,
+      reason: `its execution role could not be deployed: ${why}`,
+    }));
+  });
+}
+
+async function areCurrent(pairs: readonly Pair[], stackSet: string, stackSets: StackSets): Promise<boolean> {
+  const instances = await stackSets.listInstances(stackSet);
+  const current = new Set(instances.filter(({ status }) => status === 'CURRENT').map(pairKey));
+  return pairs.every((pair) => current.has(pairKey(pair)));
+}
+
+function addLeftOut(result: StepResult, leftOut: readonly FailedInstance[]): StepResult {
   if (leftOut.length === 0) return result;
   const { outcome } = result;
   return {

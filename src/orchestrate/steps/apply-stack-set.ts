@@ -2,9 +2,9 @@ import type { Cloud } from '../../ports/cloud.ts';
 import { accountsAtOnce } from '../concurrency.ts';
 import { buildOperationId } from '../operation-id.ts';
 import type { Plan, StackSetStep } from '../plan.ts';
-import { retryCall } from '../retry-call.ts';
-import type { RunTools } from '../retry-call.ts';
+import type { RunTools } from '../run-tools.ts';
 import { finishOperation } from './finish-operation.ts';
+import { startOperation } from './start-operation.ts';
 import type { StepResult } from './step-outcome.ts';
 
 /** Creates the stack set, or changes its definition and follows the update of every instance to its end. */
@@ -20,9 +20,10 @@ export async function applyStackSet(
       outcome: { outcome: 'failed', reason: step.reason ?? '', ...(step.fix === undefined ? {} : { fix: step.fix }) },
     };
   }
+  const { preferences, stackSet } = step;
   const stackSets = cloud.stackSets(step.place);
   const request = {
-    name: step.stackSet,
+    name: stackSet,
     description: 'Sends the CloudTrail API events of this account and region to Panther.',
     template: step.template,
     parameters: step.parameters,
@@ -31,19 +32,19 @@ export async function applyStackSet(
     executionRoleName: step.executionRoleName,
   };
   if (step.action === 'create') {
-    await retryCall('CreateStackSet', tools, () => stackSets.create(request));
+    await stackSets.create(request);
     return { outcome: { outcome: 'done' } };
   }
+  const pairs = await stackSets.listInstances(stackSet);
   const operationId = buildOperationId(tools.clock.now(), request);
-  await retryCall('UpdateStackSet', tools, () => stackSets.update(request, operationId, step.preferences));
+  await startOperation(() => stackSets.update(request, operationId, preferences));
   tools.emit({
     code: 'operation.started',
     operationId,
-    stackSet: step.stackSet,
+    stackSet,
     action: 'UPDATE',
-    instances: plan.pairs.update,
-    accountsAtOnce: accountsAtOnce(step.preferences),
+    instances: pairs.length,
+    accountsAtOnce: Math.min(accountsAtOnce(preferences), new Set(pairs.map(({ accountId }) => accountId)).size),
   });
-  const { accountNames } = plan;
-  return finishOperation({ stackSets, stackSet: step.stackSet, operationId, accountNames }, tools);
+  return finishOperation({ stackSets, stackSet, operationId, accountNames: plan.accountNames, pairs }, plan, tools);
 }

@@ -1,8 +1,8 @@
 import type { Cloud } from '../../ports/cloud.ts';
 import type { Stack, Stacks } from '../../ports/stacks.ts';
+import { isRemains } from '../observe.ts';
 import type { StackStep } from '../plan.ts';
-import { retryCall } from '../retry-call.ts';
-import type { RunTools } from '../retry-call.ts';
+import type { RunTools } from '../run-tools.ts';
 import type { StepResult } from './step-outcome.ts';
 
 const pollMilliseconds = 3_000;
@@ -22,38 +22,30 @@ export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools)
   };
   const before = await awaitStill(step.stackName, stacks, tools);
   if (before && isRemains(before)) {
-    await retryCall('DeleteStack', tools, () => stacks.remove(step.stackName));
+    await stacks.remove(step.stackName);
     await awaitStill(step.stackName, stacks, tools);
   }
-  if (!before || isRemains(before)) await retryCall('CreateStack', tools, () => stacks.create(request));
-  else await retryCall('UpdateStack', tools, () => stacks.update(request));
+  if (!before || isRemains(before)) await stacks.create(request);
+  else if ((await stacks.update(request)) === 'unchanged') return { outcome: { outcome: 'done' } };
 
   const after = await awaitStill(step.stackName, stacks, tools);
   if (after?.status === 'CREATE_COMPLETE' || after?.status === 'UPDATE_COMPLETE')
     return { outcome: { outcome: 'done' } };
-  return { outcome: { outcome: 'failed', reason: await explainFailure(step.stackName, stacks, after, tools) } };
+  return { outcome: { outcome: 'failed', reason: await explainFailure(step.stackName, stacks, after) } };
 }
 
 async function awaitStill(name: string, stacks: Stacks, tools: RunTools): Promise<Stack | undefined> {
   for (;;) {
-    const stack = await retryCall('DescribeStacks', tools, () => stacks.describe(name));
-    if (!stack?.status.endsWith('_IN_PROGRESS')) return stack;
+    const stack = await stacks.describe(name);
+    if (!stack?.status.endsWith('_IN_PROGRESS') || stack.status === 'REVIEW_IN_PROGRESS') return stack;
     await tools.clock.sleep(pollMilliseconds, tools.signal);
   }
 }
 
-function isRemains(stack: Stack): boolean {
-  return stack.status === 'ROLLBACK_COMPLETE' || stack.status === 'CREATE_FAILED' || stack.status === 'ROLLBACK_FAILED';
-}
-
-async function explainFailure(
-  name: string,
-  stacks: Stacks,
-  stack: Stack | undefined,
-  tools: RunTools,
-): Promise<string> {
+/** Why a stack is not as it should be: its state and the first resource that failed. */
+export async function explainFailure(name: string, stacks: Stacks, stack: Stack | undefined): Promise<string> {
   if (!stack) return `stack ${name} disappeared while it was being deployed`;
-  const [first] = await retryCall('DescribeStackEvents', tools, () => stacks.failures(name));
+  const [first] = await stacks.failures(name);
   const cause = first
     ? `${first.logicalId} (${first.resourceType}): ${first.reason}`
     : (stack.statusReason ?? 'no reason given');

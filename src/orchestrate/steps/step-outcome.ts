@@ -1,3 +1,4 @@
+import type { Pair } from '../cover.ts';
 import type { InstanceCounts } from '../events.ts';
 import type { FailedInstance } from '../failure-causes.ts';
 
@@ -13,4 +14,7 @@ export interface StepResult {
   readonly outcome: StepOutcome;
   readonly counts?: InstanceCounts;
   readonly failed?: readonly FailedInstance[];
+  readonly succeeded?: readonly Pair[];
+  /** True if the step was not tried, since another one failed before it. */
+  readonly notAttempted?: boolean;
 }

@@ -1,4 +1,6 @@
+import { names } from '../config/names.ts';
 import { partitionOf } from '../config/regions.ts';
+import type { Config } from '../config/schema.ts';
 import type { DesiredStack } from './desired.ts';
 
 const consoleDomains: Readonly<Record<string, string>> = {
@@ -15,11 +17,24 @@ export function consoleCreateLink(region: string): string {
 
 /** What a person does to deploy a stack in an account that pantherctl may not enter: one command, one link. */
 export function renderManualStack(stack: DesiredStack): string {
-  const parameters = Object.entries(stack.parameters).map(([key, value]) => `${key}=${value}`);
+  // The generated file carries the values of panther.yml as defaults.
+  const parameters = Object.entries(stack.overrides).map(([key, value]) => `${key}=${value}`);
   const overrides = parameters.length > 0 ? ` --parameter-overrides ${parameters.join(' ')}` : '';
   return (
     `with credentials of account ${stack.place.accountId}: aws cloudformation deploy --region ${stack.place.region} ` +
     `--stack-name ${stack.stackName} --template-file generated/${stack.templateFile} ` +
     `--capabilities CAPABILITY_NAMED_IAM${overrides}   or upload that file at ${consoleCreateLink(stack.place.region)}`
+  );
+}
+
+/** What a person does to let Panther's queue hear a topic: the statement of the Panther docs, then the subscription. */
+export function renderSubscription(config: Config, topicArn: string): string {
+  const { accountId, region } = config.panther;
+  const partition = partitionOf(region) ?? 'aws';
+  const queueArn = `arn:${partition}:sqs:${region}:${accountId}:${names.notificationsQueue}`;
+  return (
+    `let arn:${partition}:iam::${accountId}:root call sns:Subscribe in the topic's policy (Sid CrossAccountSubscription), ` +
+    `then, with credentials of account ${accountId}: aws sns subscribe --region ${topicArn.split(':')[3] ?? region} --topic-arn ${topicArn} --protocol sqs ` +
+    `--notification-endpoint ${queueArn}`
   );
 }

@@ -1,0 +1,87 @@
+import type { ApplyResult } from './apply.ts';
+import { pairKey } from './cover.ts';
+import type { FailureCause } from './events.ts';
+import { groupCauses } from './failure-causes.ts';
+import type { FailedInstance } from './failure-causes.ts';
+import { addCounts, noInstances } from './follow-operation.ts';
+import type { Verdict } from './outcome.ts';
+import type { Plan, Step } from './plan.ts';
+import type { StepResult } from './steps/step-outcome.ts';
+
+/** The verdict on a run, with every cause once. Steps in the order in which they ended. */
+export function concludeRun(plan: Plan, results: ReadonlyMap<Step, StepResult>): ApplyResult {
+  const steps = { done: 0, skipped: 0, manual: 0, failed: 0 };
+  let counts = noInstances;
+  for (const { counts: added = noInstances, outcome } of results.values()) {
+    steps[outcome.outcome === 'partly' ? 'failed' : outcome.outcome] += 1;
+    counts = addCounts(counts, added);
+  }
+  const failed = listFailed(results);
+  const { create, retry, unchanged, underway, update } = plan.pairs;
+  const wanted = create + retry + update + unchanged + underway;
+  const extras = new Set(plan.extras.map(pairKey));
+  const missing = failed.filter((instance) => !extras.has(pairKey(instance))).length;
+  const instances = { wanted, inPlace: wanted - missing - underway };
+  return {
+    verdict: judge(plan, steps, failed.length, instances),
+    steps,
+    instances,
+    counts,
+    manual: listManual(results),
+    causes: [...failedSteps(results), ...groupCauses(failed, plan.accountNames), ...skippedCauses(plan)],
+  };
+}
+
+/** Instances whose last word is a failure: a later step may have mended an earlier one. */
+function listFailed(results: ReadonlyMap<Step, StepResult>): readonly FailedInstance[] {
+  const failed = new Map<string, FailedInstance>();
+  for (const result of results.values()) {
+    for (const pair of result.succeeded ?? []) failed.delete(pairKey(pair));
+    for (const instance of result.failed ?? []) failed.set(pairKey(instance), instance);
+  }
+  return [...failed.values()];
+}
+
+/** Done only if everything is known to be in place; a step left to a person is not. Failed if nothing is. */
+function judge(
+  plan: Plan,
+  steps: ApplyResult['steps'],
+  failedInstances: number,
+  instances: ApplyResult['instances'],
+): Verdict {
+  const mendable = plan.skipped.some((account) => account.fix !== undefined);
+  const complete = steps.failed === 0 && steps.manual === 0 && failedInstances === 0 && !mendable;
+  if (complete) return 'done';
+  const inPlace = instances.wanted > 0 ? instances.inPlace > 0 : steps.done + steps.skipped > 0;
+  return inPlace ? 'partly' : 'failed';
+}
+
+function listManual(results: ReadonlyMap<Step, StepResult>): ApplyResult['manual'] {
+  return [...results].flatMap(([{ title }, { outcome }]) =>
+    outcome.outcome === 'manual' ? [{ title, reason: outcome.reason, fix: outcome.fix }] : [],
+  );
+}
+
+/** Steps that failed of themselves and have no instances to tell it. */
+function failedSteps(results: ReadonlyMap<Step, StepResult>): readonly FailureCause[] {
+  return [...results].flatMap(([step, { failed = [], notAttempted, outcome }]) =>
+    outcome.outcome === 'failed' && notAttempted !== true && failed.length === 0
+      ? [
+          {
+            id: 'step-failed',
+            reason: `${step.title}: ${outcome.reason}`,
+            fix: outcome.fix ?? 'mend what the reason names, then run pantherctl apply',
+            instances: [],
+          },
+        ]
+      : [],
+  );
+}
+
+function skippedCauses(plan: Plan): readonly FailureCause[] {
+  return plan.skipped.flatMap(({ accountId, accountName, fix, reason, regions }) =>
+    fix === undefined
+      ? []
+      : [{ id: 'skipped', reason, fix, instances: regions.map((region) => ({ accountId, accountName, region })) }],
+  );
+}
