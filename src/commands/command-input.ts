@@ -14,20 +14,17 @@ export interface CommandInput {
   text(option: string): string | undefined;
   /** The option's values split at commas, in order, without blanks; empty if it is not given. */
   list(option: string): readonly string[];
-  /** The option's whole number, at least `minimum`. Throws `INPUT_INVALID`. */
-  count(option: string, minimum?: number): number | undefined;
+  /** The option's whole number, at least `minimum` and at most `maximum`. Throws `INPUT_INVALID`. */
+  count(option: string, minimum?: number, maximum?: number): number | undefined;
 }
 
-function parseCount(option: string, text: string, minimum: number): number {
+function parseCount(option: string, text: string, minimum: number, maximum: number): number {
   const count = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= minimum) return count;
-  throw new PantherctlError(
-    'INPUT_INVALID',
-    `--${option} is '${text}', which is not a whole number from ${minimum} on`,
-    {
-      fix: `give a number, for example --${option} ${Math.max(minimum, 1)}`,
-    },
-  );
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= minimum && count <= maximum) return count;
+  const range = maximum === Infinity ? `from ${minimum} on` : `from ${minimum} to ${maximum}`;
+  throw new PantherctlError('INPUT_INVALID', `--${option} is '${text}', which is not a whole number ${range}`, {
+    fix: `give a number, for example --${option} ${Math.max(minimum, 1)}`,
+  });
 }
 
 /** Wraps parsed words; `options` holds a key, without dashes in front, for each option that the command declares. */
@@ -60,9 +57,9 @@ export function createCommandInput(
         .map((part) => part.trim())
         .filter((part) => part !== '');
     },
-    count: (option, minimum = 0) => {
+    count: (option, minimum = 0, maximum = Infinity) => {
       const value = text(option);
-      return value === undefined ? undefined : parseCount(option, value, minimum);
+      return value === undefined ? undefined : parseCount(option, value, minimum, maximum);
     },
   };
 }

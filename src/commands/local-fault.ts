@@ -1,4 +1,5 @@
 import { findNearest } from '../config/nearest.ts';
+import { nearestRegion, partitionOf } from '../config/regions.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { LocalCloud } from '../local/create-local-cloud.ts';
@@ -47,6 +48,26 @@ function checkKind(kind: string): FaultKind {
   });
 }
 
+/** A fault of an account or region that the cloud does not have would never strike. */
+function checkPlace(cloud: LocalCloud, context: CommandContext, input: CommandInput): void {
+  const account = input.text('account');
+  const { region } = context.flags;
+  const world = cloud.world.describe();
+  if (account !== undefined && world.accounts.every(({ id }) => id !== account)) {
+    throw new PantherctlError('INPUT_INVALID', `--account is '${account}', which the local cloud does not have`, {
+      fix: 'name one of the accounts that `pantherctl local show` lists',
+    });
+  }
+  if (region === undefined || partitionOf(region) === partitionOf(world.panther.region)) return;
+  const nearest = nearestRegion(region);
+  const isUnknown = partitionOf(region) === undefined;
+  throw new PantherctlError(
+    'INPUT_INVALID',
+    `--region is '${region}', which is ${isUnknown ? 'not an AWS region' : 'of another partition than the local cloud'}`,
+    { fix: isUnknown && nearest !== undefined ? `write ${nearest}` : 'name a region such as us-east-1' },
+  );
+}
+
 function clear(cloud: LocalCloud, context: CommandContext, input: CommandInput): void {
   const [kind] = input.arguments;
   const account = input.text('account');
@@ -82,6 +103,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const [kind] = input.arguments;
   return withLocalCloud(context, 'local fault', (cloud) => {
     const { flags, out } = context;
+    checkPlace(cloud, context, input);
     if (input.has('clear')) clear(cloud, context, input);
     else if (kind !== undefined) add(cloud, kind, context, input);
     else {

@@ -28,6 +28,11 @@ export interface OrganizationOptions {
   readonly accessRoleName?: string;
 }
 
+/** More accounts than AWS gives any organization. */
+export const accountsMaxCount = 100_000;
+/** Accounts that are always sound: the management account, that of Panther, and that of the bucket. */
+export const soundAccountsMinCount = 3;
+
 const defaultRegions = ['us-east-1', 'us-east-2', 'us-west-2', 'eu-west-1'];
 const defaultAccessRoleName = 'OrganizationAccountAccessRole';
 const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -71,10 +76,14 @@ export function buildOrganization(options: OrganizationOptions): Organization {
     'regions',
     regions.join(', '),
   );
-  check(Number.isInteger(count) && count >= 3 && count <= 100_000, 'accounts', count);
+  check(Number.isInteger(count) && count >= soundAccountsMinCount && count <= accountsMaxCount, 'accounts', count);
   check(Number.isInteger(suspended) && suspended >= 0, 'suspended', suspended);
   check(Number.isInteger(withoutAccess) && withoutAccess >= 0, 'withoutAccess', withoutAccess);
-  check(suspended + withoutAccess <= count - 3, 'suspended and withoutAccess', suspended + withoutAccess);
+  check(
+    suspended + withoutAccess <= count - soundAccountsMinCount,
+    'suspended and withoutAccess',
+    suspended + withoutAccess,
+  );
 
   const units = buildUnits(seed);
   const unitId = (name: string): string => units.find((unit) => unit.name === name)?.id ?? '';
@@ -87,9 +96,11 @@ export function buildOrganization(options: OrganizationOptions): Organization {
     if (index === 0) return { ...base, name: 'management', parentId: unitId('Root') };
     if (index === 1) return { ...base, name: 'security-panther', parentId: unitId('Security') };
     if (index === 2) return { ...base, name: 'log-archive', parentId: unitId('Security') };
-    return { ...base, ...nameMember(index - 3, unitId) };
+    return { ...base, ...nameMember(index - soundAccountsMinCount, unitId) };
   });
-  const members = accounts.slice(3).toSorted((left, right) => rank(seed, left.id) - rank(seed, right.id));
+  const members = accounts
+    .slice(soundAccountsMinCount)
+    .toSorted((left, right) => rank(seed, left.id) - rank(seed, right.id));
   const closed = new Set(members.slice(0, suspended).map(({ id }) => id));
   const faults = members
     .slice(suspended, suspended + withoutAccess)

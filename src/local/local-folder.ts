@@ -26,10 +26,16 @@ export interface OpenFolderOptions extends Omit<EntryOptions, 'pace' | 'clock'> 
   readonly pace?: number;
 }
 
-const stateFile = 'local-cloud.json';
+/** Name of the file in the folder that holds all of the local cloud. */
+export const stateFile = 'local-cloud.json';
 
 /** Bytes of state for which one event is reason enough to write it again; keeps writing in proportion to what happens. */
 const bytesPerEvent = 2_000;
+
+/** Makes the folder for a local cloud, if it is not there. Throws `OUTPUT_UNWRITABLE`. */
+export function prepareLocalFolder(folder: string): void {
+  writing(folder, () => makeFolder(folder));
+}
 
 /**
  * Makes a local cloud in a folder, which is made too, and returns its organization. Throws `LOCAL_STATE` if one is there
@@ -38,7 +44,7 @@ const bytesPerEvent = 2_000;
 export async function initLocalFolder(folder: string, options: LocalFolderOptions): Promise<Organization> {
   const organization = options.organization ?? buildOrganization(options);
   const world = createWorld(organization, { seed: options.seed, start: defaultStart });
-  writing(folder, () => makeFolder(folder));
+  prepareLocalFolder(folder);
   const unlock = writing(folder, () => lockFolder(folder));
   try {
     if (options.replace !== true && existsSync(join(folder, stateFile))) {
@@ -129,9 +135,9 @@ function writing<Result>(folder: string, body: () => Result): Result {
     return body();
   } catch (cause) {
     if (cause instanceof PantherctlError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = cause instanceof Error ? cause.message.split(', ')[0] : String(cause);
     throw new PantherctlError('OUTPUT_UNWRITABLE', `cannot write in ${folder}: ${reason}`, {
-      fix: 'choose another folder, or mend its permissions',
+      fix: 'choose another folder with --local=<dir>, or mend its permissions',
       cause,
     });
   }

@@ -59,11 +59,16 @@ test('the help lists every command, and the docs every global flag', () => {
   for (const { name } of globalOptions) expect(renderCommandDocs()).toContain(`| \`--${name}`);
 });
 
+/** The source of a command, with that of the neighbours that it hands its input to. */
+function readCommand(name: string): string {
+  const read = (file: string): string => readFileSync(new URL(`../../src/commands/${file}`, import.meta.url), 'utf8');
+  const text = read(`${name.replaceAll(' ', '-')}.ts`);
+  const neighbours = [...text.matchAll(/ from '\.\/(read-[\w-]+\.ts)'/g)].map(([, file = '']) => read(file));
+  return [text, ...neighbours].join('\n');
+}
+
 test.each(rows)('%s declares every option that it reads', (name, command) => {
-  const file = new URL(`../../src/commands/${name.replaceAll(' ', '-')}.ts`, import.meta.url);
-  const read = [...readFileSync(file, 'utf8').matchAll(/\b(?:has|text|list|count)\('([\w-]+)'/g)].map(
-    ([, option]) => option,
-  );
+  const read = [...readCommand(name).matchAll(/\b(?:has|text|list|count)\('([\w-]+)'/g)].map(([, option]) => option);
   const declared = (command.options ?? []).map((option) => option.name);
   expect(new Set(read)).toEqual(new Set(declared));
 });

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCli } from '../../src/commands/run-cli.ts';
+import { createFakeIo } from '../ui/fake-io.ts';
+
+let cwd = '';
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'pantherctl-local-'));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+async function run(line: string, columns?: number) {
+  const fake = createFakeIo({ cwd, stdout: columns === undefined ? {} : { isTTY: true, columns }, env: { CI: '1' } });
+  const exit = await runCli(line.split(' '), fake.io);
+  return { exit, stdout: fake.stdout(), stderr: fake.stderr() };
+}
+
+test.each([
+  ['--regions us-east-1,us-east-1', '--regions names us-east-1 twice'],
+  ['--regions ,', '--regions names no region'],
+  ['--regions us-east-1,mars', "--regions names 'mars', which is not an AWS region"],
+  ['--regions us-east-1,cn-north-1', '--regions names us-east-1 of partition aws and cn-north-1 of aws-cn'],
+  ['--accounts 99999999', "--accounts is '99999999', which is not a whole number from 3 to 100000"],
+  ['--suspended 40', '--suspended 40 and --without-access 0 are more than --accounts 40 leaves room for, which is 37'],
+])('local init %s is refused and makes nothing', async (flags, message) => {
+  const { exit, stderr } = await run(`local init --local=cloud --write-config panther.yml ${flags}`);
+  expect([exit, stderr.split(' [')[0]]).toEqual([2, `error: ${message}`]);
+  expect(await readdir(cwd)).toEqual([]);
+});
+
+test('a local cloud may have as many troubled accounts as there is room for', async () => {
+  const { exit } = await run('local init --local=cloud --accounts 9 --suspended 4 --without-access 2');
+  expect(exit).toBe(0);
+});
+
+test('a configuration that cannot be written is refused before the local cloud is made', async () => {
+  await mkdir(join(cwd, 'folder'));
+  const missing = await run('local init --local=cloud --accounts 4 --write-config nowhere/x.yml');
+  expect(missing).toEqual({
+    exit: 1,
+    stdout: '',
+    stderr:
+      'error: cannot write nowhere/x.yml of --write-config: ENOENT: no such file or directory [OUTPUT_UNWRITABLE]\n' +
+      'fix: name a file in a folder that is there and can be written with --write-config\n',
+  });
+  const folder = await run('local init --local=cloud --accounts 4 --write-config folder --yes');
+  expect([folder.exit, folder.stderr]).toEqual([1, expect.stringContaining('it is no regular file')]);
+  const state = await run('local init --local=cloud --accounts 4 --write-config cloud/local-cloud.json');
+  expect([state.exit, state.stderr]).toEqual([2, expect.stringContaining('--write-config')]);
+  expect(await readdir(cwd)).toEqual(['folder']);
+});
+
+test('a local cloud that cannot be made leaves no configuration, and an old one as it was', async () => {
+  await writeFile(join(cwd, 'file'), '');
+  await writeFile(join(cwd, 'old.yml'), 'mine');
+  expect((await run('local init --local=file --accounts 4 --write-config panther.yml')).exit).toBe(1);
+  expect((await run('local init --local=file --accounts 4 --write-config old.yml --yes')).exit).toBe(1);
+  expect((await readdir(cwd)).toSorted()).toEqual(['file', 'old.yml']);
+  expect(await readFile(join(cwd, 'old.yml'), 'utf8')).toBe('mine');
+});
+
+test('a configuration may lie in the folder of the local cloud, and --yes replaces all of an older one', async () => {
+  const line = 'local init --local=cloud --accounts 4 --regions us-east-1 --write-config cloud/panther.yml';
+  expect((await run(line)).exit).toBe(0);
+  const text = await readFile(join(cwd, 'cloud', 'panther.yml'), 'utf8');
+  await writeFile(join(cwd, 'cloud', 'panther.yml'), text.repeat(2));
+  await symlink('cloud/panther.yml', join(cwd, 'link.yml'));
+  expect((await run(`${line.replace('cloud/panther.yml', 'link.yml')} --yes`)).exit).toBe(0);
+  expect(await readFile(join(cwd, 'cloud', 'panther.yml'), 'utf8')).toBe(text);
+});
+
+test('what local init says fits the terminal, and counts accounts that it does not name', async () => {
+  const { stdout } = await run('local init --local=cloud --accounts 60 --suspended 15 --without-access 3', 80);
+  expect(stdout).toContain('and 5 more\n');
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  expect(stdout.split('\n').length).toBeGreaterThan(8);
+});
+
+test.each([
+  ['--account 999999999999', "--account is '999999999999', which the local cloud does not have"],
+  ['--region mars', "--region is 'mars', which is not an AWS region"],
+  ['--region us-gov-west-1', "--region is 'us-gov-west-1', which is of another partition than the local cloud"],
+])('local fault %s is refused: it would never strike', async (flags, message) => {
+  await run('local init --local=cloud --accounts 4');
+  for (const start of ['local fault stack-failure', 'local fault --clear']) {
+    const { exit, stderr } = await run(`${start} ${flags} --local=cloud`);
+    expect([exit, stderr.split(' [')[0]]).toEqual([2, `error: ${message}`]);
+  }
+  expect((await run('local fault --local=cloud')).stdout).toBe('no fault is set\n');
+});
+
+test('local put refuses a pipe instead of waiting for it', async () => {
+  await run('local init --local=cloud --accounts 4');
+  execFileSync('mkfifo', [join(cwd, 'pipe')]);
+  const { exit, stderr } = await run('local put acme-cloudtrail key pipe --local=cloud');
+  expect([exit, stderr.split(' [')[0]]).toEqual([2, 'error: cannot read pipe: it is no regular file']);
+});
