@@ -12,8 +12,7 @@ export function openInstances(stackSet: StackSetState, operation: OperationState
 }
 
 /**
- * Gives the instances of an operation that now runs over to it: they are `PENDING` and take its overrides. A creation
- * opens those anew that an operation before it in the queue has deleted.
+ * Gives the instances of an operation that now runs over to it: they are `PENDING`. A creation opens those anew that an operation before it in the queue has deleted.
  */
 export function takeInstances(stackSet: StackSetState, operation: OperationState): void {
   if (operation.action === 'CREATE') openInstances(stackSet, operation);
@@ -21,7 +20,6 @@ export function takeInstances(stackSet: StackSetState, operation: OperationState
     for (const accountId of accounts) {
       const instance = stackSet.instances.get(instanceKey(accountId, region));
       if (instance === undefined) continue;
-      if (operation.overrides !== undefined) instance.overrides = operation.overrides;
       if (operation.changesDefinition && instance.status === 'CURRENT') instance.status = 'OUTDATED';
       instance.detailedStatus = 'PENDING';
       instance.statusReason = undefined;

@@ -37,11 +37,12 @@ export function endInstance(world: World, event: InstanceEvent): void {
   const instance = stackSet.instances.get(key);
   if (instance === undefined) return;
   const outcome = event.outcome ?? readStack(world, operation, instance);
+  const isPresent = event.definitionId === stackSet.definitionId;
   run.running -= 1;
   if (outcome.kind === 'succeeded') {
     run.results[event.accountIndex] = 'SUCCEEDED';
     if (operation.action === 'DELETE') stackSet.instances.delete(key);
-    else settle(instance, 'CURRENT', 'SUCCEEDED', undefined);
+    else settle(instance, isPresent ? 'CURRENT' : 'OUTDATED', 'SUCCEEDED', undefined);
   } else if (outcome.kind === 'suspended') {
     run.results[event.accountIndex] = 'CANCELLED';
     run.reasons.set(event.accountIndex, suspendedReason);
@@ -112,6 +113,7 @@ function fill(world: World, stackSet: StackSetState, operation: OperationState, 
     run.running += 1;
     run.results[accountIndex] = 'RUNNING';
     instance.detailedStatus = 'RUNNING';
+    if (operation.overrides !== undefined) instance.overrides = operation.overrides;
     const { endsAt, outcome } = startInstance(world, stackSet, operation, instance);
     schedule(world, {
       kind: 'instance',
@@ -120,6 +122,7 @@ function fill(world: World, stackSet: StackSetState, operation: OperationState, 
       operationId: operation.id,
       runIndex,
       accountIndex,
+      definitionId: stackSet.definitionId,
       ...(outcome === undefined ? {} : { outcome }),
     });
   }

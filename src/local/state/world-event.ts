@@ -18,6 +18,8 @@ export interface InstanceEvent extends Due {
   readonly operationId: string;
   readonly runIndex: number;
   readonly accountIndex: number;
+  /** The stack set's definition when the instance started; it is outdated at its end if that has changed since. */
+  readonly definitionId: number;
   /** Known beforehand where no stack is involved; else the stack's state decides. */
   readonly outcome?: InstanceOutcome;
 }

@@ -95,7 +95,7 @@ export interface OperationState {
   readonly action: OperationAction;
   readonly preferences: OperationPreferences;
   readonly createdAt: number;
-  /** What the instances' overrides become when it runs; absent if it leaves them alone. */
+  /** What the overrides of an instance become when its turn comes; absent if they stay. */
   readonly overrides: Readonly<Record<string, string>> | undefined;
   readonly retainStacks: boolean;
   /** True for an update of the stack set itself, which no other operation may accompany. */

@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { settleNext } from '../../../src/local/settle.ts';
 import { instanceKey } from '../../../src/local/stack-sets/instance-key.ts';
-import type { OperationState, RegionRun } from '../../../src/local/state/world-state.ts';
+import type { OperationState } from '../../../src/local/state/world-state.ts';
 import type { OperationPreferences } from '../../../src/ports/stack-sets.ts';
 import { createSampleCloud, instances, prepareStackSet, stackSetName } from '../sample-cloud.ts';
 import type { SampleCloud } from '../sample-cloud.ts';
+import { checkInstant, count } from './operation-checks.ts';
 
 const allRegions = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
 const accountCount = 9;
@@ -36,42 +37,6 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
   closed: fc.option(fc.nat({ max: accountCount - 1 }), { nil: undefined }),
   stopAfter: fc.option(fc.nat({ max: 60 }), { nil: undefined }),
 });
-
-/** What the documentation allows, worked out apart from the code under test. */
-function mostAtOnce({ preferences }: OperationState, failed: number): number {
-  const { concurrencyMode, failureToleranceCount, maxConcurrentCount } = preferences;
-  if (failed > failureToleranceCount) return 0;
-  if (concurrencyMode === 'SOFT_FAILURE_TOLERANCE') return maxConcurrentCount;
-  return Math.min(maxConcurrentCount, failureToleranceCount + 1 - failed);
-}
-
-const count = (run: RegionRun, status: string): number => run.results.filter((each) => each === status).length;
-
-/** What must hold after every single event. */
-function checkInstant(operation: OperationState, started: Map<string, number>): void {
-  const isSequential = operation.preferences.regionConcurrencyType === 'SEQUENTIAL';
-  for (const [index, run] of operation.runs.entries()) {
-    const running = count(run, 'RUNNING');
-    const failed = count(run, 'FAILED');
-    const finished = run.results.length - count(run, 'PENDING') - count(run, 'CANCELLED');
-    const isOver = failed > operation.preferences.failureToleranceCount;
-    const before = started.get(run.region) ?? 0;
-    if (isOver || operation.status !== 'RUNNING') expect(finished).toBeLessThanOrEqual(before);
-    else expect(running).toBeLessThanOrEqual(mostAtOnce(operation, failed));
-    started.set(run.region, finished);
-
-    const isOpen = operation.status === 'RUNNING' && run.state === 'running';
-    if (isOpen && count(run, 'PENDING') > 0) expect(running).toBe(mostAtOnce(operation, failed));
-    const hasBegun = finished > 0;
-    if (isSequential && hasBegun) {
-      for (const earlier of operation.runs.slice(0, index)) {
-        expect(count(earlier, 'PENDING') + count(earlier, 'RUNNING')).toBe(0);
-        expect(count(earlier, 'FAILED')).toBeLessThanOrEqual(operation.preferences.failureToleranceCount);
-      }
-    }
-  }
-  expect(operation.failed).toBe(operation.runs.reduce((sum, run) => sum + count(run, 'FAILED'), 0));
-}
 
 async function play(scenario: Scenario): Promise<void> {
   const sample = createSampleCloud({ accounts: accountCount + 1 });
