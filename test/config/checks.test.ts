@@ -221,7 +221,7 @@ const cases: readonly CheckCase[] = [
       ],
       [
         'names that become the same',
-        { 'sources.0.name': 'my-logs', 'sources.1.name': 'My  Logs' },
+        { 'sources.0.name': 'my-logs', 'sources.1.name': 'My Logs' },
         ['source-slugs', 'sources[1].name', 'error', 'both become my-logs'],
       ],
       [
