@@ -215,7 +215,7 @@ sources:
     ['realTimeEvents.operation.concurrencyMode', 'sfot', 'not-an-option', 'must be "strict" or "soft"', 'write soft'],
     ['version', '1', 'not-an-option', 'version must be 1, not "1"', 'write 1'],
     ['access', { roleName: 'a/b' }, 'role-name', 'role name "a/b" is malformed', 'without path or ARN'],
-    ['realTimeEvents.stackSet', 'a'.repeat(129), 'stack-set-name', 'has 129 characters', 'at most 128'],
+    ['realTimeEvents.stackSet', 'a'.repeat(129), 'stack-set-name', 'has 129 characters', 'at most 82'],
     ['sources.0.name', 'a'.repeat(129), 'source-name', 'has 129 characters', 'at most 32'],
   ])('explains %s: %j', (path, value, check, message, fix) => {
     const problems = checkSample({ [path]: value }).problems;

@@ -161,9 +161,9 @@ const cases: readonly FieldCase[] = [
   {
     field: 'a stack set name',
     find: (value) => findTextRuleFault(textRules.stackSetName, value),
-    good: ['panther-real-time-events', 'A', 'a'.repeat(128)],
+    good: ['panther-real-time-events', 'A', 'a'.repeat(82)],
     bad: [
-      ['a'.repeat(129), 'has 129 characters', 'at most 128'],
+      ['a'.repeat(83), 'has 83 characters', 'at most 82'],
       ['panther_events', 'is malformed', 'beginning with a letter'],
       ['1events', 'is malformed', 'beginning with a letter'],
       ['', 'is empty', 'beginning with a letter'],

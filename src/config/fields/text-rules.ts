@@ -15,15 +15,21 @@ export interface TextRule {
   readonly allowed: string;
 }
 
+const uuidShape = '00000000-0000-0000-0000-000000000000';
+
 /** Names whose rule is a pattern and a length. */
 export const textRules = {
-  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html */
+  /**
+   * AWS allows 128 characters, but the stacks of its instances are called `StackSet-<name>-<UUID>`, have names of 128 at
+   * most themselves, and the execution role knows them by that shape.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html
+   */
   stackSetName: {
     check: 'stack-set-name',
     what: 'stack set name',
     pattern: /^[a-zA-Z][-a-zA-Z0-9]*$/,
     minCharacters: 1,
-    maxCharacters: limits.stackSetNameMaxCharacters,
+    maxCharacters: limits.stackNameMaxCharacters - `StackSet--${uuidShape}`.length,
     allowed: 'letters, digits and hyphens, beginning with a letter',
   },
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */

@@ -54,9 +54,14 @@ export function topicNameParameter(description: string, defaultValue: string): P
   return textParameter(description, /^[A-Za-z0-9_-]{1,256}$/, "a topic's name", defaultValue);
 }
 
-/** The name of a stack set. */
+/** The name of a stack set, short enough to stand in a stack's name with a UUID. */
 export function stackSetNameParameter(description: string, defaultValue: string): Parameter {
-  return textParameter(description, /^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'letters, digits and dashes', defaultValue);
+  return textParameter(
+    description,
+    /^[A-Za-z][A-Za-z0-9-]{0,81}$/,
+    'letters, digits and dashes, 82 at most',
+    defaultValue,
+  );
 }
 
 /** A switch that is spelt as Panther's templates spell it; empty means off, as it does there. */
