@@ -3,7 +3,7 @@ import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
 import { exitCodes, isErrorCode } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { compareGeneratedFolder } from '../ops/generated-folder.ts';
+import { compareGeneratedFolder, isMendable } from '../ops/generated-folder.ts';
 import type { FolderDifference } from '../ops/generated-folder.ts';
 import { writeGeneratedFolder } from '../ops/write-generated-folder.ts';
 import { buildGeneratedFiles } from '../templates/generated-files.ts';
@@ -22,6 +22,7 @@ const explanations = {
   stale: 'is not what the file gives now',
   'hand-edited': 'was edited by hand',
   orphaned: 'belongs to nothing in the file any more',
+  unlisted: 'belongs to nothing in the file, and the manifest does not list it',
 } as const;
 
 /** The configuration, or none where nobody named a file and there is no `panther.yml`. */
@@ -53,7 +54,19 @@ function renderDifference({ diff, kind, path }: FolderDifference, folder: string
     if (line.startsWith('-')) return style.bad(line);
     return line.startsWith('@@') ? style.accent(line) : line;
   });
-  return [head, ...painted.map((line) => `  ${line}`)].join('\n');
+  const fix = isMendable({ kind, path })
+    ? []
+    : [`  ${style.good('fix:')} delete it yourself, or move it out of ${folder}/`];
+  return [head, ...painted.map((line) => `  ${line}`), ...fix].join('\n');
+}
+
+/** The last line of a check that found something: what `generate` does about it, if it does anything. */
+function renderVerdict(differences: readonly FolderDifference[]): string {
+  const mendable = differences.filter(isMendable).length;
+  const count = renderCount(differences.length, 'difference');
+  if (mendable === 0) return count;
+  if (mendable === differences.length) return `${count}; \`pantherctl generate\` mends that`;
+  return `${count}; \`pantherctl generate\` mends ${mendable} of them`;
 }
 
 async function check(
@@ -70,7 +83,7 @@ async function check(
     out.line(
       differences.length === 0
         ? `${out.style.good(out.style.symbols.done)} ${shown} is as it should be`
-        : `${out.style.bad(out.style.symbols.failed)} ${shown}: ${renderCount(differences.length, 'difference')}; \`pantherctl generate\` mends that`,
+        : `${out.style.bad(out.style.symbols.failed)} ${shown}: ${renderVerdict(differences)}`,
     );
   }
   return differences.length === 0 ? exitCodes.done : exitCodes.differences;

@@ -5,9 +5,10 @@ import { listFiles, readManifest, readTextIfThere } from './read-folder.ts';
 
 /**
  * What is wrong with one file: not there; not what this input gives; not even what was written last, so somebody edited
- * it; or left over from an input that is gone.
+ * it; left over from an input that is gone (orphaned); or of a shape as if it were ours, but not in the manifest, so that
+ * nobody knows whose it is (unlisted).
  */
-export type DifferenceKind = 'missing' | 'stale' | 'hand-edited' | 'orphaned';
+export type DifferenceKind = 'missing' | 'stale' | 'hand-edited' | 'orphaned' | 'unlisted';
 
 /** One file that is not as `generate` would leave it. */
 export interface FolderDifference {
@@ -17,11 +18,16 @@ export interface FolderDifference {
   readonly diff?: string;
 }
 
+/** True for what `generate` puts right. It removes nothing that its manifest does not list. */
+export function isMendable({ kind }: FolderDifference): boolean {
+  return kind !== 'unlisted';
+}
+
 const subfolders = ['', 'json', 'sources'] as const;
 
 /**
  * Compares a folder with the files that belong there and writes nothing. Differences come in the order of the wanted
- * files, orphans last. Files of a shape that `generate` never writes are nobody's business here.
+ * files, leftovers last. Files of a shape that `generate` never writes are nobody's business here.
  * Throws `OUTPUT_UNWRITABLE` if something there cannot be read.
  */
 export async function compareGeneratedFolder(
@@ -39,7 +45,8 @@ export async function compareGeneratedFolder(
     else differences.push({ path, kind: kindOf(path, found, recorded), diff: await renderDiff(path, found, text) });
   }
   for (const path of await listOurPaths(folder)) {
-    if (!wanted.has(path)) differences.push({ path, kind: 'orphaned' });
+    if (wanted.has(path)) continue;
+    differences.push({ path, kind: Object.hasOwn(recorded?.files ?? {}, path) ? 'orphaned' : 'unlisted' });
   }
   return differences;
 }

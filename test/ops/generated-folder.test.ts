@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, renderManifest } from '../../src/config/generated-manifest.ts';
 import type { GeneratedFile } from '../../src/config/generated-manifest.ts';
 import { PantherctlError } from '../../src/errors.ts';
-import { compareGeneratedFolder, writeGeneratedFolder } from '../../src/ops/generated-folder.ts';
+import { compareGeneratedFolder, isMendable, writeGeneratedFolder } from '../../src/ops/generated-folder.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -101,7 +101,19 @@ describe('comparing a generated folder', () => {
     await writeGeneratedFolder(folder, first);
     put('manifest.json', 'spoilt');
     const kinds = (await compareGeneratedFolder(folder, second)).map(({ path, kind }) => `${path} ${kind}`);
-    expect(kinds).toEqual(['panther-a.yml stale', 'manifest.json stale', 'sources/two.yml orphaned']);
+    expect(kinds).toEqual(['panther-a.yml stale', 'manifest.json stale', 'sources/two.yml unlisted']);
+  });
+
+  it('calls mendable what writing mends, and nothing else', async () => {
+    await writeGeneratedFolder(folder, first);
+    put('sources/mine.yml', 'mine\n');
+    put('sources/one.yml', 'edited\n');
+    rmSync(join(folder, 'json/panther-a.json'));
+    const before = await compareGeneratedFolder(folder, second);
+    await writeGeneratedFolder(folder, second);
+    const after = await compareGeneratedFolder(folder, second);
+    expect(after).toEqual([{ path: 'sources/mine.yml', kind: 'unlisted' }]);
+    expect(before.filter((difference) => !isMendable(difference))).toEqual(after);
   });
 
   it('calls everything missing where there is no folder, and makes none', async () => {
