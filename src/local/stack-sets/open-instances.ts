@@ -20,7 +20,6 @@ export function takeInstances(stackSet: StackSetState, operation: OperationState
     for (const accountId of accounts) {
       const instance = stackSet.instances.get(instanceKey(accountId, region));
       if (instance === undefined) continue;
-      if (operation.changesDefinition && instance.status === 'CURRENT') instance.status = 'OUTDATED';
       instance.detailedStatus = 'PENDING';
       instance.statusReason = undefined;
       instance.lastOperationId = operation.id;

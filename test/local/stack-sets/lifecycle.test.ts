@@ -340,6 +340,19 @@ describe('an operation', () => {
     expect(await instanceOf(second)).toMatchObject({ status: 'CURRENT', lastOperationId: 'one', overrides: {} });
   });
 
+  test('that was under way when the definition changed leaves outdated what it had begun', async () => {
+    sample.cloud.world.setManagedExecution(sample.administrator, stackSetName, true);
+    const oneByOne = { ...fiveAtATime, maxConcurrentCount: 1 };
+    await stackSets.createInstances(instances('one', [first, second], ['us-east-1'], oneByOne));
+    await sample.cloud.clock.sleep(5_000);
+    const changed = { ...stackSetRequest(sample.administrator), parameters: { Label: 'two' } };
+    await stackSets.update(changed, 'two', fiveAtATime);
+    await stackSets.stopOperation(stackSetName, 'two');
+    expect(await finishOperation(sample, 'one')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await instanceOf(first)).toMatchObject({ status: 'OUTDATED', detailedStatus: 'SUCCEEDED' });
+    expect(await instanceOf(second)).toMatchObject({ status: 'CURRENT', detailedStatus: 'SUCCEEDED' });
+  });
+
   test('that waits in the queue is stopped at once', async () => {
     sample.cloud.world.setManagedExecution(sample.administrator, stackSetName, true);
     await stackSets.createInstances(instances('one', [first], ['us-east-1']));
