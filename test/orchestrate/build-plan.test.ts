@@ -50,6 +50,12 @@ describe('buildPlan for instances', () => {
     );
   });
 
+  it('has work where the only thing to do is to deploy again', () => {
+    const [pair = { accountId: '', region: '' }] = product(['111111111111'], ['us-east-1']);
+    const plan = buildPlan(desire([pair]), world({ instances: [instance(pair, { status: 'OUTDATED' })] }));
+    expect([plan.pairs.retry, hasWork(plan)]).toEqual([1, true]);
+  });
+
   it('leaves live instances that the file no longer names alone, and says how many', () => {
     const plan = buildPlan(desire([]), world({ instances: product(accounts, regions).map((pair) => instance(pair)) }));
     expect(hasWork(plan)).toBe(false);
@@ -70,6 +76,7 @@ describe('buildPlan for instances', () => {
     const many = Array.from({ length: 38 }, (_, index) => String(index).padStart(12, '0'));
     const plan = buildPlan(desire(product(many, regions)), world({}));
     expect([plan.accountsAtOnce, plan.minutes]).toEqual([5, 16]);
+    expect(buildPlan(desire(product(many.slice(0, 2), regions)), world({})).accountsAtOnce).toBe(2);
   });
 });
 
@@ -82,6 +89,7 @@ describe('buildPlan for the stack set', () => {
     ['parameters', { parameters: { QueueArn: 'another' } }],
     ['parameters', { parameters: {} }],
     ['execution role', { executionRoleName: 'Another' }],
+    ['admin role', { administrationRoleArn: 'arn:aws:iam::444455556666:role/Another' }],
   ])('updates every instance when the %s differs', (part, stackSet) => {
     const plan = buildPlan(desire(pairs), world({ instances, stackSet }));
     const step = plan.steps.find((each) => each.kind === 'stackSet');
@@ -111,6 +119,14 @@ describe('buildPlan for stacks', () => {
     ['of other parameters', liveStack(role, { parameters: {} }), 'update'],
     ['without our tags', liveStack(role, { tags: {} }), 'update'],
     ['the remains of a failed creation', liveStack(role, { status: 'ROLLBACK_COMPLETE' }), 'create'],
+    ['the remains of a creation without rollback', liveStack(role, { status: 'CREATE_FAILED' }), 'create'],
+    ['stuck in a failed rollback of an update', liveStack(role, { status: 'UPDATE_ROLLBACK_FAILED' }), 'update'],
+    ['the shell of a change set', liveStack(role, { status: 'REVIEW_IN_PROGRESS' }), 'manual'],
+    [
+      'with a parameter that the file does not give',
+      liveStack(role, { parameters: { ...role.parameters, Old: 'x' } }),
+      'update',
+    ],
     ['still being created', liveStack(role, { status: 'CREATE_IN_PROGRESS' }), 'update'],
     ['rolled back from an update, yet as wanted', liveStack(role, { status: 'UPDATE_ROLLBACK_COMPLETE' }), 'none'],
   ])('plans a stack that is %s', (_name, observed, action) => {

@@ -114,6 +114,17 @@ describe('followOperation', () => {
     expect(scene.calls.describe).toBe(3);
   });
 
+  it('does not list the results of a huge operation on every tick', async () => {
+    const many = Array.from({ length: 2_000 }, () => 'RUNNING' as const);
+    const scene = play([
+      ...Array.from({ length: 20 }, () => ({ status: 'RUNNING' as const, results: many })),
+      { status: 'SUCCEEDED', results: many.map(() => 'SUCCEEDED' as const) },
+    ]);
+    await followOperation(scene.options, scene.tools);
+    expect(scene.calls.describe).toBe(21);
+    expect(scene.calls.list).toBeLessThan(10);
+  });
+
   it('waits for results that lag behind the end of the operation', async () => {
     let listed = 0;
     const scene = play([{ status: 'SUCCEEDED', results: ['RUNNING'] }]);

@@ -156,6 +156,22 @@ describe('planNotifications', () => {
     expect(plan.wanted.TopicConfigurations).toHaveLength(2);
   });
 
+  it('adds nothing where an entry of somebody else tells our topic of every object already', () => {
+    const live = { TopicConfigurations: [{ ...entry('theirs', 'logs/'), TopicArn: topicArn }] };
+    const plan = planNotifications(live, { bucket, topicArn, prefixes: ['logs/app/'] });
+    expect(plan.wanted).toBe(live);
+    expect([plan.add, plan.conflicts]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['a suffix', { ...entry('theirs', 'logs/', '.gz'), TopicArn: topicArn }],
+    ['fewer events', { ...entry('theirs', 'logs/', '', ['s3:ObjectCreated:Put']), TopicArn: topicArn }],
+    ['a longer prefix', { ...entry('theirs', 'logs/app/'), TopicArn: topicArn }],
+  ])('does not take an entry with %s for enough', (_name, theirs) => {
+    const plan = planNotifications({ TopicConfigurations: [theirs] }, { bucket, topicArn, prefixes: ['logs/'] });
+    expect(plan.conflicts).toHaveLength(1);
+  });
+
   it('changes nothing and names both sides where S3 would refuse the overlap', () => {
     const live = { QueueConfigurations: [{ ...entry('theirs', 'logs/app/'), QueueArn: 'arn:aws:sqs:us-east-1:1:q' }] };
     const plan = planNotifications(live, { bucket, topicArn, prefixes: ['logs/'] });
@@ -212,6 +228,23 @@ describe('connectBucket', () => {
     await connectBucket(wish, fake.buckets, async () => 'b', tools);
     expect(fake.puts).toHaveLength(1);
     expect(fake.live().QueueConfigurations).toEqual(added.QueueConfigurations);
+  });
+
+  it('carries out only the plan that a person has accepted', async () => {
+    const fake = fakeBucket({}, (call, live) =>
+      call === 2 ? { QueueConfigurations: [{ ...entry('new', 'images/'), QueueArn: 'arn:q' }] } : live,
+    );
+    const accepted = planNotifications(await fake.buckets.notifications(bucket), wish);
+    await expect(connectBucket(wish, fake.buckets, async () => 'b', tools, accepted)).rejects.toMatchObject({
+      code: 'NOTIFICATION_CHANGED',
+    });
+    expect(fake.puts).toEqual([]);
+  });
+
+  it('knows its entry again when S3 gives the name of the filter rule a capital letter', async () => {
+    const fake = fakeBucket({}, (_call, live) => JSON.parse(JSON.stringify(live).replaceAll('"prefix"', '"Prefix"')));
+    expect((await connectBucket(wish, fake.buckets, async () => 'b', tools)).changed).toBe(true);
+    expect((await connectBucket(wish, fake.buckets, async () => 'b', tools)).changed).toBe(false);
   });
 
   it('gives up without a write when the bucket never stands still', async () => {

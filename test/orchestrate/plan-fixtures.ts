@@ -8,7 +8,6 @@ import type { StackInstance } from '../../src/ports/stack-sets.ts';
 import type { Stack } from '../../src/ports/stacks.ts';
 
 export const administrator = { accountId: '444455556666', region: 'us-west-2' };
-const administrationRoleArn = 'arn:aws:iam::444455556666:role/PantherCloudFormationStackSetAdminRole';
 
 /** The stack set that the fixtures want. */
 export const stackSet: DesiredStackSet = {
@@ -17,7 +16,7 @@ export const stackSet: DesiredStackSet = {
   template: 'the template',
   parameters: { QueueArn: 'arn:aws:sqs:us-west-2:111122223333:panther-aws-events-queue' },
   tags: ownershipTags,
-  administrationRoleArn,
+  administrationRoleArn: 'arn:aws:iam::444455556666:role/PantherCloudFormationStackSetAdminRole',
   executionRoleName: 'PantherCloudFormationStackSetExecutionRole',
   regionOrder: ['us-west-2', 'us-east-1'],
   operation: {
@@ -75,7 +74,7 @@ interface World {
 
 /** A world in which the stack set exists, unless `instances` is left out. */
 export function world({ accounts = [], instances, stackSet: changes = {}, stacks = {} }: World): Observed {
-  const { name, parameters, tags, template, executionRoleName } = { ...stackSet, ...changes };
+  const { administrationRoleArn, executionRoleName, name, parameters, tags, template } = { ...stackSet, ...changes };
   return {
     stacks: new Map(Object.entries(stacks)),
     accounts: new Map(accounts.map((account) => [account.id, account])),

@@ -6,9 +6,12 @@ import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
 import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
 import { apply } from '../../src/orchestrate/apply.ts';
 import type { ApplyResult } from '../../src/orchestrate/apply.ts';
-import { hasWork } from '../../src/orchestrate/build-plan.ts';
+import { buildBucketWish } from '../../src/orchestrate/bucket-wish.ts';
+import { hasWork, isSettled } from '../../src/orchestrate/build-plan.ts';
+import { connectBucket } from '../../src/orchestrate/connect-bucket.ts';
 import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
 import { listTargets } from '../../src/orchestrate/list-targets.ts';
+import type { BucketNotifications } from '../../src/ports/buckets.ts';
 import { observeStatus } from '../../src/orchestrate/observe-status.ts';
 import { planRollout, planWhenStill } from '../../src/orchestrate/plan-rollout.ts';
 import { withRetries } from '../../src/orchestrate/with-retries.ts';
@@ -16,6 +19,15 @@ import { withRetries } from '../../src/orchestrate/with-retries.ts';
 const regions = ['us-east-1', 'us-west-2'];
 const access = { roleName: 'OrganizationAccountAccessRole' };
 const panther = { accountId: '111122223333', region: 'us-west-2' };
+
+const stackSetName = 'panther-real-time-events';
+const preferences = {
+  maxConcurrentCount: 5,
+  failureToleranceCount: 4,
+  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
+  regionConcurrencyType: 'SEQUENTIAL',
+  regionOrder: [],
+} as const;
 
 interface Scene {
   readonly accounts?: number;
@@ -49,6 +61,29 @@ async function rollOut(
   const retrying = withRetries(cloud, tools);
   const { plan } = await planWhenStill(config, retrying, tools);
   return { ...(await apply(plan, retrying, tools)), events };
+}
+
+function sourceOf(accountId: string) {
+  return {
+    name: 'logs',
+    accountId,
+    region: 'us-east-1',
+    bucket: 'acme-other',
+    prefixes: [{ prefix: 'logs/', logTypes: ['AWS.CloudTrail'] }],
+  };
+}
+
+function changeTargets(config: Config, changes: object): Config {
+  const { realTimeEvents } = config;
+  return configSchema.parse({
+    ...config,
+    realTimeEvents: realTimeEvents && { ...realTimeEvents, targets: { ...realTimeEvents.targets, ...changes } },
+  });
+}
+
+/** The same file with Panther in another region: another queue, so another definition of the stack set. */
+function movePanther(config: Config): Config {
+  return { ...config, panther: { ...config.panther, region: 'us-east-1' } };
 }
 
 function causes(result: ApplyResult): readonly (readonly [string, number])[] {
@@ -249,5 +284,231 @@ describe('a rollout on the local cloud', () => {
     const manual = plan.steps.filter((step) => step.action === 'manual');
     expect(manual).toHaveLength(members.length);
     expect(plan.steps.find((step) => step.id === 'admin-role')?.action).toBe('create');
+  });
+
+  it('is only partly done while a step is left to a person, and says what to do', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    cloud.world.addFault({ kind: 'access-role-missing', account });
+    const source = { ...sourceOf(account), notifications: { topic: 'none' as const } };
+    const withSource = configSchema.parse({ ...config, realTimeEvents: undefined, sources: [source] });
+    const result = await rollOut(cloud, withSource);
+    expect(result).toMatchObject({ verdict: 'failed', steps: { manual: 1, failed: 0 } });
+    expect(result.manual[0]?.fix).toContain('panther-log-analysis-setup-logs');
+    const { plan } = await planRollout(withSource, cloud);
+    expect([hasWork(plan), isSettled(plan)]).toEqual([false, false]);
+  });
+
+  it('has failed when no instance that the file asks for is in place', async () => {
+    const { cloud, config, members } = await stage();
+    for (const account of members) cloud.world.addFault({ kind: 'execution-role-missing', account });
+    const first = await rollOut(cloud, config);
+    expect(first).toMatchObject({ verdict: 'failed', instances: { wanted: members.length * 2, inPlace: 0 } });
+    expect((await rollOut(cloud, config)).verdict).toBe('failed');
+  });
+
+  it('counts what is in place against all that the file asks for, not against what this run did', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    cloud.world.addFault({ kind: 'access-role-missing', account });
+    await rollOut(cloud, config);
+    cloud.world.clearFaults({ kind: 'access-role-missing' });
+    const all = members.length * 2;
+    expect((await rollOut(cloud, config)).instances).toEqual({ wanted: all, inPlace: all });
+  });
+
+  it('plans although an account may not be asked for its regions', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    cloud.world.addFault({ kind: 'access-role-missing', account });
+    const { desired } = await planRollout(changeTargets(config, { regions: 'all' }), cloud);
+    const regionsOf = (id = '') => [...desired.pairs.values()].filter((pair) => pair.accountId === id).length;
+    expect(regionsOf(account)).toBe(regionsOf(members[1]));
+    expect(regionsOf(account)).toBeGreaterThan(2);
+  });
+
+  it('updates instances that are not wanted any more with the rest, and says so, without counting them', async () => {
+    const { cloud, config, members } = await stage();
+    await rollOut(cloud, config);
+    const fewer = changeTargets(movePanther(config), { accounts: members.slice(1) });
+    const { plan } = await planRollout(fewer, cloud);
+    expect(plan.pairs).toMatchObject({ update: (members.length - 1) * 2, extra: 2 });
+    const wanted = (members.length - 1) * 2;
+    expect(await rollOut(cloud, fewer)).toMatchObject({ verdict: 'done', instances: { wanted, inPlace: wanted } });
+  });
+
+  it('does not deploy again what an update of the stack set has repaired', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    cloud.world.addFault({ kind: 'execution-role-missing', account });
+    await rollOut(cloud, config);
+    cloud.world.clearFaults({ kind: 'execution-role-missing' });
+    const result = await rollOut(cloud, movePanther(config));
+    expect(result.verdict).toBe('done');
+    expect(result.events.filter((event) => event.code === 'operation.started')).toHaveLength(1);
+  });
+
+  it('is done after an update although an account was suspended since', async () => {
+    const { cloud, config, members } = await stage();
+    await rollOut(cloud, config);
+    cloud.world.setSuspended(members[0] ?? '', true);
+    expect((await rollOut(cloud, movePanther(config))).verdict).toBe('done');
+  });
+
+  it('keeps the tags that others have put on the stack set and on a stack', async () => {
+    const { cloud, config } = await stage();
+    await rollOut(cloud, config);
+    const stackSets = cloud.stackSets(config.administrator);
+    const stacks = cloud.stacks(config.administrator);
+    const live = await stackSets.describe(stackSetName);
+    const role = await stacks.describe('panther-stackset-iam-admin-role');
+    const template = await stacks.template('panther-stackset-iam-admin-role');
+    const cost = { CostCenter: '42' };
+    if (!live || !role) throw new TypeError('nothing was rolled out');
+    await stackSets.update({ ...live, description: '', tags: { ...live.tags, ...cost } }, 'tagged', preferences);
+    await stacks.update({
+      ...role,
+      template: template.replace('StackSets', 'stack sets'),
+      tags: { ...role.tags, ...cost },
+    });
+    await cloud.clock.sleep(3_600_000);
+    expect((await rollOut(cloud, movePanther(config))).verdict).toBe('done');
+    expect((await stackSets.describe(stackSetName))?.tags).toMatchObject(cost);
+    expect((await stacks.describe('panther-stackset-iam-admin-role'))?.tags).toMatchObject(cost);
+  });
+
+  it('names a step that failed once, and not the steps that could not be tried for it', async () => {
+    const { cloud, config, members } = await stage();
+    cloud.world.addFault({
+      kind: 'stack-failure',
+      account: config.administrator.accountId,
+      reason: 'role quota',
+      times: 1,
+    });
+    const result = await rollOut(cloud, config);
+    expect(causes(result)).toEqual([
+      ['step-failed', 0],
+      ['not-attempted', members.length * 2],
+    ]);
+  });
+
+  it('takes a missing role for one cause, whatever regions it is missed in', async () => {
+    const { cloud, config, members } = await stage({ config: (base) => ({ ...base, naming: 'regional' }) });
+    cloud.world.addFault({ kind: 'access-role-missing', account: members[0] ?? '' });
+    expect(causes(await rollOut(cloud, config))).toEqual([['execution-role-missing', 2]]);
+  });
+
+  it.each([
+    'accounts.list',
+    'stacks.describe',
+    'stacks.template',
+    'stacks.create',
+    'stackSets.describe',
+    'stackSets.listInstances',
+    'stackSets.createInstances',
+    'stackSets.listResults',
+  ])('outlasts throttling of %s', async (call) => {
+    const { cloud, config } = await stage({ accounts: 4 });
+    cloud.world.addFault({ kind: 'throttling', call, times: 2 });
+    expect((await rollOut(cloud, config)).verdict).toBe('done');
+  });
+
+  it.each(['stacks.create', 'stackSets.create', 'stackSets.createInstances'])(
+    'survives the end of the process right after %s: run again, it is done and nothing is doubled',
+    async (call) => {
+      const { cloud, config, members } = await stage();
+      cloud.world.addFault({ kind: 'crash', call });
+      await expect(rollOut(cloud, config)).rejects.toMatchObject({ code: 'SIMULATED_CRASH' });
+      expect((await rollOut(cloud, config)).verdict).toBe('done');
+      expect(await cloud.stackSets(config.administrator).listInstances(stackSetName)).toHaveLength(members.length * 2);
+    },
+  );
+
+  it('survives the end of the process right after an update of the stack set', async () => {
+    const { cloud, config } = await stage();
+    await rollOut(cloud, config);
+    cloud.world.addFault({ kind: 'crash', call: 'stackSets.update' });
+    await expect(rollOut(cloud, movePanther(config))).rejects.toMatchObject({ code: 'SIMULATED_CRASH' });
+    expect((await rollOut(cloud, movePanther(config))).verdict).toBe('done');
+  });
+
+  it('shows an interrupted rollout as under way, not as failed', async () => {
+    const { cloud, config, members } = await stage();
+    cloud.world.addFault({ kind: 'crash', call: 'stackSets.createInstances' });
+    await expect(rollOut(cloud, config)).rejects.toMatchObject({ code: 'SIMULATED_CRASH' });
+    const { plan } = await planRollout(config, cloud);
+    expect(plan.pairs).toMatchObject({ underway: members.length * 2, retry: 0, create: 0 });
+    expect(plan.running).toHaveLength(1);
+    const status = await observeStatus(config, cloud);
+    expect(status).toMatchObject({
+      complete: false,
+      causes: [],
+      stackSet: { instances: { failed: 0, underway: members.length * 2 } },
+    });
+  });
+
+  it('shows a stack that failed in status, with its reason', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    cloud.world.addFault({ kind: 'stack-failure', account, reason: 'role quota reached' });
+    await rollOut(cloud, config);
+    const status = await observeStatus(config, cloud);
+    expect(status.accounts.find((each) => each.accountId === account)?.executionRole).toBe('failed');
+    expect(status.complete).toBe(false);
+    expect(status.causes.some((cause) => cause.reason.includes('role quota reached'))).toBe(true);
+  });
+});
+
+describe('sources on the local cloud', () => {
+  const bucket = 'acme-logs';
+
+  /** A bucket in a member account that may already tell somebody of something. */
+  async function stageBucket(notifications: BucketNotifications = {}, topic: object = {}) {
+    const staged = await stage();
+    const [account = ''] = staged.members;
+    staged.cloud.world.createBucket({ name: bucket, accountId: account, region: 'us-east-1', notifications });
+    const source = { ...sourceOf(account), bucket, notifications: topic };
+    const config = configSchema.parse({ ...staged.config, realTimeEvents: undefined, sources: [source] });
+    return { ...staged, config, account };
+  }
+
+  it('notices that the file does not name the topic any more', async () => {
+    const { cloud, config } = await stageBucket({}, { topicName: 'mine' });
+    expect((await rollOut(cloud, config)).verdict).toBe('done');
+    const [source] = config.sources;
+    const plain = { ...config, sources: source ? [{ ...source, notifications: { topic: 'create' as const } }] : [] };
+    const { plan } = await planRollout(plain, cloud);
+    expect(plan.steps.find((step) => step.id.startsWith('notifications/'))).toMatchObject({
+      action: 'update',
+      reason: expect.stringContaining('parameters'),
+    });
+  });
+
+  it('leaves the subscription to a topic of somebody else to a person, with the command', async () => {
+    const existing = 'arn:aws:sns:us-east-1:000000000001:theirs';
+    const { cloud, config } = await stageBucket({}, { topic: { existing } });
+    const result = await rollOut(cloud, config);
+    expect(result.verdict).toBe('partly');
+    expect(result.manual[0]?.fix).toContain(`--topic-arn ${existing} --protocol sqs`);
+    expect(result.manual[0]?.fix).toContain('panther-input-data-notifications-queue');
+  });
+
+  it('shows a bucket as connected only once it tells the topic, and status as complete only then', async () => {
+    const { account, cloud, config } = await stageBucket();
+    await rollOut(cloud, config);
+    expect(await observeStatus(config, cloud)).toMatchObject({
+      complete: false,
+      sources: [{ bucketNotification: 'not connected' }],
+    });
+    const [source] = config.sources;
+    if (!source) throw new TypeError('no source');
+    const wish = await buildBucketWish(config, source, cloud);
+    await connectBucket(wish, cloud.buckets(account), async () => 'backup', { clock: cloud.clock, emit: () => {} });
+    expect(await observeStatus(config, cloud)).toMatchObject({
+      complete: true,
+      sources: [{ bucketNotification: 'connected' }],
+    });
+    const [delivery] = cloud.world.putObject({ bucket, key: 'logs/a.json', body: '{}' });
+    expect(JSON.stringify(delivery)).toContain('panther-input-data-notifications-queue');
   });
 });
