@@ -23,7 +23,14 @@ export type { ApplyResult } from './orchestrate/apply.ts';
 export type { ApplyEvent, ApplyEventCode, EmitEvent, FailureCause, InstanceCounts } from './orchestrate/events.ts';
 export type { Verdict } from './orchestrate/outcome.ts';
 export type { Plan, Step } from './orchestrate/plan.ts';
-export { planRollout } from './orchestrate/plan-rollout.ts';
+export { buildBucketWish } from './orchestrate/bucket-wish.ts';
+export { connectBucket, planBucket } from './orchestrate/connect-bucket.ts';
+export type { BackUpNotifications, ConnectedBucket } from './orchestrate/connect-bucket.ts';
+export type { NotificationPlan, NotificationWish } from './orchestrate/plan-notifications.ts';
+export { observeStatus } from './orchestrate/observe-status.ts';
+export type { Status } from './orchestrate/observe-status.ts';
+export { planRollout, planWhenStill } from './orchestrate/plan-rollout.ts';
+export { withRetries } from './orchestrate/with-retries.ts';
 export type { PlannedRollout } from './orchestrate/plan-rollout.ts';
 export type { RunTools } from './orchestrate/run-tools.ts';
 
@@ -32,9 +39,20 @@ export type { NamedThings } from './local/build-organization-around.ts';
 export { createLocalCloud } from './local/create-local-cloud.ts';
 export type { LocalCloud, LocalCloudOptions } from './local/create-local-cloud.ts';
 export type { Account, Accounts } from './ports/accounts.ts';
-export type { Buckets } from './ports/buckets.ts';
+export type { BucketNotifications, Buckets, FilterRule, NotificationEntry } from './ports/buckets.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Access, Cloud, Identity } from './ports/cloud.ts';
 export type { Place } from './ports/place.ts';
-export type { StackSets } from './ports/stack-sets.ts';
-export type { Stacks } from './ports/stacks.ts';
+export type {
+  InstancesRequest,
+  InstanceStatus,
+  Operation,
+  OperationPreferences,
+  OperationResult,
+  OperationStatus,
+  StackInstance,
+  StackSet,
+  StackSetRequest,
+  StackSets,
+} from './ports/stack-sets.ts';
+export type { Stack, StackFailure, StackRequest, Stacks, StackStatus } from './ports/stacks.ts';
