@@ -65,17 +65,35 @@ test.each([
   'sns:CreateTopic',
   'sns:Subscribe',
   'events:PutRule',
+  'events:PutTargets',
   'cloudformation:CreateStack',
 ])('an execution role without %s fails here as it would fail on AWS', async (action) => {
-  const narrow = createSampleCloud();
   const full = readTemplate('panther-stackset-execution-role');
   const without = full.replaceAll(action, 'sts:GetCallerIdentity');
   expect(without).not.toBe(full);
-  await deployRoles(narrow, without);
+  expect(await findFailure(without)).toContain(`not authorized to perform: ${action}`);
+});
+
+test.each([
+  ['the queue of another name', 'sns:Subscribe', /(sns:Endpoint: .*):panther-aws-events-queue/, '$1:other-queue'],
+  ['targets that are functions', 'events:PutTargets', /(events:TargetArn: .*):sns:/, '$1:lambda:'],
+  ['an alias of another name', 'kms:CreateAlias', /(:\$\{AWS::AccountId\}:)alias\/panther-events/, '$1alias/other'],
+  ['keys with another tag', 'kms:CreateKey', /(aws:RequestTag\/panther:app: )panther/, '$1other'],
+])('an execution role that is bound to %s fails at %s', async (_what, action, pattern, replacement) => {
+  const full = readTemplate('panther-stackset-execution-role');
+  const bound = full.replace(pattern, replacement);
+  expect(bound).not.toBe(full);
+  expect(await findFailure(bound)).toContain(`not authorized to perform: ${action}`);
+});
+
+/** Why the events stack of one account fails with the given execution role. */
+async function findFailure(executionRole: string): Promise<string | undefined> {
+  const narrow = createSampleCloud();
+  await deployRoles(narrow, executionRole);
   const [account = ''] = narrow.members;
   const stackSets = narrow.cloud.stackSets(narrow.administrator);
   await stackSets.createInstances(instances('create', [account], ['us-east-1']));
   expect(await finishOperation(narrow, 'create')).toMatchObject({ failedInstances: 1 });
   const [result] = await stackSets.listResults(stackSetName, 'create');
-  expect(result?.reason).toContain(`not authorized to perform: ${action}`);
-});
+  return result?.reason;
+}
