@@ -1,22 +1,13 @@
 import { ownershipTags } from '../config/names.ts';
 import type { OperationPreferences, StackInstance } from '../ports/stack-sets.ts';
 import { accountsAtOnce, buildPreferences, countWaves } from './concurrency.ts';
+import { containsAll, sameRecord } from './compare-records.ts';
 import { coverPairs, pairKey } from './cover.ts';
 import type { Pair } from './cover.ts';
 import type { Desired, DesiredStack, DesiredStackSet } from './desired.ts';
-import { renderManualStack } from './manual-fix.ts';
-import { isRemains } from './observe.ts';
-import type { LiveStack, Observed, ObservedStack } from './observe.ts';
-import type {
-  InstancesStep,
-  ManualStep,
-  PairCounts,
-  Plan,
-  SkippedAccount,
-  StackSetStep,
-  StackStep,
-  Step,
-} from './plan.ts';
+import type { Observed } from './observe.ts';
+import type { InstancesStep, ManualStep, PairCounts, Plan, SkippedAccount, StackSetStep, Step } from './plan.ts';
+import { planStack } from './plan-stack.ts';
 
 /** Compares what is wanted with what is there, and says what `apply` would do. Pure; never plans a deletion. */
 export function buildPlan(desired: Desired, observed: Observed): Plan {
@@ -81,58 +72,6 @@ function indexCurrentRegions(observed: Observed): ReadonlyMap<string, string> {
   return regions;
 }
 
-function planStack(desired: DesiredStack, live: ObservedStack, currentRegions: ReadonlyMap<string, string>): StackStep {
-  const step = {
-    kind: 'stack',
-    phase: desired.phase,
-    id: desired.id,
-    title: desired.title,
-    place: desired.place,
-    stackName: desired.stackName,
-    template: desired.template,
-    templateFile: desired.templateFile,
-    parameters: desired.parameters,
-    tags: desired.tags,
-  } as const;
-  if (live.kind === 'inaccessible') {
-    const proof = desired.phase === 'executionRoles' ? currentRegions.get(desired.place.accountId) : undefined;
-    if (proof !== undefined) {
-      return { ...step, action: 'none', reason: `its instance in ${proof} is current, so the role is there` };
-    }
-    return { ...step, action: 'manual', reason: live.reason, fix: renderManualStack(desired) };
-  }
-  if (live.kind === 'absent') return { ...step, action: 'create' };
-  return planLiveStack({ ...step, tags: { ...live.stack.tags, ...desired.tags } }, live);
-}
-
-function planLiveStack(step: Omit<StackStep, 'action'>, { stack, template }: LiveStack): StackStep {
-  if (stack.status === 'REVIEW_IN_PROGRESS') {
-    return {
-      ...step,
-      action: 'manual',
-      reason: `stack ${stack.name} is the shell of a change set that was never executed`,
-      fix: `execute that change set, or delete the stack ${stack.name}, then run pantherctl apply`,
-    };
-  }
-  if (isRemains(stack)) {
-    return { ...step, action: 'create', reason: `replaces the remains of a failed creation (${stack.status})` };
-  }
-  const differences = [
-    template === step.template ? '' : 'template',
-    sameRecord(stack.parameters, step.parameters) ? '' : 'parameters',
-    containsAll(stack.tags, step.tags) ? '' : 'tags',
-  ].filter((part) => part !== '');
-  if (differences.length > 0) return { ...step, action: 'update', reason: `${differences.join(', ')} changed` };
-  if (stack.status.endsWith('_IN_PROGRESS') || stack.status.endsWith('FAILED')) {
-    return { ...step, action: 'update', reason: `its state is ${stack.status}` };
-  }
-  return { ...step, action: 'none', reason: 'as wanted' };
-}
-
-function containsAll(live: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => live[key] === value);
-}
-
 function planStackSet(desired: DesiredStackSet, observed: Observed, preferences: OperationPreferences): StackSetStep {
   const step = {
     kind: 'stackSet',
@@ -179,10 +118,6 @@ function renderTags(tags: Readonly<Record<string, string>>): string {
   return Object.entries(tags)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ');
-}
-
-function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  return containsAll(a, b) && containsAll(b, a);
 }
 
 const noPairs: PairCounts = { create: 0, retry: 0, update: 0, unchanged: 0, underway: 0, skipped: 0, extra: 0 };

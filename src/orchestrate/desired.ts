@@ -1,16 +1,15 @@
 import { names, ownershipTags, sourceSlug } from '../config/names.ts';
-import { isOptIn } from '../config/regions.ts';
 import type { Config, OperationSettings, Source } from '../config/schema.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Place } from '../ports/place.ts';
-import { buildSourceTemplate, catalogEntry, roleArn, roleNames, templateOptions } from '../templates/catalog.ts';
-import type { TemplateName } from '../templates/catalog.ts';
-import type { Template } from '../templates/cfn/template.ts';
+import { buildSourceTemplate, roleArn, roleNames } from '../templates/catalog.ts';
 import { renderYaml } from '../templates/render.ts';
 import { pairKey } from './cover.ts';
 import type { Pair } from './cover.ts';
 import { renderSubscription } from './manual-fix.ts';
 import type { SkippedAccount } from './plan.ts';
+import { giveParameters, renderEntry } from './render-entry.ts';
+import { resolveRegions } from './resolve-regions.ts';
 
 const adminRoleTemplate = 'panther-stackset-iam-admin-role';
 const executionRoleTemplate = 'panther-stackset-execution-role';
@@ -85,18 +84,6 @@ export function targetAccounts(config: Config, unitMembers: ReadonlyMap<string, 
   return [...ids].sort();
 }
 
-/** Regions the file asks for in an account: its override, or those of all targets. */
-export function requestedRegions(config: Config, accountId: string): readonly string[] | 'all' {
-  const targets = config.realTimeEvents?.targets;
-  if (!targets) return [];
-  return targets.overrides[accountId]?.regions ?? targets.regions;
-}
-
-/** True if resolving the regions of an account needs its list of enabled regions. */
-export function needsEnabledRegions(regions: readonly string[] | 'all'): boolean {
-  return regions === 'all' || regions.some((region) => isOptIn(region));
-}
-
 /** Turns a file into stacks, a stack set and pairs. Pure: same inputs, same result. */
 export function buildDesired(config: Config, facts: OrganizationFacts): Desired {
   const skipped: SkippedAccount[] = [];
@@ -141,39 +128,6 @@ function nameAccount(accountId: string, account: Account | undefined): string {
   return account ? `${account.name} (${accountId})` : accountId;
 }
 
-interface RenderedEntry {
-  readonly template: string;
-  readonly templateFile: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly overrides: Readonly<Record<string, string>>;
-}
-
-function buildEntry(config: Config, name: TemplateName) {
-  const entry = catalogEntry(name);
-  return { built: entry.build(templateOptions(config)), given: entry.parameters(config) };
-}
-
-function renderEntry(config: Config, name: TemplateName): RenderedEntry {
-  const { built, given } = buildEntry(config, name);
-  return { template: renderYaml(built), templateFile: `${name}.yml`, ...fillParameters(built, given) };
-}
-
-/**
- * All parameters, with the template's defaults where none is given: CloudFormation describes a live stack with all of
- * them, so that a comparison needs them, and a stack set keeps what a call leaves out.
- */
-function fillParameters(
-  template: Template,
-  given: Readonly<Record<string, string>>,
-): Pick<RenderedEntry, 'parameters' | 'overrides'> {
-  const defaults: Record<string, string> = {};
-  for (const [name, { Default }] of Object.entries(template.Parameters ?? {})) {
-    if (Default !== undefined) defaults[name] = String(Default);
-  }
-  const overrides = Object.fromEntries(Object.entries(given).filter(([name, value]) => defaults[name] !== value));
-  return { parameters: { ...defaults, ...given }, overrides };
-}
-
 function adminRoleStack(config: Config): DesiredStack {
   return {
     id: 'admin-role',
@@ -200,36 +154,6 @@ function skipRegions(
   };
 }
 
-interface ResolvedRegions {
-  readonly regions: readonly string[];
-  readonly offHere: readonly string[];
-  readonly offInAdministrator: readonly string[];
-}
-
-function resolveRegions(
-  config: Config,
-  accountId: string,
-  enabledRegions: ReadonlyMap<string, readonly string[]>,
-): ResolvedRegions {
-  const requested = requestedRegions(config, accountId);
-  const own = enabledRegions.get(accountId);
-  const administrator = enabledRegions.get(config.administrator.accountId);
-  if (requested === 'all') {
-    const everywhere = administrator ?? [];
-    const regions = (own ? own.filter((region) => everywhere.includes(region)) : everywhere).toSorted();
-    return { regions, offHere: [], offInAdministrator: [] };
-  }
-  const isOff = (region: string, enabled: readonly string[] | undefined) =>
-    isOptIn(region) && enabled !== undefined && !enabled.includes(region);
-  const offHere = requested.filter((region) => isOff(region, own));
-  const offInAdministrator = requested.filter((region) => !offHere.includes(region) && isOff(region, administrator));
-  return {
-    regions: requested.filter((region) => !offHere.includes(region) && !offInAdministrator.includes(region)),
-    offHere,
-    offInAdministrator,
-  };
-}
-
 function buildStackSet(config: Config): DesiredStackSet | undefined {
   if (!config.realTimeEvents) return undefined;
   const { operation, stackSet: name, targets } = config.realTimeEvents;
@@ -251,8 +175,7 @@ function buildStackSet(config: Config): DesiredStackSet | undefined {
 function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): DesiredStack[] {
   const stacks: DesiredStack[] = [];
   const topics = new Map<string, DesiredStack>();
-  const notifications = buildEntry(config, notificationsTemplate);
-  const notificationsText = renderYaml(notifications.built);
+  const notifications = renderEntry(config, notificationsTemplate);
   for (const source of config.sources) {
     stacks.push(sourceRoleStack(config, source, accounts));
     if (source.notifications.topic !== 'create') continue;
@@ -265,12 +188,7 @@ function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): D
       phase: 'sources',
       place,
       stackName: names.notificationsStack,
-      templateFile: `${notificationsTemplate}.yml`,
-      template: notificationsText,
-      ...fillParameters(notifications.built, {
-        ...notifications.given,
-        ...(topicName === undefined ? {} : { SnsTopicName: topicName }),
-      }),
+      ...(topicName === undefined ? notifications : giveParameters(notifications, { SnsTopicName: topicName })),
       tags: ownershipTags,
     });
   }

@@ -5,8 +5,9 @@ import type { Account } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Stack } from '../ports/stacks.ts';
 import type { Operation, StackInstance, StackSet } from '../ports/stack-sets.ts';
-import { needsEnabledRegions, requestedRegions, targetAccounts } from './desired.ts';
+import { targetAccounts } from './desired.ts';
 import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
+import { needsEnabledRegions, requestedRegions } from './resolve-regions.ts';
 
 /** Accounts that pantherctl itself asks at once; StackSets has its own concurrency. */
 const accountsAtOnce = 10;
