@@ -66,8 +66,10 @@ export const errorCodes = {
   LOCAL_STATE: {
     blame: 'user',
     exit: exitCodes.usage,
-    meaning: 'The folder given to `--local` holds no local cloud, or one that cannot be read.',
-    remedy: 'Make one with `pantherctl local init --local=<dir>`.',
+    meaning:
+      'The folder given to `--local` holds no local cloud, one that is damaged or of another version, or one that another command works on.',
+    remedy:
+      'Make one with `pantherctl local init --local=<dir>`, remove the damaged one, or wait for the other command; the message says which.',
   },
   AWS_NOT_AVAILABLE: {
     blame: 'user',

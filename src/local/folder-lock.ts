@@ -5,22 +5,31 @@ import { PantherctlError } from '../errors.ts';
 
 const attemptsMaxCount = 5;
 
+/** A process, and when it began; an id alone is given to another process sooner or later. */
+interface Holder {
+  /** 0 if the lock does not tell. */
+  readonly pid: number;
+  /** Empty where the system does not tell. */
+  readonly start: string;
+}
+
 /**
  * Takes the lock of a folder, so that two commands do not write over each other, and returns what gives it back. The lock
- * of a process that is gone is taken over. Throws `LOCAL_STATE` naming the process that holds it.
+ * of a process that is gone is taken over. Throws `LOCAL_STATE` naming the process that holds it and the file to delete
+ * if that is not true.
  */
-export function lockFolder(folder: string): () => void {
+export function lockFolder(folder: string, startOf: (pid: number) => string = readProcessStart): () => void {
   const lock = join(folder, 'lock');
   const own = join(folder, `lock.${pid}`);
-  writeFileSync(own, `${pid}\n`);
+  writeFileSync(own, `${pid} ${startOf(pid)}\n`);
   try {
     for (let attempt = 0; attempt < attemptsMaxCount; attempt += 1) {
       if (tryLink(own, lock)) return () => rmSync(lock, { force: true });
       const holder = readHolder(lock);
       if (holder === undefined) continue;
-      if (isAlive(holder)) {
-        throw new PantherctlError('LOCAL_STATE', `the local cloud in ${folder} is in use by process ${holder}`, {
-          fix: 'wait until that command is done',
+      if (isAlive(holder, startOf)) {
+        throw new PantherctlError('LOCAL_STATE', `the local cloud in ${folder} is in use by process ${holder.pid}`, {
+          fix: `wait until that command is done; if that process is no pantherctl, delete ${lock}`,
         });
       }
       removeStale(lock, `${own}.stale`, holder);
@@ -38,38 +47,63 @@ function tryLink(own: string, lock: string): boolean {
     linkSync(own, lock);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
 
-/** The process that holds a lock; `undefined` if the lock has gone meanwhile, 0 if it is not readable. */
-function readHolder(lock: string): number | undefined {
+/** The process that holds a lock; `undefined` if the lock has gone meanwhile. Throws `LOCAL_STATE` if it is no file. */
+function readHolder(lock: string): Holder | undefined {
   try {
-    const holder = Number(readFileSync(lock, 'utf8'));
-    return Number.isSafeInteger(holder) && holder > 0 ? holder : 0;
-  } catch {
-    return undefined;
+    const [first, start = ''] = readFileSync(lock, 'utf8').trim().split(' ');
+    const holder = Number(first);
+    return { pid: Number.isSafeInteger(holder) && holder > 0 ? holder : 0, start };
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw new PantherctlError('LOCAL_STATE', `${lock} is in the way: it is not the lock that a command leaves`, {
+      fix: 'delete it, or move it away',
+      cause,
+    });
   }
 }
 
-function isAlive(holder: number): boolean {
-  if (holder === 0) return false;
+function isAlive(holder: Holder, startOf: (pid: number) => string): boolean {
+  if (holder.pid === 0) return false;
   try {
-    kill(holder, 0);
-    return true;
+    kill(holder.pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (codeOf(error) !== 'EPERM') return false;
   }
+  const start = startOf(holder.pid);
+  return start === '' || holder.start === '' || start === holder.start;
+}
+
+/**
+ * When a process began, in clock ticks since the system did; empty where there is no such file.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function readProcessStart(id: number): string {
+  try {
+    // The second field is the program's name in brackets and may hold anything; what begins is the 20th field after it.
+    const fields = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+    return fields?.[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** Takes a lock away, but puts it back if another process has renewed it since it was read. */
-function removeStale(lock: string, aside: string, holder: number): void {
+function removeStale(lock: string, aside: string, holder: Holder): void {
   try {
     renameSync(lock, aside);
-    if (readHolder(aside) !== holder) tryLink(aside, lock);
+    const found = readHolder(aside);
+    if (found?.pid !== holder.pid || found.start !== holder.start) tryLink(aside, lock);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   } finally {
     rmSync(aside, { force: true });
   }
