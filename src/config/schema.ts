@@ -169,16 +169,22 @@ const prefix = z
         }),
       )
       .default([])
-      .meta({ description: 'Objects under the prefix to leave out.', examples: [['AWSLogs/*/CloudTrail-Digest/']] }),
+      .meta({
+        description: 'Objects under the prefix to leave out. For the runtime, which is not part of this version.',
+        examples: [['AWSLogs/*/CloudTrail-Digest/']],
+      }),
     logTypes: z
       .array(logType)
       .min(1)
-      .meta({ description: 'What the objects contain.', examples: [['AWS.CloudTrail']] }),
+      .meta({
+        description: 'What the objects contain. For the runtime, which is not part of this version.',
+        examples: [['AWS.CloudTrail']],
+      }),
   })
   .meta({ description: 'Objects of the bucket, and what they contain. Of several prefixes the longest match counts.' });
 
 const topic = z.union([
-  z.literal('create').meta({ description: 'Create the topic and connect the bucket to it.' }),
+  z.literal('create').meta({ description: 'Create the topic; pantherctl bucket connect wires the bucket to it.' }),
   z.literal('none').meta({ description: 'Leave the notifications of the bucket alone.' }),
   z
     .strictObject({
@@ -234,7 +240,7 @@ const source = z
     ).optional(),
     streamType: z.enum(['auto', 'lines', 'json', 'jsonArray', 'cloudWatchLogs']).default('auto').meta({
       description:
-        'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them.',
+        'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them. For the runtime, which is not part of this version.',
     }),
     prefixes: z.array(prefix).min(1).meta({ description: 'What to read of the bucket.' }),
     notifications: notifications.prefault({}),
@@ -243,7 +249,11 @@ const source = z
       .min(15)
       .max(43_200)
       .optional()
-      .meta({ description: 'Minutes without data after which an alarm goes off. Left out: no alarm.', examples: [60] }),
+      .meta({
+        description:
+          'Minutes without data after which an alarm goes off; left out: no alarm. For the runtime, which is not part of this version.',
+        examples: [60],
+      }),
   })
   .meta({ description: 'One S3 bucket that Panther reads.' });
 
