@@ -6,8 +6,10 @@ import { buildOrganization } from './build-organization.ts';
 import type { OrganizationOptions } from './build-organization.ts';
 import { defaultStart, enterWorld } from './create-local-cloud.ts';
 import type { EntryOptions, LocalCloud } from './create-local-cloud.ts';
+import { createFolderJournal, replayJournal } from './folder-journal.ts';
 import { lockFolder } from './folder-lock.ts';
 import { waitForReal } from './real-wait.ts';
+import type { StackChange } from './stacks/apply-stack-change.ts';
 import { createWorld } from './state/create-world.ts';
 import type { Organization } from './state/organization.ts';
 import { parseWorld, renderWorld } from './state/world-json.ts';
@@ -52,7 +54,7 @@ export async function initLocalFolder(folder: string, options: LocalFolderOption
         fix: 'choose another folder, or pass --yes to replace it',
       });
     }
-    saveWorld(folder, world);
+    createFolderJournal(folder, '').restart(saveWorld(folder, world));
   } finally {
     unlock();
   }
@@ -60,8 +62,9 @@ export async function initLocalFolder(folder: string, options: LocalFolderOption
 }
 
 /**
- * Enters the local cloud of a folder. Its state is written after every call that changes something, so that a command
- * that is killed loses nothing but virtual time. `close` gives the folder back. Throws `LOCAL_STATE` if the folder holds
+ * Enters the local cloud of a folder. After every call that changes something either the state is written as a whole or
+ * the change is added to a journal beside it, so that a command that is killed loses nothing but virtual time, and
+ * thousands of stacks do not write the whole state thousands of times. `close` writes the state and gives the folder back. Throws `LOCAL_STATE` if the folder holds
  * none, holds one that is not readable or of another version, or is in use by another process.
  */
 export async function openLocalFolder(folder: string, options: OpenFolderOptions = {}): Promise<LocalCloud> {
@@ -72,21 +75,33 @@ export async function openLocalFolder(folder: string, options: OpenFolderOptions
   try {
     const text = readState(path);
     const world = parseWorld(text);
+    const journal = createFolderJournal(folder, text);
     let savedBytes = text.length;
     let unsavedEvents = 0;
     let isUnsaved = false;
     const save = (): void => {
-      savedBytes = saveWorld(folder, world);
+      const saved = saveWorld(folder, world);
+      writing(folder, () => journal.restart(saved));
+      savedBytes = saved.length;
       unsavedEvents = 0;
       isUnsaved = false;
+    };
+    if (replayJournal(folder, text, world) > 0) save();
+    let isJournalWhole = true;
+    const keepChange = (change: StackChange): void => {
+      isJournalWhole = false;
+      writing(folder, () => journal.append(world.now, change));
+      isJournalWhole = true;
     };
     const { pace, ...entry } = options;
     const paced = pace === undefined ? {} : { pace: { millisecondsPerVirtualSecond: pace, wait: waitForReal } };
     const keeper = {
-      onCall: (changed: boolean, events: number): void => {
+      onCall: (changed: boolean, events: number, replay?: StackChange): void => {
         unsavedEvents += events;
         isUnsaved = true;
-        if (changed || unsavedEvents * bytesPerEvent > savedBytes) save();
+        const isDue = unsavedEvents * bytesPerEvent > savedBytes || journal.bytes > savedBytes || !isJournalWhole;
+        if (changed && replay !== undefined && !isDue) keepChange(replay);
+        else if (changed || isDue) save();
       },
       close: (hasTimePassed: boolean): void => {
         if (isUnsaved || hasTimePassed) save();
@@ -114,8 +129,8 @@ function readState(path: string): string {
   }
 }
 
-/** Writes to a temporary name and renames, so that a reader finds the old state or the new one. Returns the size. */
-function saveWorld(folder: string, world: World): number {
+/** Writes to a temporary name and renames, so that a reader finds the old state or the new one. Returns what it wrote. */
+function saveWorld(folder: string, world: World): string {
   const text = renderWorld(world);
   const temporary = join(folder, `${stateFile}.new`);
   writing(folder, () => {
@@ -127,7 +142,7 @@ function saveWorld(folder: string, world: World): number {
       throw error;
     }
   });
-  return text.length;
+  return text;
 }
 
 function writing<Result>(folder: string, body: () => Result): Result {

@@ -7,10 +7,12 @@ import { cloudCalls } from './faults/cloud-calls.ts';
 import type { CloudCall } from './faults/cloud-calls.ts';
 import { findFault, strikeFault } from './faults/find-fault.ts';
 import type { FaultTarget } from './faults/find-fault.ts';
+import { mayReplay } from './faults/may-replay.ts';
 import { buildRequestContext, evaluatePolicies } from './iam/evaluate-policy.ts';
 import { findRole } from './iam/find-role.ts';
 import { settle } from './settle.ts';
 import { findRegionProblem, isSuspended } from './state/account-facts.ts';
+import type { StackChange } from './stacks/apply-stack-change.ts';
 import type { World } from './state/world-state.ts';
 
 /** One caller's view of the world: who it is, how it acts elsewhere, and what keeps the world's state. */
@@ -19,8 +21,11 @@ export interface Session {
   readonly clock: Clock;
   readonly callerAccountId: string;
   readonly access: Access | undefined;
-  /** Told after every call: whether it changed something, and how many events the passing of time has brought. */
-  readonly onCall: (changed: boolean, events: number) => void;
+  /**
+   * Told after every call: whether it changed something, how many events the passing of time has brought, and for a change
+   * that would come out the same when carried out again at that instant, that change.
+   */
+  readonly onCall: (changed: boolean, events: number, replay?: StackChange) => void;
 }
 
 /** Where a call is made; a region is checked only if it is named. */
@@ -32,13 +37,15 @@ export interface CallPlace {
 /**
  * Makes a call as AWS would take it: time passes first, then scripted faults, the way into the account and the region are
  * checked, then `body` runs. Throws `THROTTLED`, `ACCESS_DENIED`, `ACCOUNT_ACCESS`, whatever `body` throws, and
- * `SIMULATED_CRASH` after a change that a fault of that kind waits for.
+ * `SIMULATED_CRASH` after a change that a fault of that kind waits for. A call that is refused while it changes something
+ * counts as a change, since it may have used up numbers. `change` is what `body` does, as data.
  */
 export async function makeCall<Result>(
   session: Session,
   call: CloudCall,
   place: CallPlace | undefined,
   body: () => Result,
+  change?: StackChange,
 ): Promise<Result> {
   const { world } = session;
   const events = settle(world, session.clock.now());
@@ -48,9 +55,17 @@ export async function makeCall<Result>(
     session.onCall(world.faults.length > 0, events);
     throw refusal;
   }
-  const result = body();
-  const crash = cloudCalls[call].changes && strikeFault(world, 'crash', target) !== undefined;
-  session.onCall(cloudCalls[call].changes, events);
+  const { changes } = cloudCalls[call];
+  const replay = mayReplay(world) ? change : undefined;
+  let result: Result;
+  try {
+    result = body();
+  } catch (error) {
+    session.onCall(changes, events, replay);
+    throw error;
+  }
+  const crash = changes && strikeFault(world, 'crash', target) !== undefined;
+  session.onCall(changes, events, replay);
   if (crash) {
     throw new PantherctlError('SIMULATED_CRASH', `the command broke off after ${call}, as a scripted fault asks`, {
       fix: 'run the command again',
