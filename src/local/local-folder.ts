@@ -28,7 +28,7 @@ export interface OpenFolderOptions extends Omit<EntryOptions, 'pace' | 'clock'> 
   readonly pace?: number;
 }
 
-/** Name of the file in the folder that holds all of the local cloud. */
+/** Name of the file in the folder that holds all of the local cloud; while a command runs, a journal goes on from it. */
 export const stateFile = 'local-cloud.json';
 
 /** Bytes of state for which one event is reason enough to write it again; keeps writing in proportion to what happens. */
@@ -64,8 +64,9 @@ export async function initLocalFolder(folder: string, options: LocalFolderOption
 /**
  * Enters the local cloud of a folder. After every call that changes something either the state is written as a whole or
  * the change is added to a journal beside it, so that a command that is killed loses nothing but virtual time, and
- * thousands of stacks do not write the whole state thousands of times. `close` writes the state and gives the folder back. Throws `LOCAL_STATE` if the folder holds
- * none, holds one that is not readable or of another version, or is in use by another process.
+ * thousands of stacks do not write the whole state thousands of times. `close` writes the state and gives the folder
+ * back. Throws `LOCAL_STATE` if the folder holds none, holds one that is not readable or of another version, or is in use
+ * by another process.
  */
 export async function openLocalFolder(folder: string, options: OpenFolderOptions = {}): Promise<LocalCloud> {
   const path = join(folder, stateFile);
@@ -79,29 +80,30 @@ export async function openLocalFolder(folder: string, options: OpenFolderOptions
     let savedBytes = text.length;
     let unsavedEvents = 0;
     let isUnsaved = false;
+    /** True from a change on until it is kept; then only the state as a whole will do. */
+    let isChangeLost = false;
     const save = (): void => {
       const saved = saveWorld(folder, world);
       writing(folder, () => journal.restart(saved));
       savedBytes = saved.length;
       unsavedEvents = 0;
       isUnsaved = false;
+      isChangeLost = false;
     };
     if (replayJournal(folder, text, world) > 0) save();
-    let isJournalWhole = true;
-    const keepChange = (change: StackChange): void => {
-      isJournalWhole = false;
-      writing(folder, () => journal.append(world.now, change));
-      isJournalWhole = true;
-    };
     const { pace, ...entry } = options;
     const paced = pace === undefined ? {} : { pace: { millisecondsPerVirtualSecond: pace, wait: waitForReal } };
     const keeper = {
       onCall: (changed: boolean, events: number, replay?: StackChange): void => {
         unsavedEvents += events;
         isUnsaved = true;
-        const isDue = unsavedEvents * bytesPerEvent > savedBytes || journal.bytes > savedBytes || !isJournalWhole;
-        if (changed && replay !== undefined && !isDue) keepChange(replay);
-        else if (changed || isDue) save();
+        const isDue = isChangeLost || unsavedEvents * bytesPerEvent > savedBytes || journal.bytes > savedBytes;
+        isChangeLost ||= changed;
+        if (isDue || (changed && replay === undefined)) save();
+        else if (replay !== undefined) {
+          writing(folder, () => journal.append(world.now, replay));
+          isChangeLost = false;
+        }
       },
       close: (hasTimePassed: boolean): void => {
         if (isUnsaved || hasTimePassed) save();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -29,7 +29,9 @@ const stateText = (): string => readFileSync(join(folder, 'local-cloud.json'), '
 /** A folder as it lies there when the command that used it is killed at this moment. */
 function copyAsKilled(): string {
   const copy = mkdtempSync(join(folder, 'killed-'));
-  writeFileSync(join(copy, 'local-cloud.json'), stateText());
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('local-cloud.')) copyFileSync(join(folder, name), join(copy, name));
+  }
   return copy;
 }
 
