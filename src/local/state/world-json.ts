@@ -2,70 +2,11 @@ import { PantherctlError } from '../../errors.ts';
 import type { ResultStatus } from '../../ports/stack-sets.ts';
 import { Timeline } from '../timeline.ts';
 import { createDefinitionTable } from './definition-table.ts';
-import type { Organization } from './organization.ts';
-import type { FaultState } from '../faults/fault.ts';
+import { findDamage } from './find-damage.ts';
 import type { WorldEvent } from './world-event.ts';
-import type {
-  AccountState,
-  BucketState,
-  Definition,
-  EndpointState,
-  InstanceState,
-  OperationState,
-  RegionRun,
-  StackSetState,
-  StackState,
-  World,
-} from './world-state.ts';
-
-/** Version of the form in which a world is written; a file of another version is refused. */
-export const worldVersion = 1;
-
-interface RegionRunFile extends Omit<RegionRun, 'accounts' | 'results' | 'reasons'> {
-  /** Index into the operation's account lists. */
-  readonly accounts: number;
-  /** The first letters of the results. */
-  readonly results: string;
-  readonly reasons: readonly (readonly [number, string])[];
-}
-
-interface OperationFile extends Omit<OperationState, 'runs'> {
-  readonly accountLists: readonly (readonly string[])[];
-  readonly runs: readonly RegionRunFile[];
-}
-
-interface StackSetFile extends Omit<StackSetState, 'instances' | 'operations' | 'active'> {
-  readonly instances: readonly InstanceState[];
-  readonly operations: readonly OperationFile[];
-  readonly active: readonly string[];
-}
-
-interface AccountFile extends Omit<AccountState, 'optedInRegions' | 'stacks'> {
-  readonly optedInRegions: readonly string[];
-}
-
-/** A world as it stands in a file. */
-interface WorldFile {
-  readonly version: number;
-  readonly seed: number;
-  readonly now: number;
-  readonly sequence: number;
-  readonly organizationId: string;
-  readonly managementAccountId: string;
-  readonly panther: World['panther'];
-  readonly accessRoleName: string;
-  readonly units: Organization['units'];
-  readonly accounts: readonly AccountFile[];
-  readonly definitions: readonly Definition[];
-  readonly stacks: readonly StackState[];
-  readonly stackSets: readonly StackSetFile[];
-  readonly buckets: readonly BucketState[];
-  readonly endpoints: readonly EndpointState[];
-  readonly faults: readonly FaultState[];
-  readonly events: readonly WorldEvent[];
-}
-
-const letters = { P: 'PENDING', R: 'RUNNING', S: 'SUCCEEDED', F: 'FAILED', C: 'CANCELLED' } as const;
+import { resultLetters, worldVersion } from './world-file.ts';
+import type { OperationFile, StackSetFile, WorldFile } from './world-file.ts';
+import type { OperationState, StackSetState, StackState, World } from './world-state.ts';
 
 /** A world as text. Reading it back gives a world that goes on exactly as this one would. */
 export function renderWorld(world: World): string {
@@ -103,11 +44,11 @@ export function renderWorld(world: World): string {
   return `${JSON.stringify(file)}\n`;
 }
 
-/** Reads what {@link renderWorld} has written. Throws `LOCAL_STATE` for anything else. */
+/** Reads what {@link renderWorld} has written. Throws `LOCAL_STATE` for anything else, naming the place. */
 export function parseWorld(text: string): World {
-  let file: WorldFile;
+  let file: unknown;
   try {
-    file = JSON.parse(text) as WorldFile;
+    file = JSON.parse(text);
   } catch (cause) {
     throw new PantherctlError('LOCAL_STATE', 'the state of the local cloud is not readable', { cause });
   }
@@ -118,11 +59,11 @@ export function parseWorld(text: string): World {
       `the state of the local cloud has version ${String(version)}, and this pantherctl reads version ${worldVersion}`,
     );
   }
-  try {
-    return buildWorld(file);
-  } catch (cause) {
-    throw new PantherctlError('LOCAL_STATE', 'the state of the local cloud is damaged', { cause });
+  const damage = findDamage(file);
+  if (damage !== undefined) {
+    throw new PantherctlError('LOCAL_STATE', `the state of the local cloud is damaged at ${damage}`);
   }
+  return buildWorld(file as WorldFile);
 }
 
 function buildWorld(file: WorldFile): World {
@@ -193,7 +134,10 @@ function unfoldOperation({ accountLists, ...operation }: OperationFile): Operati
     runs: operation.runs.map((run) => ({
       ...run,
       accounts: accountLists[run.accounts] ?? [],
-      results: Array.from(run.results, (letter) => letters[letter as keyof typeof letters] satisfies ResultStatus),
+      results: Array.from(
+        run.results,
+        (letter) => resultLetters[letter as keyof typeof resultLetters] satisfies ResultStatus,
+      ),
       reasons: new Map(run.reasons),
     })),
   };

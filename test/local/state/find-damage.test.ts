@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PantherctlError } from '../../../src/errors.ts';
+import { enterWorld } from '../../../src/local/create-local-cloud.ts';
+import { findDamage } from '../../../src/local/state/find-damage.ts';
+import { parseWorld, renderWorld } from '../../../src/local/state/world-json.ts';
+import { access, createSampleCloud, instances, prepareStackSet, stackSetName } from '../sample-cloud.ts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Path = readonly (string | number)[];
+
+let sample = '';
+const administrator = { accountId: '', region: '' };
+/** A world with something in every part of it: an operation under way, faults, messages, a stack that changes. */
+beforeAll(async () => {
+  const made = createSampleCloud({ suspended: 1, withoutAccess: 1 });
+  const { cloud, members } = made;
+  Object.assign(administrator, made.administrator);
+  await prepareStackSet(made, members.slice(1, 4));
+  await cloud
+    .stackSets(administrator)
+    .createInstances(instances('op', [...members.slice(1, 4), '999999999999'], ['us-east-1', 'eu-west-1']));
+  await cloud.clock.sleep(20_000);
+  cloud.world.addFault({ kind: 'throttling', times: 1, call: 'accounts.list' });
+  cloud.world.putObject({ bucket: 'acme-cloudtrail', key: 'access-logs/a', body: '' });
+  await cloud.stackSets(administrator).describeOperation(stackSetName, 'op');
+  sample = renderWorld(made.state);
+});
+
+function listPaths(value: Json, path: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, entry]) => listPaths(entry, [...path, key]))];
+}
+
+/** The sample with one value in another's place. */
+function spoil(path: Path, junk: Json | undefined): string {
+  const file = JSON.parse(sample) as Json;
+  const last = path.at(-1);
+  if (last === undefined) return JSON.stringify(junk);
+  const parent = path.slice(0, -1).reduce<Json>((value, key) => (value as { [key: string]: Json })[key] ?? null, file);
+  if (junk === undefined && Array.isArray(parent)) parent.splice(Number(last), 1);
+  else if (junk === undefined) delete (parent as { [key: string]: Json })[last];
+  else (parent as { [key: string]: Json })[last] = junk;
+  return JSON.stringify(file);
+}
+
+test('finds nothing wrong with what a local cloud has written', () => {
+  expect(findDamage(JSON.parse(sample))).toBeUndefined();
+});
+
+describe('names the place of', () => {
+  test.each<readonly [string, Path, Json | undefined, string]>([
+    [
+      'an unknown kind of fault',
+      ['faults'],
+      [{ fault: { kind: 'nope' }, since: 0, seen: 0, struck: 0 }],
+      'faults[0].fault',
+    ],
+    ['a fault without its facts', ['faults'], [{ kind: 'nope' }], 'faults[0].fault'],
+    ['an empty bucket', ['buckets'], [{}], 'buckets[0].name'],
+    ['a clock that shows no time', ['now'], 'x', 'now'],
+    ['a clock beyond the end of time', ['now'], 1e20, 'now'],
+    ['a status that stacks do not have', ['stacks', 0, 'status'], 'BOGUS', 'stacks[0].status'],
+    ['a status that every object has', ['stacks', 0, 'status'], 'constructor', 'stacks[0].status'],
+    ['a missing list', ['units'], undefined, 'units'],
+    ['a stack of a foreign account', ['stacks', 0, 'accountId'], '000000000000', 'stacks[0].accountId'],
+    ['a template that is not there', ['stacks', 0, 'definitionId'], 99, 'stacks[0].definitionId'],
+    ['a unit that is its own parent', ['units', 1, 'parentId'], null, 'units[1].parentId'],
+    [
+      'a result of an unknown letter',
+      ['stackSets', 0, 'operations', 0, 'runs', 0, 'results'],
+      'X',
+      'stackSets[0].operations[0].runs[0].results',
+    ],
+    [
+      'too few results',
+      ['stackSets', 0, 'operations', 0, 'runs', 0, 'results'],
+      'S',
+      'stackSets[0].operations[0].runs[0].results',
+    ],
+    ['an event of an unknown kind', ['events', 0, 'kind'], 'toString', 'events[0].kind'],
+    ['an event of an operation that is not there', ['stackSets', 0, 'operations'], [], 'stackSets[0].active[0]'],
+  ])('%s', (_, path, junk, place) => {
+    const text = spoil(path, junk);
+    expect(() => parseWorld(text)).toThrow(
+      expect.objectContaining({ code: 'LOCAL_STATE', message: `the state of the local cloud is damaged at ${place}` }),
+    );
+  });
+
+  test('units in a circle', () => {
+    const file = JSON.parse(sample) as { units: { id: string; parentId?: string }[] };
+    const [first, second] = file.units;
+    if (first !== undefined && second !== undefined) first.parentId = second.id;
+    expect(findDamage(file)).toBe('units[0].parentId');
+  });
+});
+
+test('whatever is spoilt, it is refused by name or does no harm', async () => {
+  const paths = listPaths(JSON.parse(sample) as Json);
+  const junk = fc.constantFrom<Json | undefined>(undefined, null, true, -1, 0.5, 1e20, 7, '', 'x', [], {}, [[]], [{}]);
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...paths), junk, async (path, value) => {
+      try {
+        const world = parseWorld(spoil(path, value));
+        const cloud = enterWorld(world, { access }, { onCall: () => {}, close: () => {} });
+        cloud.world.describe();
+        await cloud.clock.sleep(3_600_000);
+        await cloud.accounts.list().catch(refuseBugs);
+        await cloud.stackSets(administrator).listInstances(stackSetName).catch(refuseBugs);
+        await cloud.stackSets(administrator).listResults(stackSetName, 'op').catch(refuseBugs);
+        cloud.world.putObject({ bucket: 'acme-cloudtrail', key: 'access-logs/b', body: '' });
+        renderWorld(world);
+        cloud.close();
+      } catch (error) {
+        refuseBugs(error);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** Lets through only what tells a person what to do. */
+function refuseBugs(error: unknown): void {
+  if (!(error instanceof PantherctlError) || error.code === 'BUG') throw error;
+}
