@@ -4,7 +4,7 @@ import { renderCount } from './render-count.ts';
 import { listCounts, renderBar, renderCounts } from './render-counts.ts';
 import { renderDuration } from './render-duration.ts';
 import type { Style } from './style.ts';
-import { cutText, padText, textWidth } from './text-width.ts';
+import { cutText, padText, textWidth, wrapText } from './text-width.ts';
 import { runningOperation } from './track-progress.ts';
 import type { AccountProgress, OperationProgress, Progress, StepGroup } from './track-progress.ts';
 
@@ -20,6 +20,10 @@ const verbs = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete' } as const;
 const barMaxColumns = 30;
 const barMinColumns = 10;
 const labelColumns = 16;
+/** Rows that failed accounts take at most; the summary names all of them. */
+const failedMaxRows = 8;
+/** Columns before what is told of accounts. */
+const factColumns = 11;
 
 function renderGroup(group: StepGroup, { columns, style }: FrameSpace): string {
   const { symbols } = style;
@@ -67,20 +71,50 @@ function renderRunningAccounts(operation: OperationProgress, { columns, style }:
   const names = [...operation.running.values()].map((account) => `${nameOf(account)} ${account.regions.join(' ')}`);
   if (names.length === 0) return [];
   const text = names.join(', ');
-  return [`  ${style.accent('running')}  ${cutText(text, columns - 11, style.symbols.ellipsis)}`];
+  return [`  ${style.accent('running')}  ${cutText(text, columns - factColumns, style.symbols.ellipsis)}`];
 }
 
+/** An account that failed: on one line if its reason fits there, else with the reason below, on `reasonLines` at most. */
+function renderFailedAccount(
+  account: AccountProgress,
+  reasonLines: number,
+  { columns, style }: FrameSpace,
+): readonly string[] {
+  const room = columns - factColumns;
+  const cut = (text: string): string => cutText(text, room, style.symbols.ellipsis);
+  const reason = printable(account.reason);
+  const who = `${nameOf(account)} ${account.accountId}`;
+  const where = account.regions.join(' ');
+  const mark = `  ${style.bad('failed')}   `;
+  const whole = `${who} ${where}  ${reason}`;
+  if (textWidth(whole) <= room) return [mark + whole];
+  const head = `${who} ${where}`;
+  const short = `${who} ${renderCount(account.regions.length, 'region')}`;
+  const [first = '', ...rest] = wrapText(reason, room);
+  const lines = reasonLines === 1 || rest.length === 0 ? [reason] : [first, rest.join(' ')];
+  return [
+    mark + cut(textWidth(head) <= room ? head : short),
+    ...lines.map((line) => ' '.repeat(factColumns) + cut(line)),
+  ];
+}
+
+/** The accounts that failed last, as many as there is room for, and how many others. */
 function renderFailedAccounts(operation: OperationProgress, rows: number, space: FrameSpace): readonly string[] {
-  const { columns, style } = space;
   const failed = [...operation.failed.values()];
   if (failed.length === 0 || rows <= 0) return [];
-  const shown = failed.length <= rows ? failed : failed.slice(failed.length - rows + 1);
-  const lines = shown.map((account) => {
-    const text = `${nameOf(account)} ${account.accountId} ${account.regions.join(' ')}  ${printable(account.reason)}`;
-    return `  ${style.bad('failed')}   ${cutText(text, columns - 11, style.symbols.ellipsis)}`;
-  });
-  const left = failed.length - shown.length;
-  return left > 0 ? [style.bad(`  failed   ${renderCount(left, 'other account')}`), ...lines] : lines;
+  const reasonLines = failed.length === 1 && rows > 2 ? 2 : 1;
+  const blocks = failed.slice(-rows).map((account) => renderFailedAccount(account, reasonLines, space));
+  const total = blocks.reduce((sum, block) => sum + block.length, 0);
+  if (blocks.length === failed.length && total <= rows) return blocks.flat();
+  const shown: (readonly string[])[] = [];
+  for (let left = rows - 1, index = blocks.length - 1; index >= 0; index -= 1) {
+    const block = blocks[index] ?? [];
+    left -= block.length;
+    if (left < 0) break;
+    shown.unshift(block);
+  }
+  const others = renderCount(failed.length - shown.length, shown.length === 0 ? 'account' : 'other account');
+  return [space.style.bad(`  failed   ${others}`), ...shown.flat()];
 }
 
 /** The operation's elapsed time, moved on by what has passed since it was last reported. */
@@ -155,7 +189,7 @@ export function renderFrame(progress: Progress, space: FrameSpace, now?: number)
       ...renderRunningOperation(operation, elapsedOf(operation, now), space),
       ...renderRunningAccounts(operation, space),
     );
-    lines.push(...renderFailedAccounts(operation, Math.min(8, space.rows - lines.length), space));
+    lines.push(...renderFailedAccounts(operation, Math.min(failedMaxRows, space.rows - lines.length), space));
   }
   return lines.slice(-space.rows).map((line) => fit(line, space));
 }

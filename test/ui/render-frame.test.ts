@@ -22,7 +22,9 @@ test('shows kinds of steps, the running operation with its bar, what runs and wh
     '> create 8 instances, 2 accounts at once in a region',
     '  ###!!!------------------------  1/8 ok, 1 running, 1 failed, 5 waiting  0:36',
     '  running  payments-prod us-west-2',
-    "  failed   sandbox 666666666666 us-east-1  Account 666666666666 should have 'PantherClo...",
+    '  failed   sandbox 666666666666 us-east-1',
+    "           Account 666666666666 should have 'PantherCloudFormationStackSetExecutionRole'",
+    "           role with trust relationship to Role 'admin'",
   ]);
 });
 
@@ -34,7 +36,9 @@ test('fits 40 columns and still says how far it is', () => {
     '  0:36  1/8 ok  1 running  1 failed',
     '  5 waiting',
     '  running  payments-prod us-west-2',
-    '  failed   sandbox 666666666666 us-ea...',
+    '  failed   sandbox 666666666666 1 region',
+    '           Account 666666666666 should',
+    "           have 'PantherCloudFormatio...",
   ]);
 });
 
@@ -114,6 +118,49 @@ test('is never wider or longer than its space, whatever the names, numbers and r
     ),
     { numRuns: 300 },
   );
+});
+
+function failAccounts(count: number, reason: string): readonly ApplyEvent[] {
+  const regions = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-2'];
+  return Array.from({ length: count }, (_, index) =>
+    regions.map((region) =>
+      at(50, {
+        code: 'instance.changed',
+        operationId: 'op-1',
+        accountId: String(100_000_000_000 + index),
+        accountName: `notifications-staging-${index}`,
+        region,
+        status: 'FAILED',
+        reason,
+      }),
+    ),
+  ).flat();
+}
+
+test('tells at 80 columns why accounts failed, and gives up the list of regions for it', () => {
+  const reason = 'Account should have the execution role with trust relationship to the admin role of the organization';
+  const start = sampleRun.slice(0, 9);
+  expect(frame([...start, ...failAccounts(2, reason)], 80).slice(-4)).toEqual([
+    '  failed   notifications-staging-0 100000000000 4 regions',
+    '           Account should have the execution role with trust relationship to ...',
+    '  failed   notifications-staging-1 100000000001 4 regions',
+    '           Account should have the execution role with trust relationship to ...',
+  ]);
+  expect(frame([...start, ...failAccounts(1, reason)], 100).slice(-3)).toEqual([
+    '  failed   notifications-staging-0 100000000000 us-east-1 us-west-2 eu-west-1 ap-southeast-2',
+    '           Account should have the execution role with trust relationship to the admin role of the',
+    '           organization',
+  ]);
+});
+
+test.each([1, 2, 3, 5, 8])('in %i rows shows the last failures that fit whole, and counts the others', (rows) => {
+  const start = sampleRun.slice(0, 9);
+  const above = frame(start, 80).length;
+  const lines = frame([...start, ...failAccounts(9, 'x'.repeat(99))], 80, above + rows).slice(above);
+  const heads = lines.filter((line) => line.includes('notifications-staging'));
+  expect(heads).toHaveLength(Math.floor((rows - 1) / 2));
+  expect(lines[0]).toBe(`  failed   ${9 - heads.length} ${heads.length === 0 ? '' : 'other '}accounts`);
+  expect(lines).toHaveLength(1 + heads.length * 2);
 });
 
 test('counts the accounts that failed but have no room', () => {
