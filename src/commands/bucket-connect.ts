@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Config, Source } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
@@ -11,6 +11,7 @@ import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
+import { showPath } from './show-path.ts';
 
 const defaultBackupFolder = join('.pantherctl', 'backups');
 
@@ -67,5 +68,5 @@ function renderResult(
     return;
   }
   out.line(`${style.good(style.symbols.done)} ${bucket} is connected`);
-  out.line(style.faint(`  its settings before the change are in ${relative(io.cwd, result.backup ?? '')}`));
+  out.line(style.faint(`  its settings before the change are in ${showPath(result.backup ?? '', io.cwd)}`));
 }

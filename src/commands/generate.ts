@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
 import { exitCodes, isErrorCode } from '../errors.ts';
@@ -12,6 +12,7 @@ import type { Printer } from '../ui/printer.ts';
 import type { Style } from '../ui/style.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
+import { showPath } from './show-path.ts';
 import { showWarnings } from './show-warnings.ts';
 
 /** Paths listed at most; a file with a thousand sources should not fill the screen. */
@@ -102,7 +103,7 @@ function listPaths(paths: readonly string[], verb: string, folder: string, out: 
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { flags, io, out } = context;
   const folder = resolve(io.cwd, input.text('out') ?? 'generated');
-  const shown = relative(io.cwd, folder) || '.';
+  const shown = showPath(folder, io.cwd);
   const config = await loadIfThere(context);
   if (input.has('check')) return check(folder, shown, config, context);
   const { removed, unchanged, written } = await writeGeneratedFolder(folder, buildGeneratedFiles(config));

@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { initLocalFolder, prepareLocalFolder, stateFile } from '../local/local-folder.ts';
@@ -13,6 +13,7 @@ import type { LocalFolder } from './open-local.ts';
 import { readOrganizationOptions } from './read-organization-options.ts';
 import { renderLocalConfig } from './render-local-config.ts';
 import { reserveFile } from './reserve-file.ts';
+import { showPath } from './show-path.ts';
 
 /** Accounts named at most in a line. */
 const namedAccountsMaxCount = 10;
@@ -66,7 +67,7 @@ async function reserveConfig(folder: LocalFolder, context: CommandContext, input
   if (file === undefined) return undefined;
   const { flags, io } = context;
   const path = resolve(io.cwd, file);
-  const shown = relative(io.cwd, path);
+  const shown = showPath(path, io.cwd);
   if (path === join(folder.path, stateFile)) {
     throw new PantherctlError('INPUT_INVALID', `${shown} of --write-config is where the local cloud keeps its state`, {
       fix: 'name another file with --write-config',

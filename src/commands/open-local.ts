@@ -1,7 +1,8 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PantherctlError } from '../errors.ts';
 import type { LocalCloud } from '../local/create-local-cloud.ts';
 import type { CommandContext } from './command-context.ts';
+import { showPath } from './show-path.ts';
 
 /** A folder of a local cloud as it is reached and as it is shown. */
 export interface LocalFolder {
@@ -17,7 +18,7 @@ export function findLocalFolder({ flags, io }: CommandContext, command: string):
     });
   }
   const path = resolve(io.cwd, flags.local);
-  return { path, shown: relative(io.cwd, path) || '.' };
+  return { path, shown: showPath(path, io.cwd) };
 }
 
 /** Runs `work` on the local cloud of `--local=<dir>` and closes it, whatever happens. Throws `LOCAL_STATE`. */
