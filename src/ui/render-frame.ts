@@ -102,7 +102,7 @@ function renderFailedAccount(
 function renderFailedAccounts(operation: OperationProgress, rows: number, space: FrameSpace): readonly string[] {
   const failed = [...operation.failed.values()];
   if (failed.length === 0 || rows <= 0) return [];
-  const reasonLines = failed.length === 1 && rows > 2 ? 2 : 1;
+  const reasonLines = failed.length * 3 <= rows ? 2 : 1;
   const blocks = failed.slice(-rows).map((account) => renderFailedAccount(account, reasonLines, space));
   const total = blocks.reduce((sum, block) => sum + block.length, 0);
   if (blocks.length === failed.length && total <= rows) return blocks.flat();

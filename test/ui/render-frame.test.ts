@@ -140,10 +140,16 @@ function failAccounts(count: number, reason: string): readonly ApplyEvent[] {
 test('tells at 80 columns why accounts failed, and gives up the list of regions for it', () => {
   const reason = 'Account should have the execution role with trust relationship to the admin role of the organization';
   const start = sampleRun.slice(0, 9);
-  expect(frame([...start, ...failAccounts(2, reason)], 80).slice(-4)).toEqual([
+  expect(frame([...start, ...failAccounts(2, reason)], 80).slice(-6)).toEqual([
     '  failed   notifications-staging-0 100000000000 4 regions',
-    '           Account should have the execution role with trust relationship to ...',
+    '           Account should have the execution role with trust relationship to the',
+    '           admin role of the organization',
     '  failed   notifications-staging-1 100000000001 4 regions',
+    '           Account should have the execution role with trust relationship to the',
+    '           admin role of the organization',
+  ]);
+  expect(frame([...start, ...failAccounts(3, reason)], 80).slice(-2)).toEqual([
+    '  failed   notifications-staging-2 100000000002 4 regions',
     '           Account should have the execution role with trust relationship to ...',
   ]);
   expect(frame([...start, ...failAccounts(1, reason)], 100).slice(-3)).toEqual([
