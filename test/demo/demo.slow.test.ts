@@ -45,7 +45,7 @@ describe('pantherctl demo', () => {
     const [partial, green] = printedBy('apply');
     expect(partial).toContain('148 of 152 instances in place, 4 failed');
     expect(partial).toMatch(/execution-role-missing[^]*fix: /);
-    expect(green).toContain('4 of 4 instances in place');
+    expect(green).toContain('152 of 152 instances in place');
     expect(printedBy('bucket connect')).toEqual([expect.stringContaining('acme-cloudtrail is connected')]);
     expect(printedBy('local put')).toEqual([expect.stringContaining('panther-input-data-notifications-queue')]);
     expect(printedBy('status')).toEqual([expect.stringContaining('152 of 152 instances current')]);
