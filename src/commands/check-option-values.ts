@@ -19,7 +19,6 @@ export function checkOptionValues(argv: readonly string[], options: readonly Opt
     if (value === undefined) continue;
     if (value.trim() === '') throw refuse(option, 'is empty');
     if (joined === undefined && value.startsWith('--')) throw refuse(option, `is missing before ${value}`);
-    if (joined === undefined) index += 1;
   }
 }
 

@@ -12,13 +12,13 @@ export function makeFolder(path: string, mode = 0o777): void {
     mkdirSync(path, { mode });
   } catch (error) {
     const parent = dirname(path);
-    if (codeOf(error) !== 'ENOENT' || parent === path || isFolder(parent)) {
-      // Another process may have made it in between.
-      if (codeOf(error) === 'EEXIST' && isFolder(path)) return;
+    if (codeOf(error) === 'ENOENT' && parent !== path) {
+      makeFolder(parent, mode);
+      mkdirSync(path, { mode });
+    } else if (!isFolder(path)) {
+      // Where it is a folder by now, another process was faster.
       throw error;
     }
-    makeFolder(parent, mode);
-    makeFolder(path, mode);
   }
 }
 

@@ -79,12 +79,28 @@ describe('names the place of', () => {
       'stackSets[0].operations[0].runs[0].results',
     ],
     ['an event of an unknown kind', ['events', 0, 'kind'], 'toString', 'events[0].kind'],
+    ['a stack set without its template', ['stackSets', 0, 'definitionId'], 99, 'stackSets[0].definitionId'],
+    ['a stack set under the name of another', ['stackSets', 0, 'name'], 'other', 'stackSets[0].key'],
+    ['an account in a unit that is not there', ['accounts', 2, 'parentId'], 'ou-1', 'accounts[2].parentId'],
+    ['a foreign management account', ['managementAccountId'], '000000000000', 'managementAccountId'],
     ['an event of an operation that is not there', ['stackSets', 0, 'operations'], [], 'stackSets[0].active[0]'],
   ])('%s', (_, path, junk, place) => {
     const text = spoil(path, junk);
     expect(() => parseWorld(text)).toThrow(
       expect.objectContaining({ code: 'LOCAL_STATE', message: `the state of the local cloud is damaged at ${place}` }),
     );
+  });
+
+  test.each([
+    ['runIndex', 99],
+    ['accountIndex', 99],
+    ['operationId', 'other'],
+  ])('an event whose %s leads nowhere', (key, value) => {
+    const file = JSON.parse(sample) as { events: { kind: string; [key: string]: unknown }[] };
+    const index = file.events.findIndex(({ kind }) => kind === 'instance');
+    const event = file.events[index];
+    if (event !== undefined) event[key] = value;
+    expect(findDamage(file)).toBe(`events[${index}].${key}`);
   });
 
   test('units in a circle', () => {
