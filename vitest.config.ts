@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 const minute = 60_000;
 
 /**
- * Two projects. `unit` is quick, needs no network and runs in `npm run check`; `slow` holds the tests that start
- * processes, install packages or run the reference linter, in files named `*.slow.test.ts`. `npm test` runs both.
+ * Three projects. `unit` is quick, needs no network and runs in `npm run check`, and with it `unit-alone`, whose files
+ * (`*.alone.test.ts`) replace modules and so share none; `slow` holds the tests that start processes, install packages or
+ * run the reference linter, in files named `*.slow.test.ts`. `npm test` runs all.
  */
 export default defineConfig({
   test: {
@@ -15,10 +16,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/*.slow.test.ts'],
+          exclude: ['**/*.slow.test.ts', '**/*.alone.test.ts'],
+          // Files share their modules, which hold no state: half the time goes into loading them otherwise.
+          isolate: false,
           // cloudform-types is CommonJS with `default`; the guess that vitest makes by default loses it.
           deps: { interopDefault: false },
           env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+          pool: 'threads',
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'unit-alone',
+          include: ['test/**/*.alone.test.ts'],
+          deps: { interopDefault: false },
           pool: 'threads',
           testTimeout: 10_000,
         },

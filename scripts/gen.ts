@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes } from '../src/errors.ts';
 import { listGeneratedThings } from './generated-things.ts';
+import { schemaModulePath } from './render-schema-module.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCheck = process.argv.includes('--check');
@@ -15,6 +17,10 @@ for (const thing of listGeneratedThings(root)) {
   else await thing.write();
 }
 
+// What has been written from the old module is stale again; a new process loads the new one.
+if (!isCheck && stale.includes(schemaModulePath)) {
+  spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+}
 if (stale.length === 0) console.log('everything generated is fresh');
 else if (isCheck) console.log(`stale: ${stale.join(', ')}; npm run gen writes them`);
 else console.log(`written: ${stale.join(', ')}`);

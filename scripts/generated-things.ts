@@ -4,6 +4,7 @@ import { renderCommandDocs } from '../src/commands/render-command-docs.ts';
 import { renderConfigDocs } from '../src/config/render-config-docs.ts';
 import { exitCodes } from '../src/errors.ts';
 import { renderErrorDocs } from '../src/ui/render-error-docs.ts';
+import { renderSchemaModule, schemaModulePath } from './render-schema-module.ts';
 import { runCommand } from './run-command.ts';
 
 /** A file or folder of the repository that is computed from the sources, and how. */
@@ -59,10 +60,11 @@ function describeTemplates(root: string, home: string): GeneratedThing {
   };
 }
 
-/** Everything in the repository that `npm run gen` writes; there is no other list of it. */
+/** Everything in the repository that `npm run gen` writes; there is no other list of it. What others need comes first. */
 export function listGeneratedThings(root: string): readonly GeneratedThing[] {
   const examples = readdirSync(join(root, 'examples')).toSorted((a, b) => (a < b ? -1 : 1));
   return [
+    describePage(root, schemaModulePath, renderSchemaModule),
     describeTemplates(root, ''),
     ...examples.map((example) => describeTemplates(root, join('examples', example))),
     describePage(root, 'docs/commands.md', renderCommandDocs),

@@ -1,6 +1,6 @@
+import { configSchemaText } from '../config/config-schema-text.ts';
 import { digestOf, manifestPath, renderManifest } from '../config/generated-manifest.ts';
 import type { GeneratedFile } from '../config/generated-manifest.ts';
-import { buildConfigJsonSchema } from '../config/json-schema.ts';
 import { sourceSlug } from '../config/names.ts';
 import type { Config } from '../config/schema.ts';
 import { catalog } from './catalog.ts';
@@ -42,5 +42,5 @@ function* buildFilesUnderManifest(config: Config | undefined): Generator<Generat
   for (const source of config?.sources ?? []) {
     yield { path: sourceTemplatePath(source.name), text: renderYaml(buildSourceTemplate(config as Config, source)) };
   }
-  yield { path: 'config.schema.json', text: `${JSON.stringify(buildConfigJsonSchema(), undefined, 2)}\n` };
+  yield { path: 'config.schema.json', text: `${JSON.stringify(JSON.parse(configSchemaText), undefined, 2)}\n` };
 }
