@@ -1,10 +1,13 @@
+import type { Config } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { apply } from '../orchestrate/apply.ts';
 import { hasWork } from '../orchestrate/build-plan.ts';
 import type { Verdict } from '../orchestrate/outcome.ts';
+import { observeBucket } from '../orchestrate/observe-status.ts';
 import { planWhenStill } from '../orchestrate/plan-rollout.ts';
 import type { Plan } from '../orchestrate/plan.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import { confirm } from '../ui/confirm.ts';
 import { createView } from '../ui/create-view.ts';
 import { createPrinter } from '../ui/printer.ts';
@@ -13,6 +16,7 @@ import type { View } from '../ui/view.ts';
 import type { CommandContext } from './command-context.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
+import { renderCommandLine } from './render-command-line.ts';
 
 const exitOf: Readonly<Record<Verdict, ExitCode>> = {
   done: exitCodes.done,
@@ -35,6 +39,9 @@ export async function run(context: CommandContext): Promise<ExitCode> {
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
     }
     const { verdict } = await apply(plan, cloud, tools);
+    view?.close();
+    view = undefined;
+    if (!context.flags.json) await noteUnconnected(config, cloud, context);
     return exitOf[verdict];
   } finally {
     view?.close();
@@ -46,4 +53,12 @@ export async function run(context: CommandContext): Promise<ExitCode> {
 function showPlan(plan: Plan, { flags, io, notes }: CommandContext): void {
   const printer = flags.yes || !hasWork(plan) ? notes : createPrinter(io.stderr, notes.style);
   printer.line(renderPlan(plan, printer.style, printer.columns, flags.verbose));
+}
+
+/** Buckets are wired by a command of their own; a rollout must not end without a word of those that still wait for it. */
+async function noteUnconnected(config: Config, cloud: Cloud, { notes }: CommandContext): Promise<void> {
+  for (const source of config.sources) {
+    if ((await observeBucket(source, config, cloud)) !== 'not connected') continue;
+    notes.line(`next: ${renderCommandLine(['bucket', 'connect', source.name])}, which wires bucket ${source.bucket}`);
+  }
 }

@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { Config, Source } from '../config/schema.ts';
-import { exitCodes, PantherctlError } from '../errors.ts';
+import { exitCodes, isErrorCode, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { buildBucketWish } from '../orchestrate/bucket-wish.ts';
 import { connectBucket, planBucket, refuseConflicts } from '../orchestrate/connect-bucket.ts';
 import { writeNotificationBackup } from '../ops/notification-backup.ts';
+import type { Buckets } from '../ports/buckets.ts';
 import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import type { CommandContext } from './command-context.ts';
@@ -27,6 +28,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   try {
     const wish = await buildBucketWish(config, source, cloud);
     const buckets = cloud.buckets(source.accountId);
+    await refuseOtherRegion(source, buckets);
     const plan = await planBucket(wish, buckets);
     if (!context.flags.json) {
       context.notes.line(renderNotificationPlan(wish, plan, context.notes.style, context.notes.columns));
@@ -46,6 +48,24 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   } finally {
     await close();
   }
+}
+
+/** The topic must be in the bucket's region. Throws `INPUT_INVALID` if the file names another one, or no such bucket. */
+async function refuseOtherRegion({ accountId, bucket, name, region }: Source, buckets: Buckets): Promise<void> {
+  let live: string;
+  try {
+    live = await buckets.region(bucket);
+  } catch (error) {
+    if (!isErrorCode(error, 'NOT_FOUND')) throw error;
+    throw new PantherctlError('INPUT_INVALID', `bucket ${bucket} of source '${name}' does not exist`, {
+      fix: `set bucket: in the source to a bucket of account ${accountId}`,
+      cause: error,
+    });
+  }
+  if (live === region) return;
+  throw new PantherctlError('INPUT_INVALID', `bucket ${bucket} is in ${live}, and source '${name}' says ${region}`, {
+    fix: `set region: ${live} in the source, then run pantherctl apply`,
+  });
 }
 
 function findSource(config: Config, name: string): Source {

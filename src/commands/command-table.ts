@@ -41,7 +41,9 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: 'plan',
     summary: 'show what apply would do, and what it leaves alone',
-    options: [{ name: 'check', summary: 'exit with 3 unless everything is known to be as the file asks' }],
+    options: [
+      { name: 'check', summary: 'exit with 3 unless everything, buckets included, is known to be as the file asks' },
+    ],
     examples: [
       { line: 'pantherctl plan', purpose: 'read before you apply' },
       { line: 'pantherctl plan --check --json', purpose: 'find drift in a pipeline' },
@@ -54,7 +56,7 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'carry the plan out and follow it to its end',
     details:
       'Shows the plan and asks first. Run again after a failure or a Ctrl-C: it continues where it stopped, and finds ' +
-      'nothing to do when all is in place. Nothing is ever deleted.',
+      'nothing to do when all is in place. Nothing that works is ever deleted or replaced.',
     examples: [
       { line: 'pantherctl apply', purpose: 'plan, ask, roll out' },
       { line: 'pantherctl apply --yes --json', purpose: 'roll out in a pipeline, one event a line' },

@@ -1,6 +1,6 @@
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { isSettled } from '../orchestrate/build-plan.ts';
+import { observeStatus } from '../orchestrate/observe-status.ts';
 import { planRollout } from '../orchestrate/plan-rollout.ts';
 import { renderPlan } from '../ui/render-plan.ts';
 import { buildPlanDocument } from './build-plan-document.ts';
@@ -9,7 +9,7 @@ import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
 
-/** `pantherctl plan [--check]`: what apply would do. With `--check`, exit 3 unless everything is known to be as the file asks. */
+/** `pantherctl plan [--check]`: what apply would do. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
   const { cloud, close } = await openRun(context, config);
@@ -17,7 +17,8 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     const { plan } = await planRollout(config, cloud);
     if (context.flags.json) context.out.json(buildPlanDocument(plan));
     else context.out.line(renderPlan(plan, context.out.style, context.out.columns, context.flags.verbose));
-    return input.has('check') && !isSettled(plan) ? exitCodes.differences : exitCodes.done;
+    if (!input.has('check')) return exitCodes.done;
+    return (await observeStatus(config, cloud)).complete ? exitCodes.done : exitCodes.differences;
   } finally {
     await close();
   }

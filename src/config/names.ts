@@ -16,8 +16,16 @@ export const names = {
   notificationsStack: 'panther-log-processing-notifications',
 } as const;
 
-/** Tags on every stack and stack set that pantherctl owns; a stack set without them is never touched. */
+/** Tags on everything that pantherctl makes. */
 export const ownershipTags = { 'panther:app': 'panther', 'panther:managed-by': 'pantherctl' } as const;
+
+/**
+ * Tags on every stack and stack set of one deployment. One without them belongs to somebody else, or to the deployment
+ * of another Panther account, and is never touched.
+ */
+export function buildOwnershipTags(pantherAccountId: string): Readonly<Record<string, string>> {
+  return { ...ownershipTags, 'panther:account': pantherAccountId };
+}
 
 /** How a source's name becomes part of role and stack names: spaces to dashes, lower case. */
 export function sourceSlug(name: string): string {

@@ -1,7 +1,6 @@
-import { ownershipTags } from '../config/names.ts';
 import type { OperationPreferences, StackInstance } from '../ports/stack-sets.ts';
 import { accountsAtOnce, buildPreferences, countWaves } from './concurrency.ts';
-import { containsAll, sameRecord } from './compare-records.ts';
+import { containsAll, renderTags, sameRecord } from './compare-records.ts';
 import { coverPairs, pairKey } from './cover.ts';
 import type { Pair } from './cover.ts';
 import type { Desired, DesiredStack, DesiredStackSet } from './desired.ts';
@@ -89,18 +88,19 @@ function planStackSet(desired: DesiredStackSet, observed: Observed, preferences:
   } as const;
   const live = observed.stackSet?.stackSet;
   if (!live) return { ...step, action: 'create' };
-  if (!containsAll(live.tags, ownershipTags)) {
+  if (!containsAll(live.tags, desired.tags)) {
     return {
       ...step,
       action: 'blocked',
-      reason: 'a stack set of that name exists and does not carry the tags of pantherctl, so it is not touched',
-      fix: 'choose another name in realTimeEvents.stackSet, or tag the stack set with ' + renderTags(ownershipTags),
+      reason: 'a stack set of that name is there and does not carry the tags of this deployment, so it is not touched',
+      fix:
+        'choose another name in realTimeEvents.stackSet, or, if it is to be taken over, tag it with ' +
+        renderTags(desired.tags),
     };
   }
   const differences = [
     live.template === desired.template ? '' : 'template',
     sameRecord(live.parameters, desired.parameters) ? '' : 'parameters',
-    containsAll(live.tags, desired.tags) ? '' : 'tags',
     live.administrationRoleArn === desired.administrationRoleArn ? '' : 'admin role',
     live.executionRoleName === desired.executionRoleName ? '' : 'execution role',
   ].filter((part) => part !== '');
@@ -114,19 +114,22 @@ function planStackSet(desired: DesiredStackSet, observed: Observed, preferences:
   };
 }
 
-function renderTags(tags: Readonly<Record<string, string>>): string {
-  return Object.entries(tags)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ');
-}
-
-const noPairs: PairCounts = { create: 0, retry: 0, update: 0, unchanged: 0, underway: 0, skipped: 0, extra: 0 };
+const noPairs: PairCounts = {
+  create: 0,
+  retry: 0,
+  update: 0,
+  unchanged: 0,
+  underway: 0,
+  blocked: 0,
+  skipped: 0,
+  extra: 0,
+};
 
 function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, observed: Observed) {
   const preferences = buildPreferences(stackSet.operation, orderRegions(stackSet, desired));
   const stackSetStep = planStackSet(stackSet, observed, preferences);
-  const pairs = sortPairs(desired, observed);
   const blocked = stackSetStep.action === 'blocked';
+  const pairs = sortPairs(desired, blocked ? { ...observed, stackSet: undefined } : observed);
   const updated = stackSetStep.action === 'update';
   const instances = blocked
     ? []
@@ -144,6 +147,7 @@ function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, o
       update: updated ? pairs.current.length : 0,
       unchanged: updated ? 0 : pairs.current.length,
       underway: pairs.underway,
+      blocked: blocked ? desired.pairs.size : 0,
       skipped: [...desired.skipped, ...pairs.skipped].reduce((sum, account) => sum + account.regions.length, 0),
       extra: pairs.extras.length,
     },
@@ -189,8 +193,9 @@ function sortPairs(desired: Desired, observed: Observed): SortedPairs {
     else if (instance.status === 'INOPERABLE') sorted.skipped.push(inoperable(instance, observed));
     else sorted.broken.push(pair);
   }
+  const leftOut = new Set(desired.skipped.map(({ accountId }) => accountId));
   const extras = instances
-    .filter((instance) => !desired.pairs.has(pairKey(instance)))
+    .filter((instance) => !desired.pairs.has(pairKey(instance)) && !leftOut.has(instance.accountId))
     .map(({ accountId, region }) => ({ accountId, region }));
   return { ...sorted, underway, extras };
 }

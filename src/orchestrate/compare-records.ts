@@ -10,3 +10,10 @@ export function containsAll(live: TextRecord, wanted: TextRecord): boolean {
 export function sameRecord(a: TextRecord, b: TextRecord): boolean {
   return containsAll(a, b) && containsAll(b, a);
 }
+
+/** Tags for a person, e.g. `panther:app=panther, panther:account=111122223333`. */
+export function renderTags(tags: TextRecord): string {
+  return Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
+}

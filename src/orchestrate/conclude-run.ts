@@ -17,11 +17,11 @@ export function concludeRun(plan: Plan, results: ReadonlyMap<Step, StepResult>):
     counts = addCounts(counts, added);
   }
   const failed = listFailed(results);
-  const { create, retry, unchanged, underway, update } = plan.pairs;
-  const wanted = create + retry + update + unchanged + underway;
+  const { blocked, create, retry, unchanged, underway, update } = plan.pairs;
+  const wanted = create + retry + update + unchanged + underway + blocked;
   const extras = new Set(plan.extras.map(pairKey));
   const missing = failed.filter((instance) => !extras.has(pairKey(instance))).length;
-  const instances = { wanted, inPlace: wanted - missing - underway };
+  const instances = { wanted, inPlace: wanted - missing - underway - blocked };
   return {
     verdict: judge(plan, steps, failed.length, instances),
     steps,

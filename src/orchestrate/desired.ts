@@ -1,4 +1,4 @@
-import { names, ownershipTags, sourceSlug } from '../config/names.ts';
+import { buildOwnershipTags, names, sourceSlug } from '../config/names.ts';
 import type { Config, OperationSettings, Source } from '../config/schema.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Place } from '../ports/place.ts';
@@ -97,7 +97,7 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
     const account = facts.accounts.get(accountId);
     const { regions, offHere, offInAdministrator } = resolveRegions(config, accountId, facts.enabledRegions);
     const label = { accountId, accountName: account?.name ?? '' };
-    if (account && account.status !== 'ACTIVE') {
+    if (account && !isOpen(account)) {
       skipped.push({ ...label, regions, reason: `account is ${account.status}` });
       continue;
     }
@@ -116,12 +116,31 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
       place: { accountId, region: config.administrator.region },
       stackName: executionRoleTemplate,
       ...executionRole,
-      tags: ownershipTags,
+      tags: buildOwnershipTags(config.panther.accountId),
     });
   }
+  for (const source of config.sources) skipped.push(...skipSource(source, facts.accounts.get(source.accountId)));
   stacks.push(...sourceStacks(config, facts.accounts));
 
   return { stacks, manual: subscriptions(config), stackSet: buildStackSet(config), pairs, skipped };
+}
+
+/** An account outside the organization, of which nothing is known, counts as open. */
+function isOpen(account: Account | undefined): boolean {
+  return account === undefined || account.status === 'ACTIVE';
+}
+
+function skipSource(source: Source, account: Account | undefined): readonly SkippedAccount[] {
+  if (account === undefined || isOpen(account)) return [];
+  return [
+    {
+      accountId: account.id,
+      accountName: account.name,
+      regions: [source.region],
+      reason: `account is ${account.status}, so source ${source.name} cannot be read`,
+      fix: `reopen account ${account.id}, or remove source ${source.name} from the file`,
+    },
+  ];
 }
 
 function nameAccount(accountId: string, account: Account | undefined): string {
@@ -136,7 +155,7 @@ function adminRoleStack(config: Config): DesiredStack {
     place: config.administrator,
     stackName: adminRoleTemplate,
     ...renderEntry(config, adminRoleTemplate),
-    tags: ownershipTags,
+    tags: buildOwnershipTags(config.panther.accountId),
   };
 }
 
@@ -164,7 +183,7 @@ function buildStackSet(config: Config): DesiredStackSet | undefined {
     name,
     template: events.template,
     parameters: events.parameters,
-    tags: ownershipTags,
+    tags: buildOwnershipTags(config.panther.accountId),
     administrationRoleArn: roleArn(config, config.administrator.accountId, roles.admin),
     executionRoleName: roles.execution,
     regionOrder: targets.regions === 'all' ? [] : targets.regions,
@@ -177,6 +196,7 @@ function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): D
   const topics = new Map<string, DesiredStack>();
   const notifications = renderEntry(config, notificationsTemplate);
   for (const source of config.sources) {
+    if (!isOpen(accounts.get(source.accountId))) continue;
     stacks.push(sourceRoleStack(config, source, accounts));
     if (source.notifications.topic !== 'create') continue;
     const place = { accountId: source.accountId, region: source.region };
@@ -189,7 +209,7 @@ function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): D
       place,
       stackName: names.notificationsStack,
       ...(topicName === undefined ? notifications : giveParameters(notifications, { SnsTopicName: topicName })),
-      tags: ownershipTags,
+      tags: buildOwnershipTags(config.panther.accountId),
     });
   }
   return [...stacks, ...topics.values()];
@@ -207,7 +227,7 @@ function sourceRoleStack(config: Config, source: Source, accounts: ReadonlyMap<s
     template: renderYaml(buildSourceTemplate(config, source)),
     parameters: {},
     overrides: {},
-    tags: ownershipTags,
+    tags: buildOwnershipTags(config.panther.accountId),
   };
 }
 

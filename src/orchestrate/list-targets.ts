@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import { containsAll } from './compare-records.ts';
 import { buildDesired, targetAccounts } from './desired.ts';
 import { observeOrganization } from './observe.ts';
 
@@ -54,5 +55,7 @@ export async function listTargets(config: Config, cloud: Cloud): Promise<readonl
 async function listLiveInstances({ stackSet }: ReturnType<typeof buildDesired>, cloud: Cloud) {
   if (!stackSet) return [];
   const stackSets = cloud.stackSets(stackSet.place);
-  return (await stackSets.describe(stackSet.name)) ? stackSets.listInstances(stackSet.name) : [];
+  const live = await stackSets.describe(stackSet.name);
+  // The instances of a stack set that is not ours say nothing about the accounts.
+  return live && containsAll(live.tags, stackSet.tags) ? stackSets.listInstances(stackSet.name) : [];
 }

@@ -76,7 +76,8 @@ export interface Status {
 export async function observeStatus(config: Config, cloud: Cloud): Promise<Status> {
   const { desired, observed, plan } = await planRollout(config, cloud);
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const live = (observed.stackSet?.instances ?? []).filter((instance) => desired.pairs.has(pairKey(instance)));
+  const instances = plan.pairs.blocked > 0 ? [] : (observed.stackSet?.instances ?? []);
+  const live = instances.filter((instance) => desired.pairs.has(pairKey(instance)));
   const isBusy = plan.running.length > 0;
   const states = live.map((instance) => ({ instance, state: stateOf(instance, isBusy) }));
   const failed = states.filter(({ state }) => state === 'failed').map(({ instance }) => instance);
@@ -209,7 +210,8 @@ function describeTopic({ notifications }: Source, step: Step | undefined): Sourc
   return notifications.topic === 'none' ? 'none' : 'existing';
 }
 
-async function observeBucket(
+/** Whether the bucket of a source tells our topic. Writes nothing. */
+export async function observeBucket(
   source: Source,
   config: Config,
   cloud: Cloud,

@@ -28,7 +28,10 @@ export function isRemains({ status }: Stack): boolean {
 export type ObservedStack =
   | LiveStack
   | { readonly kind: 'absent' }
-  | { readonly kind: 'inaccessible'; readonly reason: string };
+  /** The account may not be entered. */
+  | { readonly kind: 'inaccessible'; readonly reason: string }
+  /** A call was refused: the region is off, or a right is missing. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly fix: string };
 
 /** The live stack set, its instances and the operations that run on it. */
 export interface ObservedStackSet {
@@ -95,7 +98,10 @@ async function observeStack(desired: DesiredStack, cloud: Cloud): Promise<Observ
     return { kind: 'live', stack, template: await stacks.template(desired.stackName) };
   } catch (error) {
     if (isErrorCode(error, 'ACCOUNT_ACCESS')) return { kind: 'inaccessible', reason: error.message };
-    throw error;
+    if (!isErrorCode(error, 'ACCESS_DENIED')) throw error;
+    const { accountId, region } = desired.place;
+    const fix = error.fix ?? `enable ${region} in account ${accountId}, or grant the right that the reason names`;
+    return { kind: 'refused', reason: error.message, fix: `${fix}, then run pantherctl apply` };
   }
 }
 

@@ -1,4 +1,4 @@
-import { containsAll, sameRecord } from './compare-records.ts';
+import { containsAll, renderTags, sameRecord } from './compare-records.ts';
 import type { DesiredStack } from './desired.ts';
 import { renderManualStack } from './manual-fix.ts';
 import { isRemains } from './observe.ts';
@@ -26,6 +26,7 @@ export function planStack(
     parameters: desired.parameters,
     tags: desired.tags,
   } as const;
+  if (live.kind === 'refused') return { ...step, action: 'blocked', reason: live.reason, fix: live.fix };
   if (live.kind === 'inaccessible') {
     const proof = desired.phase === 'executionRoles' ? currentRegions.get(desired.place.accountId) : undefined;
     if (proof !== undefined) {
@@ -34,7 +35,44 @@ export function planStack(
     return { ...step, action: 'manual', reason: live.reason, fix: renderManualStack(desired) };
   }
   if (live.kind === 'absent') return { ...step, action: 'create' };
+  if (live.stack.status !== 'REVIEW_IN_PROGRESS' && !containsAll(live.stack.tags, desired.tags)) {
+    return {
+      ...step,
+      action: 'blocked',
+      reason: `stack ${desired.stackName} is there and does not carry the tags of this deployment, so it is not touched`,
+      fix: `if it is to be taken over, tag it with ${renderTags(desired.tags)}; or delete it; then run pantherctl apply`,
+    };
+  }
   return planLiveStack({ ...step, tags: { ...live.stack.tags, ...desired.tags } }, live);
+}
+
+/** Parameters whose change would cut somebody off, with what would happen and the key of the file that sets them. */
+const fixedParameters = [
+  {
+    name: 'SnsTopicName',
+    key: 'notifications.topicName',
+    harm: (old: string) => `its topic ${old} would be deleted, and what publishes to it cut off`,
+  },
+  {
+    name: 'StackSetName',
+    key: 'realTimeEvents.stackSet',
+    harm: (old: string) => `stack set ${old} would lose this role`,
+  },
+] as const;
+
+function findHarm(
+  step: Omit<StackStep, 'action'>,
+  { stack }: LiveStack,
+): Pick<StackStep, 'reason' | 'fix'> | undefined {
+  for (const { harm, key, name } of fixedParameters) {
+    const [old, wanted] = [stack.parameters[name], step.parameters[name]];
+    if (old === undefined || wanted === undefined || old === wanted) continue;
+    return {
+      reason: `${name} would change from ${old} to ${wanted}: ${harm(old)}`,
+      fix: `keep ${key}: ${old} in the file, or delete stack ${stack.name} by hand when nothing needs it, then run pantherctl apply`,
+    };
+  }
+  return undefined;
 }
 
 function planLiveStack(step: Omit<StackStep, 'action'>, { stack, template }: LiveStack): StackStep {
@@ -49,10 +87,11 @@ function planLiveStack(step: Omit<StackStep, 'action'>, { stack, template }: Liv
   if (isRemains(stack)) {
     return { ...step, action: 'create', reason: `replaces the remains of a failed creation (${stack.status})` };
   }
+  const harm = findHarm(step, { kind: 'live', stack, template });
+  if (harm) return { ...step, ...harm, action: 'blocked' };
   const differences = [
     template === step.template ? '' : 'template',
     sameRecord(stack.parameters, step.parameters) ? '' : 'parameters',
-    containsAll(stack.tags, step.tags) ? '' : 'tags',
   ].filter((part) => part !== '');
   if (differences.length > 0) return { ...step, action: 'update', reason: `${differences.join(', ')} changed` };
   if (stack.status.endsWith('_IN_PROGRESS') || stack.status.endsWith('FAILED')) {

@@ -20,8 +20,8 @@ interface StepFacts {
 /** Create or update one stack. */
 export interface StackStep extends StepFacts {
   readonly kind: 'stack';
-  /** `none`: already as wanted. `manual`: pantherctl may not act there. */
-  readonly action: 'create' | 'update' | 'none' | 'manual';
+  /** `none`: already as wanted. `manual`: pantherctl may not act there. `blocked`: it would do harm, so it fails. */
+  readonly action: 'create' | 'update' | 'none' | 'manual' | 'blocked';
   readonly place: Place;
   readonly stackName: string;
   readonly template: string;
@@ -73,6 +73,8 @@ export interface PairCounts {
   readonly unchanged: number;
   /** Wanted, and at work under an operation that runs already. */
   readonly underway: number;
+  /** Wanted, but the stack set of that name is not ours, so nothing is known of them. */
+  readonly blocked: number;
   /** Wanted, but the account is suspended or the region is off. */
   readonly skipped: number;
   /** Live but no longer wanted: left where they are, and updated with the rest when the definition changes. */

@@ -125,6 +125,7 @@ function renderPairs(plan: Plan, style: Style): string {
     ...part(pairs.update, 'to update', style.warn),
     ...part(pairs.unchanged, 'unchanged', style.faint),
     ...part(pairs.underway, 'under way', style.accent),
+    ...part(pairs.blocked, 'blocked', style.bad),
     ...part(pairs.skipped, 'skipped', style.warn),
     ...part(pairs.extra, describeExtra(plan), style.warn),
   ];

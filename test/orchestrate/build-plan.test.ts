@@ -21,7 +21,16 @@ describe('buildPlan for instances', () => {
     const steps = plan.steps.filter((step) => step.kind === 'instances');
     expect(steps).toMatchObject([{ action: 'create', accounts, regions: ['us-west-2', 'us-east-1'] }]);
     expect(plan.steps.find((step) => step.kind === 'stackSet')?.action).toBe('create');
-    expect(plan.pairs).toEqual({ create: 6, retry: 0, update: 0, unchanged: 0, underway: 0, skipped: 0, extra: 0 });
+    expect(plan.pairs).toEqual({
+      create: 6,
+      retry: 0,
+      update: 0,
+      unchanged: 0,
+      underway: 0,
+      blocked: 0,
+      skipped: 0,
+      extra: 0,
+    });
   });
 
   it('finds nothing to do where everything is current', () => {
@@ -117,7 +126,17 @@ describe('buildPlan for stacks', () => {
     ['as wanted', liveStack(role), 'none'],
     ['of another template', liveStack(role, { template: 'old' }), 'update'],
     ['of other parameters', liveStack(role, { parameters: {} }), 'update'],
-    ['without our tags', liveStack(role, { tags: {} }), 'update'],
+    ['without our tags', liveStack(role, { tags: {} }), 'blocked'],
+    [
+      'the remains of something of somebody else',
+      liveStack(role, { status: 'ROLLBACK_COMPLETE', tags: {} }),
+      'blocked',
+    ],
+    [
+      'in a region that is off',
+      { kind: 'refused', reason: 'region is not enabled', fix: 'enable it' } as const,
+      'blocked',
+    ],
     ['the remains of a failed creation', liveStack(role, { status: 'ROLLBACK_COMPLETE' }), 'create'],
     ['the remains of a creation without rollback', liveStack(role, { status: 'CREATE_FAILED' }), 'create'],
     ['stuck in a failed rollback of an update', liveStack(role, { status: 'UPDATE_ROLLBACK_FAILED' }), 'update'],

@@ -459,6 +459,39 @@ describe('a rollout on the local cloud', () => {
   });
 });
 
+describe('a rollout beside somebody else', () => {
+  it('goes on for all others when a region is off in one account', async () => {
+    const { cloud, config, members } = await stage();
+    const [account = ''] = members;
+    cloud.world.addFault({ kind: 'region-disabled', region: config.administrator.region, account });
+    const result = await rollOut(cloud, config);
+    expect(result.verdict).toBe('partly');
+    expect(result.causes[0]).toMatchObject({ id: 'step-failed', fix: expect.stringContaining('enable') });
+    expect(result.instances.inPlace).toBeGreaterThanOrEqual((members.length - 1) * 2);
+  });
+
+  it('counts nothing of a stack set that is not ours as in place', async () => {
+    const { cloud, config, members } = await stage();
+    await rollOut(cloud, config);
+    const stackSets = cloud.stackSets(config.administrator);
+    const live = await stackSets.describe(stackSetName);
+    if (!live) throw new TypeError('nothing was rolled out');
+    await stackSets.update({ ...live, description: '', tags: { owner: 'them' } }, 'taken', preferences);
+    await cloud.clock.sleep(3_600_000);
+    const wanted = members.length * 2;
+    expect(await rollOut(cloud, config)).toMatchObject({ verdict: 'failed', instances: { wanted, inPlace: 0 } });
+    expect((await observeStatus(config, cloud)).stackSet?.instances).toMatchObject({ current: 0 });
+    expect((await listTargets(config, cloud)).every((account) => account.current === 0)).toBe(true);
+  });
+
+  it('does not count the instances of a suspended account as not wanted any more', async () => {
+    const { cloud, config, members } = await stage();
+    await rollOut(cloud, config);
+    cloud.world.setSuspended(members[0] ?? '', true);
+    expect((await planRollout(config, cloud)).plan.pairs).toMatchObject({ skipped: 2, extra: 0 });
+  });
+});
+
 describe('sources on the local cloud', () => {
   const bucket = 'acme-logs';
 
@@ -472,16 +505,36 @@ describe('sources on the local cloud', () => {
     return { ...staged, config, account };
   }
 
-  it('notices that the file does not name the topic any more', async () => {
-    const { cloud, config } = await stageBucket({}, { topicName: 'mine' });
+  it('does not replace a topic that buckets tell, whatever the file says now', async () => {
+    const { account, cloud, config } = await stageBucket({}, { topicName: 'mine' });
     expect((await rollOut(cloud, config)).verdict).toBe('done');
     const [source] = config.sources;
-    const plain = { ...config, sources: source ? [{ ...source, notifications: { topic: 'create' as const } }] : [] };
-    const { plan } = await planRollout(plain, cloud);
-    expect(plan.steps.find((step) => step.id.startsWith('notifications/'))).toMatchObject({
-      action: 'update',
-      reason: expect.stringContaining('parameters'),
-    });
+    const renamed = { ...config, sources: source ? [{ ...source, notifications: { topic: 'create' as const } }] : [] };
+    const result = await rollOut(cloud, renamed);
+    expect(result.verdict).toBe('partly');
+    expect(result.causes[0]?.reason).toContain('topic mine would be deleted');
+    const stack = await cloud
+      .stacks({ accountId: account, region: 'us-east-1' })
+      .describe('panther-log-processing-notifications');
+    expect(stack?.outputs['SnsTopicArn']).toContain(':mine');
+  });
+
+  it('touches no stack of another deployment', async () => {
+    const { cloud, config } = await stageBucket();
+    expect((await rollOut(cloud, config)).verdict).toBe('done');
+    const other = { ...config, panther: { ...config.panther, accountId: '999988887777' } };
+    const { plan } = await planRollout(other, cloud);
+    expect(plan.steps.map((step) => step.action)).toEqual(['blocked', 'blocked']);
+    expect((await rollOut(cloud, other)).verdict).toBe('failed');
+    expect(isSettled((await planRollout(config, cloud)).plan)).toBe(true);
+  });
+
+  it('says of a source in a suspended account what can be done, and nothing else', async () => {
+    const { account, cloud, config } = await stageBucket();
+    cloud.world.setSuspended(account, true);
+    const { plan } = await planRollout(config, cloud);
+    expect(plan.steps).toEqual([]);
+    expect(plan.skipped).toMatchObject([{ accountId: account, fix: expect.stringContaining('remove source logs') }]);
   });
 
   it('leaves the subscription to a topic of somebody else to a person, with the command', async () => {

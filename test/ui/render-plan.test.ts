@@ -49,7 +49,7 @@ const instances: InstancesStep = {
   preferences,
 };
 
-const pairs = { create: 152, retry: 0, update: 0, unchanged: 0, underway: 0, skipped: 4, extra: 0 };
+const pairs = { create: 152, retry: 0, update: 0, unchanged: 0, underway: 0, blocked: 0, skipped: 4, extra: 0 };
 const plan: Plan = {
   version: 1,
   steps: [

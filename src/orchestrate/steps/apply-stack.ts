@@ -13,6 +13,11 @@ export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools)
   if (step.action === 'manual') {
     return { outcome: { outcome: 'manual', reason: step.reason ?? '', fix: step.fix ?? '' } };
   }
+  if (step.action === 'blocked') {
+    return {
+      outcome: { outcome: 'failed', reason: step.reason ?? '', ...(step.fix === undefined ? {} : { fix: step.fix }) },
+    };
+  }
   const stacks = cloud.stacks(step.place);
   const request = {
     name: step.stackName,
