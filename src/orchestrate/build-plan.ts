@@ -129,7 +129,7 @@ function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, o
   const preferences = buildPreferences(stackSet.operation, orderRegions(stackSet, desired));
   const stackSetStep = planStackSet(stackSet, observed, preferences);
   const blocked = stackSetStep.action === 'blocked';
-  const pairs = sortPairs(desired, blocked ? { ...observed, stackSet: undefined } : observed);
+  const pairs = sortPairs(desired, observed);
   const updated = stackSetStep.action === 'update';
   const instances = blocked
     ? []
@@ -193,9 +193,11 @@ function sortPairs(desired: Desired, observed: Observed): SortedPairs {
     else if (instance.status === 'INOPERABLE') sorted.skipped.push(inoperable(instance, observed));
     else sorted.broken.push(pair);
   }
-  const leftOut = new Set(desired.skipped.map(({ accountId }) => accountId));
+  const leftOut = new Set(
+    desired.skipped.flatMap(({ accountId, regions }) => regions.map((region) => pairKey({ accountId, region }))),
+  );
   const extras = instances
-    .filter((instance) => !desired.pairs.has(pairKey(instance)) && !leftOut.has(instance.accountId))
+    .filter((instance) => !desired.pairs.has(pairKey(instance)) && !leftOut.has(pairKey(instance)))
     .map(({ accountId, region }) => ({ accountId, region }));
   return { ...sorted, underway, extras };
 }

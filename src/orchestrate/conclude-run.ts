@@ -18,12 +18,15 @@ export function concludeRun(plan: Plan, results: ReadonlyMap<Step, StepResult>):
   }
   const failed = listFailed(results);
   const { blocked, create, retry, unchanged, underway, update } = plan.pairs;
-  const wanted = create + retry + update + unchanged + underway + blocked;
+  const mendable = plan.skipped
+    .filter((account) => account.fix !== undefined)
+    .reduce((sum, account) => sum + account.regions.length, 0);
+  const wanted = create + retry + update + unchanged + underway + blocked + mendable;
   const extras = new Set(plan.extras.map(pairKey));
   const missing = failed.filter((instance) => !extras.has(pairKey(instance))).length;
-  const instances = { wanted, inPlace: wanted - missing - underway - blocked };
+  const instances = { wanted, inPlace: wanted - missing - underway - blocked - mendable };
   return {
-    verdict: judge(plan, steps, failed.length, instances),
+    verdict: judge(steps, failed.length + mendable, instances),
     steps,
     instances,
     counts,
@@ -43,15 +46,8 @@ function listFailed(results: ReadonlyMap<Step, StepResult>): readonly FailedInst
 }
 
 /** Done only if everything is known to be in place; a step left to a person is not. Failed if nothing is. */
-function judge(
-  plan: Plan,
-  steps: ApplyResult['steps'],
-  failedInstances: number,
-  instances: ApplyResult['instances'],
-): Verdict {
-  const mendable = plan.skipped.some((account) => account.fix !== undefined);
-  const complete = steps.failed === 0 && steps.manual === 0 && failedInstances === 0 && !mendable;
-  if (complete) return 'done';
+function judge(steps: ApplyResult['steps'], notDeployed: number, instances: ApplyResult['instances']): Verdict {
+  if (steps.failed === 0 && steps.manual === 0 && notDeployed === 0) return 'done';
   const inPlace = instances.wanted > 0 ? instances.inPlace > 0 : steps.done + steps.skipped > 0;
   return inPlace ? 'partly' : 'failed';
 }

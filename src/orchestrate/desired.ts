@@ -119,10 +119,15 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
       tags: buildOwnershipTags(config.panther.accountId),
     });
   }
-  for (const source of config.sources) skipped.push(...skipSource(source, facts.accounts.get(source.accountId)));
   stacks.push(...sourceStacks(config, facts.accounts));
 
-  return { stacks, manual: subscriptions(config), stackSet: buildStackSet(config), pairs, skipped };
+  return {
+    stacks,
+    manual: [...closedSources(config, facts.accounts), ...subscriptions(config)],
+    stackSet: buildStackSet(config),
+    pairs,
+    skipped,
+  };
 }
 
 /** An account outside the organization, of which nothing is known, counts as open. */
@@ -130,17 +135,20 @@ function isOpen(account: Account | undefined): boolean {
   return account === undefined || account.status === 'ACTIVE';
 }
 
-function skipSource(source: Source, account: Account | undefined): readonly SkippedAccount[] {
-  if (account === undefined || isOpen(account)) return [];
-  return [
-    {
-      accountId: account.id,
-      accountName: account.name,
-      regions: [source.region],
-      reason: `account is ${account.status}, so source ${source.name} cannot be read`,
-      fix: `reopen account ${account.id}, or remove source ${source.name} from the file`,
-    },
-  ];
+/** Sources whose account is closed: only a person can open it, or take the source out of the file. */
+function closedSources(config: Config, accounts: ReadonlyMap<string, Account>): readonly DesiredManual[] {
+  return config.sources.flatMap((source) => {
+    const account = accounts.get(source.accountId);
+    if (account === undefined || isOpen(account)) return [];
+    return [
+      {
+        id: `closed-source/${sourceSlug(source.name)}`,
+        title: `source ${source.name} in ${nameAccount(source.accountId, account)}`,
+        reason: `account is ${account.status}`,
+        fix: `reopen account ${account.id}, or remove source ${source.name} from the file`,
+      },
+    ];
+  });
 }
 
 function nameAccount(accountId: string, account: Account | undefined): string {

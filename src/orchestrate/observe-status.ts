@@ -66,6 +66,8 @@ export interface Status {
     | undefined;
   readonly adminRole: Standing | undefined;
   readonly accounts: readonly AccountStatus[];
+  /** Steps that pantherctl cannot or may not take, each with what to do. */
+  readonly open: readonly { readonly title: string; readonly reason: string; readonly fix: string }[];
   /** Why stacks and instances failed. */
   readonly causes: readonly FailureCause[];
   readonly skipped: readonly SkippedAccount[];
@@ -76,8 +78,7 @@ export interface Status {
 export async function observeStatus(config: Config, cloud: Cloud): Promise<Status> {
   const { desired, observed, plan } = await planRollout(config, cloud);
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const instances = plan.pairs.blocked > 0 ? [] : (observed.stackSet?.instances ?? []);
-  const live = instances.filter((instance) => desired.pairs.has(pairKey(instance)));
+  const live = (observed.stackSet?.instances ?? []).filter((instance) => desired.pairs.has(pairKey(instance)));
   const isBusy = plan.running.length > 0;
   const states = live.map((instance) => ({ instance, state: stateOf(instance, isBusy) }));
   const failed = states.filter(({ state }) => state === 'failed').map(({ instance }) => instance);
@@ -106,6 +107,9 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
     },
     adminRole: steps.has('admin-role') ? standingOf(steps.get('admin-role')) : undefined,
     accounts: summarizeAccounts(desired, states, steps, plan.accountNames),
+    open: plan.steps
+      .filter(({ action }) => action === 'manual' || action === 'blocked')
+      .map(({ fix = '', reason = '', title }) => ({ title, reason, fix })),
     causes,
     skipped: plan.skipped,
     sources,

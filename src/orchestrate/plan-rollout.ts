@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { buildPlan } from './build-plan.ts';
+import { containsAll } from './compare-records.ts';
 import { buildDesired } from './desired.ts';
 import type { Desired } from './desired.ts';
 import { followOperation } from './follow-operation.ts';
@@ -20,8 +21,15 @@ export interface PlannedRollout {
 export async function planRollout(config: Config, cloud: Cloud): Promise<PlannedRollout> {
   const facts = await observeOrganization(config, cloud);
   const desired = buildDesired(config, facts);
-  const observed = await observe(desired, cloud, facts);
+  const observed = hideForeignInstances(desired, await observe(desired, cloud, facts));
   return { plan: buildPlan(desired, observed), desired, observed };
+}
+
+/** The instances and operations of a stack set that is not ours say nothing about this file, and are not waited for. */
+function hideForeignInstances(desired: Desired, observed: Observed): Observed {
+  const { stackSet } = observed;
+  if (!stackSet || !desired.stackSet || containsAll(stackSet.stackSet.tags, desired.stackSet.tags)) return observed;
+  return { ...observed, stackSet: { ...stackSet, instances: [], running: [] } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { names } from '../config/names.ts';
 import { auditRole } from './blocks/audit-role.ts';
 import { executionRole } from './blocks/execution-role.ts';
+import { executionRoleValues } from './blocks/execution-role-values.ts';
 import {
   accountIdParameter,
   optionalAccountIdParameter,
@@ -23,12 +24,7 @@ export const pantherCloudsecIam = defineEntry({
   where: 'every target account, one region',
   isRegional: false,
   purpose: 'lets Panther read the settings of an account',
-  values: ({ pantherAccountId, nameRegion, administratorAccountId, stackSetName }) => ({
-    MasterAccountId: pantherAccountId,
-    MasterAccountRegion: nameRegion,
-    AdministratorAccountId: administratorAccountId,
-    StackSetName: stackSetName,
-  }),
+  values: executionRoleValues,
   build: (defaults) => {
     const t = declareTemplate({
       parameters: {

@@ -1,5 +1,6 @@
 import { names } from '../config/names.ts';
 import { executionRole } from './blocks/execution-role.ts';
+import { executionRoleValues } from './blocks/execution-role-values.ts';
 import {
   accountIdParameter,
   optionalAccountIdParameter,
@@ -16,12 +17,7 @@ export const pantherStacksetExecutionRole = defineEntry({
   where: 'every target account, one region',
   isRegional: false,
   purpose: 'lets the stack set deploy the events template in a target account',
-  values: ({ pantherAccountId, nameRegion, administratorAccountId, stackSetName }) => ({
-    MasterAccountId: pantherAccountId,
-    MasterAccountRegion: nameRegion,
-    AdministratorAccountId: administratorAccountId,
-    StackSetName: stackSetName,
-  }),
+  values: executionRoleValues,
   build: (defaults) => {
     const t = declareTemplate({
       parameters: {

@@ -2,6 +2,7 @@ import type { AccountStatus, SourceStatus, Status } from '../orchestrate/observe
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
 import { renderDuration } from './render-duration.ts';
+import { renderOpenSteps } from './render-open-steps.ts';
 import { renderCauses } from './render-summary.ts';
 import { renderTable } from './render-table.ts';
 import type { Style } from './style.ts';
@@ -10,14 +11,15 @@ import type { Style } from './style.ts';
 const listedAccountsMaxCount = 20;
 
 /**
- * How everything stands, for a person: the stack set, the accounts that are not complete, why instances failed, who is
- * left out, and every source. `now` in milliseconds since 1970, for ages. Ends without a line feed.
+ * How everything stands, for a person: the stack set, the accounts that are not complete, why instances failed, what is
+ * left to a person, who is left out, and every source. `now` in milliseconds since 1970, for ages. Ends without a line feed.
  */
 export function renderStatus(status: Status, style: Style, columns: number, now: number): string {
   return [
     ...renderStackSet(status, style, now),
     ...renderAccounts(status.accounts, style, columns),
     ...(status.causes.length === 0 ? [] : renderCauses(status.causes, style, columns)),
+    ...renderOpenSteps(status.open, style, columns),
     ...renderSkipped(status, style),
     ...renderSources(status.sources, style, columns),
   ].join('\n');
@@ -52,7 +54,7 @@ function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: numb
 }
 
 function renderAccounts(accounts: readonly AccountStatus[], style: Style, columns: number): readonly string[] {
-  const incomplete = accounts.filter((account) => account.current < account.wanted);
+  const incomplete = accounts.filter((account) => account.current < account.wanted || account.executionRole !== 'ok');
   const complete = accounts.length - incomplete.length;
   if (accounts.length === 0) return [];
   const head = ['', `${style.strong('Accounts')}  ${complete} of ${accounts.length} complete`];
@@ -102,10 +104,11 @@ function renderSkipped({ skipped }: Status, style: Style): readonly string[] {
   return [
     '',
     style.strong('Left out'),
-    ...skipped.map(
-      ({ accountId, accountName, reason, regions }) =>
-        `  ${style.symbols.skipped} ${accountName === '' ? accountId : `${printable(accountName)} (${accountId})`}: ${reason}, ${renderCount(regions.length, 'region')}`,
-    ),
+    ...skipped.flatMap(({ accountId, accountName, fix, reason, regions }) => {
+      const name = accountName === '' ? accountId : `${printable(accountName)} (${accountId})`;
+      const line = `  ${style.symbols.skipped} ${name}: ${reason}, ${renderCount(regions.length, 'region')}`;
+      return fix === undefined ? [line] : [line, `    ${style.good('fix:')} ${printable(fix)}`];
+    }),
   ];
 }
 

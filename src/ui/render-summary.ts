@@ -1,6 +1,7 @@
 import type { ApplyEvent, FailureCause } from '../orchestrate/events.ts';
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
+import { renderOpenSteps } from './render-open-steps.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
 
@@ -8,7 +9,6 @@ import { wrapText } from './text-width.ts';
 export type FinishedEvent = Extract<ApplyEvent, { readonly code: 'apply.finished' }>;
 
 const shownAccountsMaxCount = 10;
-const shownManualMaxCount = 5;
 
 function renderVerdict({ counts, instances, steps, verdict }: FinishedEvent, style: Style): string {
   const parts = [
@@ -28,21 +28,6 @@ function renderVerdict({ counts, instances, steps, verdict }: FinishedEvent, sty
     ...(steps.manual > 0 ? [`${renderCount(steps.manual, 'step')} left to you`] : []),
   ];
   return `${label}: ${open.join(', ')}`;
-}
-
-/** What is left to a person, each with what to do. */
-function renderManual({ manual }: FinishedEvent, style: Style, columns: number): readonly string[] {
-  const shown = manual.slice(0, shownManualMaxCount);
-  const left = manual.length - shown.length;
-  return [
-    ...(manual.length > 0 ? ['', `  ${style.strong('left to you')}`] : []),
-    ...shown.flatMap(({ fix, reason, title }) => [
-      ...wrapText(printable(`${title}: ${reason}`), columns - 5).map((line) => `     ${line}`),
-      // Never broken into lines: a command in it can be copied.
-      `     ${style.good('do:')} ${printable(fix)}`,
-    ]),
-    ...(left > 0 ? [`     and ${renderCount(left, 'more step')} (--json lists all)`] : []),
-  ];
 }
 
 function renderSteps({ steps }: FinishedEvent): string {
@@ -101,6 +86,6 @@ export function renderSummary(event: FinishedEvent, style: Style, columns: numbe
       (line, index) => `${index === 0 ? '  steps: ' : '         '}${line}`,
     ),
     ...renderCauses(event.causes, style, columns),
-    ...renderManual(event, style, columns),
+    ...renderOpenSteps(event.manual, style, columns),
   ].join('\n');
 }

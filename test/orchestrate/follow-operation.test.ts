@@ -6,16 +6,8 @@ import { followOperation } from '../../src/orchestrate/follow-operation.ts';
 import { withRetries } from '../../src/orchestrate/with-retries.ts';
 import type { Cloud } from '../../src/ports/cloud.ts';
 import { finishOperation } from '../../src/orchestrate/steps/finish-operation.ts';
-import { desire, world } from './plan-fixtures.ts';
+import { desire, preferences, world } from './plan-fixtures.ts';
 import type { Operation, OperationResult, ResultStatus, StackSets } from '../../src/ports/stack-sets.ts';
-
-const preferences = {
-  maxConcurrentCount: 5,
-  failureToleranceCount: 4,
-  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
-  regionConcurrencyType: 'SEQUENTIAL',
-  regionOrder: [],
-} as const;
 
 interface Scene {
   readonly status: Operation['status'];

@@ -9,6 +9,15 @@ import type { Stack } from '../../src/ports/stacks.ts';
 
 export const administrator = { accountId: '444455556666', region: 'us-west-2' };
 
+/** Five accounts at a time, one region after another. */
+export const preferences = {
+  maxConcurrentCount: 5,
+  failureToleranceCount: 4,
+  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
+  regionConcurrencyType: 'SEQUENTIAL',
+  regionOrder: [],
+} as const;
+
 /** The stack set that the fixtures want. */
 export const stackSet: DesiredStackSet = {
   place: administrator,

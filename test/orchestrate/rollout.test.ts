@@ -15,20 +15,13 @@ import type { BucketNotifications } from '../../src/ports/buckets.ts';
 import { observeStatus } from '../../src/orchestrate/observe-status.ts';
 import { planRollout, planWhenStill } from '../../src/orchestrate/plan-rollout.ts';
 import { withRetries } from '../../src/orchestrate/with-retries.ts';
+import { preferences } from './plan-fixtures.ts';
 
 const regions = ['us-east-1', 'us-west-2'];
 const access = { roleName: 'OrganizationAccountAccessRole' };
 const panther = { accountId: '111122223333', region: 'us-west-2' };
 
 const stackSetName = 'panther-real-time-events';
-const preferences = {
-  maxConcurrentCount: 5,
-  failureToleranceCount: 4,
-  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
-  regionConcurrencyType: 'SEQUENTIAL',
-  regionOrder: [],
-} as const;
-
 interface Scene {
   readonly accounts?: number;
   readonly config?: (base: Config) => Config;
@@ -484,6 +477,26 @@ describe('a rollout beside somebody else', () => {
     expect((await listTargets(config, cloud)).every((account) => account.current === 0)).toBe(true);
   });
 
+  it('does not wait for an operation on a stack set that is not ours', async () => {
+    const { cloud, config } = await stage();
+    await rollOut(cloud, config);
+    const stackSets = cloud.stackSets(config.administrator);
+    const live = await stackSets.describe(stackSetName);
+    if (!live) throw new TypeError('nothing was rolled out');
+    await stackSets.update({ ...live, description: '', tags: { owner: 'them' } }, 'taken', preferences);
+    const { events } = await rollOut(cloud, config);
+    expect(events.some((event) => event.code === 'operation.awaited')).toBe(false);
+    expect((await stackSets.describeOperation(stackSetName, 'taken'))?.status).toBe('RUNNING');
+  });
+
+  it('counts an instance that nothing could be done for as wanted, and not as in place', async () => {
+    const { cloud, config, members } = await stage({
+      config: (base) => changeTargets(base, { regions: ['us-west-2', 'ap-east-1'] }),
+    });
+    const wanted = members.length * 2;
+    expect((await rollOut(cloud, config)).instances).toEqual({ wanted, inPlace: members.length });
+  });
+
   it('does not count the instances of a suspended account as not wanted any more', async () => {
     const { cloud, config, members } = await stage();
     await rollOut(cloud, config);
@@ -525,6 +538,8 @@ describe('sources on the local cloud', () => {
     const other = { ...config, panther: { ...config.panther, accountId: '999988887777' } };
     const { plan } = await planRollout(other, cloud);
     expect(plan.steps.map((step) => step.action)).toEqual(['blocked', 'blocked']);
+    const { complete, open } = await observeStatus(other, cloud);
+    expect([complete, open.length]).toEqual([false, 2]);
     expect((await rollOut(cloud, other)).verdict).toBe('failed');
     expect(isSettled((await planRollout(config, cloud)).plan)).toBe(true);
   });
@@ -533,8 +548,9 @@ describe('sources on the local cloud', () => {
     const { account, cloud, config } = await stageBucket();
     cloud.world.setSuspended(account, true);
     const { plan } = await planRollout(config, cloud);
-    expect(plan.steps).toEqual([]);
-    expect(plan.skipped).toMatchObject([{ accountId: account, fix: expect.stringContaining('remove source logs') }]);
+    expect(plan.steps).toMatchObject([{ action: 'manual', fix: expect.stringContaining('remove source logs') }]);
+    expect(plan.pairs.skipped).toBe(0);
+    expect((await observeStatus(config, cloud)).open).toHaveLength(1);
   });
 
   it('leaves the subscription to a topic of somebody else to a person, with the command', async () => {

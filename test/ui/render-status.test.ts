@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import type { Status } from '../../src/orchestrate/observe-status.ts';
+import { renderStatus } from '../../src/ui/render-status.ts';
+import { buildStyle } from '../../src/ui/style.ts';
+
+const plain = buildStyle({ color: false, unicode: false });
+
+const status: Status = {
+  complete: true,
+  stackSet: {
+    name: 'panther-real-time-events',
+    region: 'us-west-2',
+    standing: 'ok',
+    instances: { wanted: 4, current: 4, underway: 0, failed: 0, missing: 0 },
+  },
+  adminRole: 'ok',
+  accounts: [
+    {
+      accountId: '000000000001',
+      accountName: 'prod',
+      executionRole: 'ok',
+      wanted: 2,
+      current: 2,
+      underway: 0,
+      failed: 0,
+    },
+    {
+      accountId: '000000000002',
+      accountName: 'dev',
+      executionRole: 'ok',
+      wanted: 2,
+      current: 2,
+      underway: 0,
+      failed: 0,
+    },
+  ],
+  open: [],
+  causes: [],
+  skipped: [],
+  sources: [],
+};
+
+const render = (changes: Partial<Status>): string => renderStatus({ ...status, ...changes }, plain, 100, 0);
+
+test('what is complete is said in few lines', () => {
+  expect(render({}).split('\n')).toEqual([
+    'Stack set panther-real-time-events  us-west-2',
+    '  ok 4 of 4 instances current',
+    '',
+    'Accounts  2 of 2 complete',
+  ]);
+});
+
+test('an account whose role is not as wanted is listed, although its instances are current', () => {
+  const [first, second] = status.accounts;
+  const accounts = first && second ? [first, { ...second, executionRole: 'outdated' as const }] : [];
+  const text = render({ accounts });
+  expect(text).toContain('Accounts  1 of 2 complete');
+  expect(text).toMatch(/000000000002 +dev +outdated/);
+});
+
+test('a step that is left to a person stands with what to do, so that no exit code goes unexplained', () => {
+  const text = render({ open: [{ title: 'admin role', reason: 'is not ours', fix: 'tag it' }] });
+  expect(text).toContain('left to you');
+  expect(text).toContain('admin role: is not ours');
+  expect(text).toContain('do: tag it');
+});
+
+test('who is left out for something that can be mended is told the fix, and who is suspended is not', () => {
+  const account = { accountId: '000000000003', accountName: 'lab', regions: ['eu-south-1'] };
+  const off = render({ skipped: [{ ...account, reason: 'region is not enabled', fix: 'enable eu-south-1' }] });
+  expect(off).toContain('lab (000000000003): region is not enabled, 1 region');
+  expect(off).toContain('fix: enable eu-south-1');
+  expect(render({ skipped: [{ ...account, reason: 'account is SUSPENDED' }] })).not.toContain('fix:');
+});
+
+test('instances under way are not counted among the failed', () => {
+  const stackSet = status.stackSet && {
+    ...status.stackSet,
+    instances: { wanted: 4, current: 1, underway: 2, failed: 1, missing: 0 },
+  };
+  expect(render({ stackSet })).toContain('1 of 4 instances current, 2 under way, 1 failed');
+});
