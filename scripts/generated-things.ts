@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { renderCommandDocs } from '../src/commands/render-command-docs.ts';
 import { renderConfigDocs } from '../src/config/render-config-docs.ts';
 import { exitCodes } from '../src/errors.ts';
+import { eventCatalog } from '../src/orchestrate/event-catalog.ts';
 import { renderErrorDocs } from '../src/ui/render-error-docs.ts';
+import { renderEventDocs } from '../src/ui/render-event-docs.ts';
 import { renderSchemaModule, schemaModulePath } from './render-schema-module.ts';
 import { runCommand } from './run-command.ts';
 
@@ -70,5 +72,6 @@ export function listGeneratedThings(root: string): readonly GeneratedThing[] {
     describePage(root, 'docs/commands.md', renderCommandDocs),
     describePage(root, 'docs/config.md', renderConfigDocs),
     describePage(root, 'docs/errors.md', renderErrorDocs),
+    describePage(root, 'docs/events.md', () => renderEventDocs(eventCatalog)),
   ];
 }

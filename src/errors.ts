@@ -119,6 +119,45 @@ export const errorCodes = {
     meaning: 'AWS kept throttling a call after all retries.',
     remedy: 'Run the command again; it continues where it stopped.',
   },
+  NO_ANSWER: {
+    blame: 'aws',
+    exit: exitCodes.failed,
+    meaning:
+      'A call to AWS got no answer: the network failed, time ran out, or the service answered with a fault of its own.',
+    remedy: 'Check the network and `AWS_ENDPOINT_URL`, then run the command again; it continues where it stopped.',
+  },
+  UNREADABLE_ANSWER: {
+    blame: 'aws',
+    exit: exitCodes.failed,
+    meaning:
+      'Something answered a call that is not AWS, or not in a way AWS answers. The message names endpoint and call.',
+    remedy: 'Check `AWS_ENDPOINT_URL`, proxies and `--region`.',
+  },
+  LIMIT_EXCEEDED: {
+    blame: 'aws',
+    exit: exitCodes.failed,
+    meaning: 'A quota of AWS does not allow the call.',
+    remedy: 'The message names the quota; raise it, or ask for less at once.',
+  },
+  STALE_REQUEST: {
+    blame: 'aws',
+    exit: exitCodes.failed,
+    meaning: 'Somebody else changed the stack set between reading it and the call.',
+    remedy: 'Run the command again; it plans on what is there now.',
+  },
+  PLAN_STALE: {
+    blame: 'user',
+    exit: exitCodes.failed,
+    meaning:
+      'A plan file no longer fits the world: what it would do is not what the same configuration would do now. Nothing was changed.',
+    remedy: 'Make a new plan with `pantherctl plan --out`, and review it.',
+  },
+  PREFLIGHT_FAILED: {
+    blame: 'user',
+    exit: exitCodes.failed,
+    meaning: 'Checks before the work found something that would make all of it fail. Nothing was changed.',
+    remedy: 'Follow the fix beside each finding, then run the command again.',
+  },
   OPERATION_IN_PROGRESS: {
     blame: 'aws',
     exit: exitCodes.failed,

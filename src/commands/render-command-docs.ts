@@ -1,7 +1,6 @@
 import { exitCodes } from '../errors.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { commandTable } from './command-table.ts';
-import { eventMeanings } from './event-meanings.ts';
 import { globalOptions, renderOptionTerm } from './global-options.ts';
 import { watchedPaceMilliseconds } from './open-cloud.ts';
 import { renderUsage } from './render-help.ts';
@@ -103,11 +102,9 @@ export function renderCommandDocs(): string {
     '',
     '## JSON',
     '',
-    'With `--json` a command prints one document, or, while `apply` works, one event a line. A command that fails prints one',
-    'line `{"code":"error","error":{…}}` with the error\'s code, message, fix, exit code and all problems. The codes stay the',
-    'same from version to version; every event of a rollout has a `time`, that of the cloud.',
-    '',
-    ...renderRows(Object.entries({ ...eventMeanings, error: 'the command failed' }), ['code', 'meaning']),
+    'With `--json` a command prints one document, or, while it works, one event a line: [events.md](events.md) has their codes',
+    'and fields. A command that fails prints one line `{"code":"error","error":{…}}` with the error\'s code, message, fix, exit',
+    'code and all problems.',
     '',
     '## Environment',
     '',

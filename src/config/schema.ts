@@ -58,6 +58,18 @@ const administrator = z
       examples: ['444455556666'],
     }),
     region: region.meta({ description: 'Region that the stack set is managed in.', examples: ['us-west-2'] }),
+    delegated: z.boolean().default(false).meta({
+      description:
+        'Whether this account is a delegated administrator for StackSets rather than the management account; for service-managed stack sets only.',
+    }),
+    templateBucket: checkedText('bucket name', findBucketNameFault, {
+      description:
+        'Bucket in this account and region for templates above 51,200 bytes, which AWS reads from S3 only. The templates of this version are smaller.',
+      pattern: bucketNamePattern.source,
+      minLength: limits.bucketNameMinCharacters,
+      maxLength: limits.bucketNameMaxCharacters,
+      examples: ['acme-cfn-templates'],
+    }).optional(),
   })
   .meta({ description: 'The administrator account, which manages the stack set.' });
 
@@ -105,6 +117,23 @@ const regions = z.union([
   z.literal('all').meta({ description: 'Every region that the account has switched on.' }),
 ]);
 
+const parameterOverrides = z
+  .strictObject({
+    SnsTopicName: ruledText(
+      textRules.topicName,
+      'Name of the topic for events there; its execution role gets the same name.',
+      names.eventsTopic,
+    ).optional(),
+    SnsEventsCmkMgmtRoleArn: ruledText(
+      textRules.roleArn,
+      "Role in that account that alone manages the topic's key: the one that deploys the stack.",
+      'arn:aws:iam::210987654321:role/KeyManager',
+    ).optional(),
+  })
+  .meta({
+    description: 'Parameters of the events template that this account gets other values for.',
+  });
+
 const targets = z
   .strictObject({
     accounts: z
@@ -122,14 +151,21 @@ const targets = z
       description: 'Regions to send events from: a list, or all.',
       examples: [['us-east-1', 'us-west-2']],
     }),
+    accountFilter: z.enum(['union', 'intersection', 'difference']).default('union').meta({
+      description:
+        'What accounts means beside organizationalUnits. union: those accounts too. intersection: only those accounts of the units. difference: the units without those accounts.',
+    }),
     overrides: z
       .record(
         accountId,
-        z.strictObject({ regions: regions.meta({ description: 'Regions of this account, instead of those above.' }) }),
+        z.strictObject({
+          regions: regions.optional().meta({ description: 'Regions of this account, instead of those above.' }),
+          parameters: parameterOverrides.prefault({}),
+        }),
       )
       .default({})
       .meta({
-        description: 'Accounts with other regions, by id.',
+        description: 'Accounts with other regions or other parameters, by id.',
         examples: [{ '210987654321': { regions: ['eu-west-1'] } }],
       }),
   })
@@ -139,6 +175,24 @@ const realTimeEvents = z
   .strictObject({
     stackSet: ruledText(textRules.stackSetName, 'Name of the stack set.', names.stackSet).default(names.stackSet),
     targets,
+    permissions: z.enum(['selfManaged', 'serviceManaged']).default('selfManaged').meta({
+      description:
+        'selfManaged: the two StackSet roles, which pantherctl deploys. serviceManaged: roles that CloudFormation manages in the organization; targets are organizational units then.',
+    }),
+    managedExecution: z.boolean().default(false).meta({
+      description: 'Whether AWS queues operations on the stack set that would conflict, and runs others side by side.',
+    }),
+    autoDeployment: z
+      .strictObject({
+        enabled: z.boolean().default(false).meta({
+          description: 'Whether accounts that join the units are onboarded by AWS, and those that leave are taken out.',
+        }),
+        retainStacks: z.boolean().default(false).meta({
+          description: 'Whether the stacks of an account that leaves stay.',
+        }),
+      })
+      .prefault({})
+      .meta({ description: 'Automatic deployment; service-managed stack sets only. AWS ignores accountFilter there.' }),
     operation: operation.prefault({}),
   })
   .meta({

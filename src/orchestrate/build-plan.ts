@@ -84,7 +84,10 @@ function planStackSet(desired: DesiredStackSet, observed: Observed, preferences:
     tags: desired.tags,
     administrationRoleArn: desired.administrationRoleArn,
     executionRoleName: desired.executionRoleName,
+    permissionModel: 'SELF_MANAGED',
+    managedExecution: false,
     preferences,
+    callAs: 'SELF',
   } as const;
   const live = observed.stackSet?.stackSet;
   if (!live) return { ...step, action: 'create' };
@@ -118,6 +121,8 @@ const noPairs: PairCounts = {
   create: 0,
   retry: 0,
   update: 0,
+  override: 0,
+  delete: 0,
   unchanged: 0,
   underway: 0,
   blocked: 0,
@@ -145,6 +150,8 @@ function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, o
       create: blocked ? 0 : pairs.missing.length,
       retry: blocked ? 0 : pairs.broken.length,
       update: updated ? pairs.current.length : 0,
+      override: 0,
+      delete: 0,
       unchanged: updated ? 0 : pairs.current.length,
       underway: pairs.underway,
       blocked: blocked ? desired.pairs.size : 0,
@@ -225,6 +232,8 @@ function buildInstanceSteps(
       stackSet: name,
       accounts: rectangle.accounts,
       regions,
+      overrides: {},
+      callAs: 'SELF',
       preferences: { ...preferences, regionOrder: regions },
     };
   });

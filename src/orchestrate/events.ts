@@ -1,4 +1,4 @@
-import type { OperationAction, OperationStatus, ResultStatus } from '../ports/stack-sets.ts';
+import type { OperationAction, OperationStatus, ResourceDrift, ResultStatus } from '../ports/stack-sets.ts';
 import type { Verdict } from './outcome.ts';
 
 /** How many instances of an operation are in each state; the sum is the operation's size. */
@@ -21,7 +21,28 @@ export interface FailureCause {
   readonly instances: readonly { readonly accountId: string; readonly accountName: string; readonly region: string }[];
 }
 
-interface ApplyEventPayloads {
+/** A check before the work that found something. */
+export interface PreflightFinding {
+  /** Stable kebab-case id of the check, e.g. `execution-role-trust`. */
+  readonly check: string;
+  /** An error makes all of the work fail, so nothing is begun; a warning concerns a part. */
+  readonly severity: 'error' | 'warning';
+  /** What is wrong, with the offending value; lower case, no full stop. */
+  readonly message: string;
+  /** A command or an edit that mends it. */
+  readonly fix: string;
+  /** Page that explains it. */
+  readonly link: string;
+  readonly accountId?: string;
+  readonly region?: string;
+}
+
+/** What each event carries besides its code and time. */
+export interface ApplyEventPayloads {
+  /** A check before the work found something. */
+  'preflight.finding': PreflightFinding;
+  /** The checks are through. */
+  'preflight.finished': { readonly checks: number; readonly errors: number; readonly warnings: number };
   /** The work begins. */
   'apply.started': { readonly steps: number };
   /** A step begins. `title` is one line for people. */
@@ -36,6 +57,17 @@ interface ApplyEventPayloads {
   };
   /** An operation runs already that this run did not start; it is waited for before anything else. */
   'operation.awaited': { readonly operationId: string; readonly stackSet: string; readonly action: OperationAction };
+  /** An operation that was asked for already is followed instead of asking again; `why` says how that came. */
+  'operation.attached': {
+    readonly operationId: string;
+    readonly stackSet: string;
+    readonly action: OperationAction;
+    readonly why: 'earlier run' | 'answer lost' | 'asked for';
+  };
+  /** The rest of an operation is being cancelled, as somebody asked; what runs is waited for. */
+  'operation.stopping': { readonly operationId: string; readonly stackSet: string };
+  /** What is there changed while the work went on, so the plan is made anew. */
+  'plan.outdated': { readonly reason: string };
   /** AWS accepted an operation, or one of an earlier run is followed. */
   'operation.started': {
     readonly operationId: string;
@@ -69,6 +101,13 @@ interface ApplyEventPayloads {
   };
   /** A call was refused for now and is made again; `wait` in milliseconds. */
   'call.retried': { readonly call: string; readonly reason: string; readonly wait: number };
+  /** Drift detection found resources that differ from their template. */
+  'drift.found': {
+    readonly accountId: string;
+    readonly accountName: string;
+    readonly region: string;
+    readonly resources: readonly ResourceDrift[];
+  };
   /** The end: one verdict, every cause. */
   'apply.finished': {
     readonly verdict: Verdict;

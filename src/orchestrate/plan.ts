@@ -1,9 +1,68 @@
 import type { Place } from '../ports/place.ts';
-import type { OperationAction, OperationPreferences } from '../ports/stack-sets.ts';
+import type {
+  AutoDeployment,
+  CallAs,
+  OperationAction,
+  OperationPreferences,
+  PermissionModel,
+} from '../ports/stack-sets.ts';
 import type { Pair } from './cover.ts';
 
-/** The stations of a rollout, in the order of `apply`. */
-export type Phase = 'adminRole' | 'executionRoles' | 'sources' | 'stackSet' | 'instances';
+/**
+ * The stations of a rollout, in the order of `apply`. Deletions come before the stack set, so that its update does not
+ * deploy what is about to go; `managementAccount` holds the plain stacks of the account that a service-managed stack set
+ * never reaches.
+ */
+export type Phase =
+  | 'adminRole'
+  | 'executionRoles'
+  | 'sources'
+  | 'deletions'
+  | 'stackSet'
+  | 'instances'
+  | 'managementAccount';
+
+/** One value that would change; absent on the side where it does not exist. */
+export interface ValueChange {
+  readonly name: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** One resource, parameter, output or condition of a template that would change. */
+export interface TemplateChange {
+  /** Section and name, e.g. `Resources.TopicPolicy`. */
+  readonly path: string;
+  /** CloudFormation type, for resources. */
+  readonly resourceType?: string;
+  readonly action: 'add' | 'remove' | 'modify';
+  /** Properties that differ, e.g. `PolicyDocument.Statement`; empty for `add` and `remove`. */
+  readonly properties: readonly string[];
+}
+
+/** What a changed statement of a policy would allow, compared with before. */
+export type AccessVerdict = 'broader' | 'narrower' | 'equal' | 'incomparable';
+
+/** One statement of an IAM, trust or resource policy that would change. */
+export interface StatementChange {
+  /** The policy it stands in, e.g. `Resources.TopicPolicy.PolicyDocument`. */
+  readonly policy: string;
+  /** Its Sid, or its place such as `#2`. */
+  readonly statement: string;
+  readonly verdict: AccessVerdict;
+  /** What is wider or narrower, in words, e.g. `+ sns:Publish`, `- condition aws:SourceAccount`. */
+  readonly details: readonly string[];
+}
+
+/** How a new definition differs from the live one, by meaning: order of keys and format do not count. */
+export interface DefinitionChanges {
+  readonly template: readonly TemplateChange[];
+  readonly access: readonly StatementChange[];
+  readonly parameters: readonly ValueChange[];
+  readonly tags: readonly ValueChange[];
+  /** Roles, permission model, managed execution, automatic deployment. */
+  readonly settings: readonly ValueChange[];
+}
 
 interface StepFacts {
   readonly phase: Phase;
@@ -28,6 +87,8 @@ export interface StackStep extends StepFacts {
   readonly templateFile: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Present for an update. */
+  readonly changes?: DefinitionChanges;
 }
 
 /** Create the stack set, or change its definition, which updates every instance. */
@@ -39,20 +100,34 @@ export interface StackSetStep extends StepFacts {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly administrationRoleArn: string;
-  readonly executionRoleName: string;
+  /** Absent, like the next, for a service-managed stack set. */
+  readonly administrationRoleArn?: string;
+  readonly executionRoleName?: string;
+  readonly permissionModel: PermissionModel;
+  readonly managedExecution: boolean;
+  /** Absent for a self-managed stack set. */
+  readonly autoDeployment?: AutoDeployment;
   readonly preferences: OperationPreferences;
+  readonly callAs: CallAs;
+  /** Present for an update. */
+  readonly changes?: DefinitionChanges;
 }
 
 /** One operation on a rectangle of accounts and regions; every pair of the product is wanted. */
 export interface InstancesStep extends StepFacts {
   readonly kind: 'instances';
-  readonly action: 'create' | 'retry';
+  /** `create` and `retry` deploy, `update` gives other overrides, `delete` takes instances and their stacks away. */
+  readonly action: 'create' | 'retry' | 'update' | 'delete';
   readonly place: Place;
   readonly stackSet: string;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
+  /** Service-managed: the units in which the accounts are; then `accounts` may be empty for all of them. */
+  readonly organizationalUnits?: readonly string[];
+  /** Parameters of these instances that differ from the stack set's; empty for none. */
+  readonly overrides: Readonly<Record<string, string>>;
   readonly preferences: OperationPreferences;
+  readonly callAs: CallAs;
 }
 
 /** Something that this version leaves to a person. */
@@ -70,6 +145,10 @@ export interface PairCounts {
   readonly retry: number;
   /** Live instances that a new definition of the stack set changes. */
   readonly update: number;
+  /** Live instances that get other overrides. */
+  readonly override: number;
+  /** Live, no longer wanted, and to be deleted; always 0 unless deletions were allowed. */
+  readonly delete: number;
   readonly unchanged: number;
   /** Wanted, and at work under an operation that runs already. */
   readonly underway: number;
@@ -77,7 +156,7 @@ export interface PairCounts {
   readonly blocked: number;
   /** Wanted, but the account is suspended or the region is off. */
   readonly skipped: number;
-  /** Live but no longer wanted: left where they are, and updated with the rest when the definition changes. */
+  /** Live, no longer wanted, and left where they are: updated with the rest when the definition changes. */
   readonly extra: number;
 }
 

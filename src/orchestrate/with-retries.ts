@@ -18,7 +18,8 @@ export function withRetries(cloud: Cloud, tools: RunTools): Cloud {
     accounts: retryPort('accounts', cloud.accounts, tools),
     identity: () => retryCall('identity', tools, () => cloud.identity()),
     stacks: (place) => retryPort('stacks', cloud.stacks(place), tools),
-    stackSets: (place) => retryPort('stackSets', cloud.stackSets(place), tools),
+    stackSets: (place, callAs) => retryPort('stackSets', cloud.stackSets(place, callAs), tools),
+    roles: (accountId) => retryPort('roles', cloud.roles(accountId), tools),
     buckets: (accountId) => retryPort('buckets', cloud.buckets(accountId), tools),
   };
 }

@@ -13,6 +13,14 @@ export interface Account {
   readonly isManagementAccount: boolean;
 }
 
+/** What the organization lets CloudFormation StackSets do. */
+export interface StackSetsTrust {
+  /** True if the organization trusts StackSets, which service-managed stack sets need. */
+  readonly trustedAccess: boolean;
+  /** Accounts that may manage service-managed stack sets for the management account. */
+  readonly delegatedAdministrators: readonly string[];
+}
+
 /** The organization: which accounts there are, and where they may run. */
 export interface Accounts {
   /** Every account, ordered by id; all pages. */
@@ -21,4 +29,6 @@ export interface Accounts {
   listIn(organizationalUnitId: string): Promise<readonly Account[]>;
   /** Regions an account can use: enabled by default or opted in. Throws `ACCOUNT_ACCESS` where we may not ask. */
   enabledRegions(accountId: string): Promise<readonly string[]>;
+  /** Throws `ACCESS_DENIED` where only the management account or a delegated administrator may ask. */
+  stackSetsTrust(): Promise<StackSetsTrust>;
 }

@@ -2,7 +2,8 @@ import type { Accounts } from './accounts.ts';
 import type { Buckets } from './buckets.ts';
 import type { Clock } from './clock.ts';
 import type { Place } from './place.ts';
-import type { StackSets } from './stack-sets.ts';
+import type { Roles } from './roles.ts';
+import type { CallAs, StackSets } from './stack-sets.ts';
 import type { Stacks } from './stacks.ts';
 
 /** Who the caller is. */
@@ -22,6 +23,8 @@ export interface Cloud {
   readonly accounts: Accounts;
   identity(): Promise<Identity>;
   stacks(place: Place): Stacks;
-  stackSets(place: Place): StackSets;
+  /** `callAs` goes with every call made through what is returned; `SELF` by default. */
+  stackSets(place: Place, callAs?: CallAs): StackSets;
+  roles(accountId: string): Roles;
   buckets(accountId: string): Buckets;
 }

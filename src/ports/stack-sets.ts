@@ -1,3 +1,5 @@
+import type { Place } from './place.ts';
+
 /** States of a stack set operation, as the API spells them. */
 export type OperationStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'STOPPING' | 'STOPPED';
 
@@ -10,8 +12,32 @@ export type InstanceStatus = 'CURRENT' | 'OUTDATED' | 'INOPERABLE';
 /** The finer state of an instance. */
 export type InstanceDetailedStatus = ResultStatus | 'INOPERABLE' | 'SKIPPED_SUSPENDED_ACCOUNT' | 'FAILED_IMPORT';
 
-/** What an operation does. */
-export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE';
+/** What an operation does. An import of stacks is told as `CREATE`. */
+export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE' | 'DETECT_DRIFT';
+
+/** Whose roles deploy the stacks: roles that we create, or those that CloudFormation manages for the organization. */
+export type PermissionModel = 'SELF_MANAGED' | 'SERVICE_MANAGED';
+
+/** Whether a service-managed stack set follows accounts that join or leave its units. */
+export interface AutoDeployment {
+  readonly enabled: boolean;
+  /** True to leave the stacks of an account that leaves. */
+  readonly retainStacks: boolean;
+}
+
+/** Whether the live resources of an instance are as its template says. */
+export type DriftStatus = 'DRIFTED' | 'IN_SYNC' | 'UNKNOWN' | 'NOT_CHECKED';
+
+/** The last drift detection on a stack set. */
+export interface StackSetDrift {
+  readonly status: DriftStatus;
+  readonly detection: 'COMPLETED' | 'FAILED' | 'PARTIAL_SUCCESS' | 'IN_PROGRESS' | 'STOPPED';
+  /** Milliseconds since 1970; absent until a detection has ended. */
+  readonly checkedAt?: number;
+  readonly drifted: number;
+  readonly inSync: number;
+  readonly failed: number;
+}
 
 /** How an operation spreads; not stored by the service, so passed on every call. */
 export interface OperationPreferences {
@@ -32,10 +58,21 @@ export interface StackSet {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly administrationRoleArn: string;
-  readonly executionRoleName: string;
+  /** Absent for a service-managed stack set. */
+  readonly administrationRoleArn?: string;
+  /** Absent for a service-managed stack set. */
+  readonly executionRoleName?: string;
+  readonly permissionModel: PermissionModel;
   /** True if operations that do not conflict may run side by side and others queue. */
   readonly managedExecution: boolean;
+  /** Absent for a self-managed stack set. */
+  readonly autoDeployment?: AutoDeployment;
+  /** Units that a service-managed stack set has been deployed to. */
+  readonly organizationalUnits: readonly string[];
+  /** Regions in which it has instances; strongly consistent, so it tells when a list lags behind. */
+  readonly regions: readonly string[];
+  /** Absent if drift was never detected. */
+  readonly drift?: StackSetDrift;
 }
 
 /** A stack set to create, or the new definition of one. */
@@ -45,8 +82,15 @@ export interface StackSetRequest {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly administrationRoleArn: string;
-  readonly executionRoleName: string;
+  /** Self-managed only, and then required. */
+  readonly administrationRoleArn?: string;
+  /** Self-managed only, and then required. */
+  readonly executionRoleName?: string;
+  /** Cannot change while there are instances. */
+  readonly permissionModel: PermissionModel;
+  readonly managedExecution: boolean;
+  /** Service-managed only, and then required. */
+  readonly autoDeployment?: AutoDeployment;
 }
 
 /** One account and region of a stack set. */
@@ -59,6 +103,9 @@ export interface StackInstance {
   readonly overrides: Readonly<Record<string, string>>;
   readonly stackId?: string;
   readonly lastOperationId?: string;
+  readonly drift?: DriftStatus;
+  /** Service-managed: the unit by which the account was reached. */
+  readonly organizationalUnitId?: string;
 }
 
 /** Instances to act on: the product of accounts and regions, which is all that the API can express. */
@@ -67,6 +114,11 @@ export interface InstancesRequest {
   readonly operationId: string;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
+  /**
+   * Service-managed stack sets only, and then at least one: the units in which the accounts are. `accounts` narrows them
+   * (filter INTERSECTION); without accounts every account of the units is meant. At most 50 in a call.
+   */
+  readonly organizationalUnits?: readonly string[];
   readonly overrides: Readonly<Record<string, string>>;
   readonly preferences: OperationPreferences;
 }
@@ -95,12 +147,45 @@ export interface OperationResult {
   readonly reason?: string;
 }
 
+/** How a live resource differs from its template. */
+export interface ResourceDrift {
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly physicalId?: string;
+  readonly status: 'MODIFIED' | 'DELETED';
+  /** Values as JSON texts; absent where there is none on that side. */
+  readonly differences: readonly {
+    /** JSON pointer into the properties, e.g. `/PolicyDocument/Statement/0/Action`. */
+    readonly path: string;
+    readonly kind: 'ADD' | 'REMOVE' | 'NOT_EQUAL';
+    readonly expected?: string;
+    readonly actual?: string;
+  }[];
+}
+
+/** Stacks to take into a stack set as instances. */
+export interface ImportRequest {
+  readonly stackSetName: string;
+  readonly operationId: string;
+  /** ARNs of stacks, at most 10; each becomes the instance of its account and region. */
+  readonly stackIds: readonly string[];
+  /** Service-managed stack sets only: the units in which the accounts are. */
+  readonly organizationalUnits?: readonly string[];
+  readonly preferences: OperationPreferences;
+}
+
+/** On whose behalf stack sets are asked for; a delegated administrator must say so on every call. */
+export type CallAs = 'SELF' | 'DELEGATED_ADMIN';
+
 /**
  * Stack sets of one administrator account and region.
  * Calls that start an operation return once it is accepted. They throw `OPERATION_IN_PROGRESS`, `OPERATION_ID_EXISTS`,
- * `STACK_INSTANCE_NOT_FOUND`, `NOT_FOUND`, `VALIDATION`, `ACCESS_DENIED` or `THROTTLED`.
+ * `STALE_REQUEST`, `STACK_INSTANCE_NOT_FOUND`, `NOT_FOUND`, `LIMIT_EXCEEDED`, `VALIDATION` or `ACCESS_DENIED`. Every call
+ * can throw `THROTTLED`, `NO_ANSWER` (the call may have taken effect) and `UNREADABLE_ANSWER`.
  */
 export interface StackSets {
+  /** Names of all stack sets that are not deleted, all pages. */
+  list(): Promise<readonly string[]>;
   /** `undefined` if there is no such stack set. */
   describe(name: string): Promise<StackSet | undefined>;
   /** Throws `ALREADY_EXISTS`. Starts no operation. */
@@ -122,4 +207,10 @@ export interface StackSets {
   listResults(stackSetName: string, operationId: string): Promise<readonly OperationResult[]>;
   /** Cancels what has not started and lets running instances finish. */
   stopOperation(stackSetName: string, operationId: string): Promise<void>;
+  /** Compares the live resources of every instance with its template; its end shows in `drift` of set and instances. */
+  detectDrift(stackSetName: string, operationId: string, preferences: OperationPreferences): Promise<void>;
+  /** What differs in one instance, as the last detection found it, all pages; empty if nothing does. */
+  listDrifts(stackSetName: string, instance: Place, operationId: string): Promise<readonly ResourceDrift[]>;
+  /** Takes stacks that exist into the stack set; the stacks are not changed. */
+  importStacks(request: ImportRequest): Promise<void>;
 }

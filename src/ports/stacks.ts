@@ -32,10 +32,27 @@ export interface Stack {
 /** What to deploy as a stack. */
 export interface StackRequest {
   readonly name: string;
-  /** The template's text, at most 51,200 bytes. */
+  /** The template's text: at most 51,200 bytes, or 1 MB where the cloud was given a bucket for templates. */
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a change set would do to one resource. */
+export interface ResourceChange {
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'Dynamic';
+  /** Whether the resource would be replaced; absent where that cannot be. */
+  readonly replacement?: 'True' | 'False' | 'Conditional';
+}
+
+/** A change set: what CloudFormation would do, found out without doing it. */
+export interface ChangeSet {
+  readonly status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
+  /** Why it failed; a change set without changes fails too, with a reason that says so. */
+  readonly statusReason?: string;
+  readonly changes: readonly ResourceChange[];
 }
 
 /** A resource of a stack that failed, with the reason CloudFormation gave. */
@@ -62,4 +79,13 @@ export interface Stacks {
   remove(name: string): Promise<void>;
   /** Resources that failed in the stack's last creation or update, root cause first. */
   failures(name: string): Promise<readonly StackFailure[]>;
+  /**
+   * Starts a change set, for a new stack (which stands as `REVIEW_IN_PROGRESS` until removed) or for one that exists.
+   * It is never executed. Throws `ALREADY_EXISTS` for a name in use, `VALIDATION`.
+   */
+  createChangeSet(request: StackRequest, changeSetName: string): Promise<void>;
+  /** `undefined` if there is no such change set. */
+  describeChangeSet(stackName: string, changeSetName: string): Promise<ChangeSet | undefined>;
+  /** A missing one is no error. Leaves the shell of a new stack, which `remove` takes away. */
+  removeChangeSet(stackName: string, changeSetName: string): Promise<void>;
 }

@@ -50,7 +50,7 @@ function commonTopicName(sources: Config['sources']): string | undefined {
 type Targets = NonNullable<Config['realTimeEvents']>['targets'];
 
 function optInRegions({ targets }: { readonly targets: Targets }): readonly string[] {
-  const wanted = [targets.regions, ...Object.values(targets.overrides).map((override) => override.regions)];
+  const wanted = [targets.regions, ...Object.values(targets.overrides).map((override) => override.regions ?? [])];
   const isWanted = (region: string): boolean => wanted.some((regions) => regions === 'all' || regions.includes(region));
   return regionNames.filter((region) => isOptIn(region) && isWanted(region));
 }

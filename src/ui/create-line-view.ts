@@ -9,6 +9,7 @@ import { padText } from './text-width.ts';
 import { createProgress, runningOperation, trackProgress } from './track-progress.ts';
 import type { Progress } from './track-progress.ts';
 import type { View } from './view.ts';
+import { operationVerbs } from './operation-verbs.ts';
 
 /** A sign of life at least this often, in real time and in the cloud's. */
 const heartbeatMilliseconds = 30_000;
@@ -21,7 +22,6 @@ interface LineParts {
 }
 
 const outcomePaints = { done: 'good', skipped: 'faint', manual: 'warn', failed: 'bad', partly: 'warn' } as const;
-const verbs = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete' } as const;
 
 function describeStep(event: Extract<ApplyEvent, { code: 'step.finished' }>): LineParts {
   const reason = event.reason === undefined ? '' : `: ${event.reason}`;
@@ -56,12 +56,12 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
     case 'operation.awaited':
       return {
         label: 'waiting',
-        text: `for operation ${event.operationId} (${verbs[event.action]}), which runs already`,
+        text: `for operation ${event.operationId} (${operationVerbs[event.action]}), which runs already`,
         paint: 'accent',
       };
     case 'operation.started': {
       const atOnce = `${renderCount(event.accountsAtOnce, 'account')} at once in a region`;
-      const what = `${verbs[event.action]} ${renderCount(event.instances, 'instance')} of ${event.stackSet}, ${atOnce}`;
+      const what = `${operationVerbs[event.action]} ${renderCount(event.instances, 'instance')} of ${event.stackSet}, ${atOnce}`;
       return { label: 'operation', text: `${what} (${event.operationId})`, paint: 'accent' };
     }
     case 'instance.changed':
@@ -78,6 +78,30 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
       return {
         label: 'retry',
         text: `${event.call} is made again in ${Math.ceil(event.wait / 1000)} s: ${printable(event.reason)}`,
+        paint: 'warn',
+      };
+    case 'operation.attached':
+      return {
+        label: 'attached',
+        text: `to operation ${event.operationId} (${operationVerbs[event.action]}), ${event.why}`,
+        paint: 'accent',
+      };
+    case 'operation.stopping':
+      return { label: 'stopping', text: `operation ${event.operationId}: what runs is waited for`, paint: 'warn' };
+    case 'plan.outdated':
+      return { label: 'replan', text: printable(event.reason), paint: 'warn' };
+    case 'preflight.finding':
+      return {
+        label: event.severity,
+        text: `${event.check}: ${printable(event.message)}; fix: ${printable(event.fix)}`,
+        paint: event.severity === 'error' ? 'bad' : 'warn',
+      };
+    case 'preflight.finished':
+      return verbose ? { label: 'checked', text: renderCount(event.checks, 'check'), paint: 'faint' } : undefined;
+    case 'drift.found':
+      return {
+        label: 'drifted',
+        text: `${event.accountName} (${event.accountId})  ${event.region}: ${renderCount(event.resources.length, 'resource')}`,
         paint: 'warn',
       };
     case 'operation.progress':

@@ -7,6 +7,7 @@ import type { Style } from './style.ts';
 import { cutText, padText, textWidth, wrapText } from './text-width.ts';
 import { runningOperation } from './track-progress.ts';
 import type { AccountProgress, OperationProgress, Progress, StepGroup } from './track-progress.ts';
+import { operationVerbs } from './operation-verbs.ts';
 
 /** The room a frame has, and the style it is drawn in. */
 export interface FrameSpace {
@@ -16,7 +17,6 @@ export interface FrameSpace {
   readonly style: Style;
 }
 
-const verbs = { CREATE: 'create', UPDATE: 'update', DELETE: 'delete' } as const;
 const barMaxColumns = 30;
 const barMinColumns = 10;
 const labelColumns = 16;
@@ -57,7 +57,7 @@ function renderFinishedOperation(operation: OperationProgress, { columns, style 
   const { counts, elapsed, started } = operation;
   const clean = counts.failed + counts.cancelled === 0;
   const mark = clean ? style.good(style.symbols.doneMark) : style.bad(style.symbols.failedMark);
-  const label = padText(`${verbs[started.action]} instances`, labelColumns);
+  const label = padText(`${operationVerbs[started.action]} instances`, labelColumns);
   const room = columns - labelColumns - 3;
   const text = `${renderCounts(counts, style)}  ${renderDuration(elapsed)}`;
   return `${mark} ${label} ${textWidth(text) <= room ? text : renderCounts(counts, style)}`;
@@ -125,7 +125,7 @@ function elapsedOf(operation: OperationProgress, now: number | undefined): numbe
 function renderRunningOperation(operation: OperationProgress, elapsed: number, space: FrameSpace): readonly string[] {
   const { columns, style } = space;
   const { counts, started } = operation;
-  const verb = verbs[started.action];
+  const verb = operationVerbs[started.action];
   const head = `${verb} ${renderCount(started.instances, 'instance')}, ${renderCount(started.accountsAtOnce, 'account')} at once in a region`;
   return [
     `${style.accent('>')} ${cutText(head, columns - 2, style.symbols.ellipsis)}`,

@@ -161,6 +161,12 @@ export function trackProgress(progress: Progress, event: ApplyEvent): void {
       break;
     case 'call.retried':
     case 'apply.finished':
+    case 'preflight.finding':
+    case 'preflight.finished':
+    case 'operation.attached':
+    case 'operation.stopping':
+    case 'plan.outdated':
+    case 'drift.found':
       break;
   }
 }

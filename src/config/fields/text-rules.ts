@@ -41,6 +41,15 @@ export const textRules = {
     maxCharacters: limits.roleNameMaxCharacters,
     allowed: 'letters, digits and + = , . @ - _ (the name alone, without path or ARN)',
   },
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
+  roleArn: {
+    check: 'role-arn',
+    what: 'role ARN',
+    pattern: /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[A-Za-z0-9_+=,.@/-]+$/,
+    minCharacters: 20,
+    maxCharacters: 2_048,
+    allowed: 'the ARN of an IAM role, arn:aws:iam::<account>:role/<name>',
+  },
   /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
   externalId: {
     check: 'external-id',

@@ -13,7 +13,10 @@ export function describeStackSet(world: World, stackSet: StackSetState): StackSe
     tags,
     administrationRoleArn: stackSet.administrationRoleArn,
     executionRoleName: stackSet.executionRoleName,
+    permissionModel: 'SELF_MANAGED',
     managedExecution: stackSet.managedExecution,
+    organizationalUnits: [],
+    regions: [...new Set([...stackSet.instances.values()].map(({ region }) => region))],
   };
 }
 

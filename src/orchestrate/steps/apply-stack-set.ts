@@ -28,8 +28,11 @@ export async function applyStackSet(
     template: step.template,
     parameters: step.parameters,
     tags: step.tags,
-    administrationRoleArn: step.administrationRoleArn,
-    executionRoleName: step.executionRoleName,
+    permissionModel: step.permissionModel,
+    managedExecution: step.managedExecution,
+    ...(step.administrationRoleArn === undefined ? {} : { administrationRoleArn: step.administrationRoleArn }),
+    ...(step.executionRoleName === undefined ? {} : { executionRoleName: step.executionRoleName }),
+    ...(step.autoDeployment === undefined ? {} : { autoDeployment: step.autoDeployment }),
   };
   if (step.action === 'create') {
     await stackSets.create(request);
