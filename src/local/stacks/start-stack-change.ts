@@ -145,7 +145,14 @@ export function startStackUpdate(
     : [{ at: over, status: 'UPDATE_COMPLETE' }];
   const claims = view.claims();
   stack.claims = [...new Set([...stack.claims, ...claims])];
+  mend(stack, new Set(changed.map(({ logicalId }) => logicalId)));
   return { kind: 'started', endsAt: begin(world, stack, { number, phases, definitionId, claims }) };
+}
+
+/** What an update touches is as its template says again. */
+function mend(stack: StackState, touched: ReadonlySet<string>): void {
+  const left = stack.altered?.filter(({ logicalId }) => !touched.has(logicalId)) ?? [];
+  stack.altered = left.length === 0 ? undefined : left;
 }
 
 /** Starts a deletion, also of a stack that is still being made. Returns the instant at which it will be over. */
