@@ -29,7 +29,8 @@ export function canonicalText(value: unknown): string {
 
 function canonicalValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonicalValue);
-  if (!isRecord(value)) return value === null || value === undefined ? null : String(value);
+  if (typeof value === 'string') return value;
+  if (!isRecord(value)) return value === undefined || value === null ? null : JSON.stringify(value);
   const isStatement = typeof value['Effect'] === 'string';
   const entries = Object.entries(value).map(([key, each]): readonly [string, unknown] => {
     if (key === 'Fn::GetAtt' && typeof each === 'string') return [key, splitAttribute(each)];

@@ -26,7 +26,7 @@ export function readPattern(value: unknown, { ignoreCase = false, wildcards = tr
   if (typeof value === 'object' && value !== null && typeof sub !== 'string') {
     return { atoms: [`json ${canonicalText(value)}`], text: describeIntrinsic(value) };
   }
-  const text = typeof sub === 'string' ? sub : String(value);
+  const text = typeof sub === 'string' ? sub : typeof value === 'string' ? value : JSON.stringify(value ?? null);
   const origin = typeof sub === 'string' ? 'template' : 'policy';
   const parts = ignoreCase ? text.toLowerCase() : text;
   const atoms = (parts.match(/\$\{[^}]*\}|[\s\S]/g) ?? []).map((atom) => {
