@@ -13,8 +13,9 @@ import { createView } from '../ui/create-view.ts';
 import { createPrinter } from '../ui/printer.ts';
 import { renderPlan } from '../ui/render-plan.ts';
 import type { View } from '../ui/view.ts';
+import { choosePlan } from './choose-plan.ts';
 import type { CommandContext } from './command-context.ts';
-import { loadCommandConfig } from './load-command-config.ts';
+import type { CommandInput } from './command-input.ts';
 import { openRun } from './open-run.ts';
 import { renderCommandLine } from './render-command-line.ts';
 
@@ -24,16 +25,17 @@ const exitOf: Readonly<Record<Verdict, ExitCode>> = {
   failed: exitCodes.failed,
 };
 
-/** `pantherctl apply`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
-export async function run(context: CommandContext): Promise<ExitCode> {
-  const config = await loadCommandConfig(context);
+/** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
+export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
+  const { allowDelete, config, refuseStale } = await choosePlan(context, input);
   let view: View | undefined;
   const { cloud, tools, close } = await openRun(context, config, (clock) => {
     view = createView(context.io, context.flags, clock);
     return (event) => view?.emit({ ...event, time: new Date(clock.now()).toISOString() });
   });
   try {
-    const { plan } = await planWhenStill(config, cloud, tools);
+    const { plan } = await planWhenStill(config, cloud, tools, { allowDelete });
+    refuseStale(plan);
     if (!context.flags.json) showPlan(plan, context);
     if (hasWork(plan) && !(await confirm('Carry out this plan?', context.io, context.flags))) {
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');

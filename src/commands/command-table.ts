@@ -43,9 +43,12 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'show what apply would do, and what it leaves alone',
     options: [
       { name: 'check', summary: 'exit with 3 unless everything, buckets included, is known to be as the file asks' },
+      { name: 'out', value: 'file', summary: 'write the plan to a file too, for review and for apply' },
+      { name: 'allow-delete', summary: 'plan the deletion of instances that the file no longer names' },
     ],
     examples: [
       { line: 'pantherctl plan', purpose: 'read before you apply' },
+      { line: 'pantherctl plan --out plan.json', purpose: 'review it, then pantherctl apply plan.json' },
       { line: 'pantherctl plan --check --json', purpose: 'find drift in a pipeline' },
     ],
     exits: ['differences'],
@@ -56,9 +59,13 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'carry the plan out and follow it to its end',
     details:
       'Shows the plan and asks first. Run again after a failure or a Ctrl-C: it continues where it stopped, and finds ' +
-      'nothing to do when all is in place. Nothing that works is ever deleted or replaced.',
+      'nothing to do when all is in place. With a file of plan --out it does what was reviewed, or nothing if the world ' +
+      'has changed since. Nothing is deleted without --allow-delete, and no resource that works is replaced.',
+    arguments: [{ name: 'plan', summary: 'file of pantherctl plan --out; it holds the configuration too' }],
+    options: [{ name: 'allow-delete', summary: 'delete instances that the file no longer names, with their stacks' }],
     examples: [
       { line: 'pantherctl apply', purpose: 'plan, ask, roll out' },
+      { line: 'pantherctl apply plan.json', purpose: 'carry out what was reviewed' },
       { line: 'pantherctl apply --yes --json', purpose: 'roll out in a pipeline, one event a line' },
       { line: 'pantherctl apply --local=cloud', purpose: 'rehearse it on a local cloud' },
     ],

@@ -1,6 +1,9 @@
+import { resolve } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
+import { writePlanFile } from '../ops/plan-file.ts';
 import { observeStatus } from '../orchestrate/observe-status.ts';
+import { buildPlanFile } from '../orchestrate/plan-file.ts';
 import { planRollout } from '../orchestrate/plan-rollout.ts';
 import { renderPlan } from '../ui/render-plan.ts';
 import { buildPlanDocument } from './build-plan-document.ts';
@@ -8,15 +11,22 @@ import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
+import { renderCommandLine } from './render-command-line.ts';
 
-/** `pantherctl plan [--check]`: what apply would do. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
+/** `pantherctl plan [--check] [--out file]`: what apply would do, also as a file for it. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
   const { cloud, close } = await openRun(context, config);
   try {
-    const { plan } = await planRollout(config, cloud);
+    const allowDelete = input.has('allow-delete');
+    const { plan } = await planRollout(config, cloud, { allowDelete });
     if (context.flags.json) context.out.json(buildPlanDocument(plan));
     else context.out.line(renderPlan(plan, context.out.style, context.out.columns, context.flags.verbose));
+    const out = input.text('out');
+    if (out !== undefined) {
+      await writePlanFile(resolve(context.io.cwd, out), buildPlanFile(config, plan, allowDelete));
+      context.notes.line(`plan written to ${out}; carry it out with ${renderCommandLine(['apply', out])}`);
+    }
     if (!input.has('check')) return exitCodes.done;
     return (await observeStatus(config, cloud)).complete ? exitCodes.done : exitCodes.differences;
   } finally {

@@ -54,7 +54,7 @@ export async function listTargets(config: Config, cloud: Cloud): Promise<readonl
 
 async function listLiveInstances({ stackSet }: ReturnType<typeof buildDesired>, cloud: Cloud) {
   if (!stackSet) return [];
-  const stackSets = cloud.stackSets(stackSet.place);
+  const stackSets = cloud.stackSets(stackSet.place, stackSet.callAs);
   const live = await stackSets.describe(stackSet.name);
   // The instances of a stack set that is not ours say nothing about the accounts.
   return live && containsAll(live.tags, stackSet.tags) ? stackSets.listInstances(stackSet.name) : [];

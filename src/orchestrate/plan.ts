@@ -182,6 +182,10 @@ export interface Plan {
   readonly running: readonly { readonly operationId: string; readonly action: OperationAction }[];
   /** Names beside ids, for views. */
   readonly accountNames: Readonly<Record<string, string>>;
+  /** What stays behind or is good to know, a sentence each; nothing that `apply` does. */
+  readonly notes: readonly string[];
+  /** Stack set operations that `apply` would ask for: one for each step of instances, one for an update of the set. */
+  readonly operations: number;
   /** Accounts that really run at once per region: no more than there are, nor than mode and tolerance allow. */
   readonly accountsAtOnce: number;
   /** Rough duration in minutes, at one minute an instance. */

@@ -25,6 +25,8 @@ describe('buildPlan for instances', () => {
       create: 6,
       retry: 0,
       update: 0,
+      override: 0,
+      delete: 0,
       unchanged: 0,
       underway: 0,
       blocked: 0,

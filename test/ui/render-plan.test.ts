@@ -33,6 +33,9 @@ const stackSet: StackSetStep = {
   tags: {},
   administrationRoleArn: 'a',
   executionRoleName: 'e',
+  permissionModel: 'SELF_MANAGED',
+  managedExecution: false,
+  callAs: 'SELF',
   preferences,
 };
 
@@ -46,10 +49,23 @@ const instances: InstancesStep = {
   stackSet: 'panther-real-time-events',
   accounts: Array.from({ length: 38 }, (_, index) => String(100_000_000_000 + index)),
   regions,
+  overrides: {},
+  callAs: 'SELF',
   preferences,
 };
 
-const pairs = { create: 152, retry: 0, update: 0, unchanged: 0, underway: 0, blocked: 0, skipped: 4, extra: 0 };
+const pairs = {
+  create: 152,
+  retry: 0,
+  update: 0,
+  override: 0,
+  delete: 0,
+  unchanged: 0,
+  underway: 0,
+  blocked: 0,
+  skipped: 4,
+  extra: 0,
+};
 const plan: Plan = {
   version: 1,
   steps: [
@@ -67,6 +83,8 @@ const plan: Plan = {
   extras: [],
   running: [],
   accountNames: {},
+  notes: [],
+  operations: 1,
   accountsAtOnce: 5,
   minutes: 32,
 };
