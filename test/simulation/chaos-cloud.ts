@@ -25,6 +25,8 @@ export interface Weather {
   readonly stale: number;
   readonly lagMilliseconds: number;
   readonly most: number;
+  /** Looks at a change that is about to reach the cloud. */
+  readonly watch: (name: string, given: readonly unknown[], mishaps: readonly Mishap[]) => Promise<void>;
   /** Done by somebody else between two calls of ours. */
   readonly meddle: () => Promise<void>;
   readonly meddling: number;
@@ -101,6 +103,7 @@ export function startChaosProcess(raw: Cloud, weather: Weather, random: Random):
     return risk(name, async () => {
       if (strikes(weather.throttled)) throw refuse(name, 'THROTTLED', 'throttled');
       if (strikes(weather.failed)) throw refuse(name, 'NO_ANSWER', 'failed');
+      if (changes) await weather.watch(name, given, mishaps);
       const answer = await make();
       if (changes) taken.push({ name, given });
       if (strikes(weather.lost)) throw refuse(name, 'NO_ANSWER', 'answer lost');

@@ -21,11 +21,19 @@ export interface Scenario {
   readonly hasLastingFaults: boolean;
 }
 
-function buildConfig(administrator: string, members: readonly string[], random: Random): Config {
+/** What both files of a scenario have in common, since it cannot change while there are instances. */
+interface Setting {
+  readonly administrator: string;
+  readonly members: readonly string[];
+  /** A unit for a service-managed stack set; absent for a self-managed one. */
+  readonly unit: string | undefined;
+}
+
+function buildConfig({ administrator, members, unit }: Setting, random: Random): Config {
   const targets = random.some(members, 75);
   const accounts = targets.length > 0 ? targets : members.slice(0, 1);
   const regions = random.some(regionNames, 60);
-  const overridden = random.some(accounts, 20);
+  const overridden = unit === undefined ? random.some(accounts, 20) : [];
   return configSchema.parse({
     version: 1,
     panther: { accountId: '111122223333', region: random.pick(['us-west-2', 'eu-west-1']) },
@@ -33,8 +41,13 @@ function buildConfig(administrator: string, members: readonly string[], random: 
     access,
     realTimeEvents: {
       managedExecution: random.chance(25),
+      ...(unit === undefined ? {} : { permissions: 'serviceManaged' }),
       targets: {
-        accounts,
+        ...(unit === undefined
+          ? { accounts }
+          : random.chance(50)
+            ? { organizationalUnits: [unit] }
+            : { organizationalUnits: [unit], accounts, accountFilter: random.pick(['intersection', 'difference']) }),
         regions: regions.length > 0 ? regions : ['us-east-1'],
         overrides: Object.fromEntries(
           overridden.map((id) => [
@@ -62,8 +75,10 @@ export async function buildScenario(seed: number, random: Random): Promise<Scena
   const listed = await cloud.accounts.list();
   const administrator = listed.find(({ isManagementAccount }) => isManagementAccount)?.id ?? '';
   const members = listed.filter(({ isManagementAccount }) => !isManagementAccount).map(({ id }) => id);
-  const config = buildConfig(administrator, members, random);
-  const before = random.chance(70) ? buildConfig(administrator, members, random) : undefined;
+  const unit = random.chance(25) ? random.pick(organization.units).id : undefined;
+  const setting = { administrator, members, unit };
+  const config = buildConfig(setting, random);
+  const before = random.chance(70) ? buildConfig(setting, random) : undefined;
   return {
     cloud,
     before: before && keepTopicNames(before, config),

@@ -13,7 +13,7 @@ import type { Journal } from '../../src/ports/journal.ts';
 import type { StackInstance } from '../../src/ports/stack-sets.ts';
 import { isCrash, startChaosProcess } from './chaos-cloud.ts';
 import type { ChaosProcess, Mishap, TakenCall, Weather } from './chaos-cloud.ts';
-import { createMeddler } from './meddler.ts';
+import { createMeddler, listInstances } from './meddler.ts';
 import type { Meddler } from './meddler.ts';
 import { createRandom } from './random.ts';
 import type { Random } from './random.ts';
@@ -88,7 +88,7 @@ async function runThroughStorm(seed: number, scenario: Scenario, meddler: Meddle
   const course: Course = { processes: [], faults: [], result: undefined };
   const weatherRandom = createRandom(seed, 'weather');
   for (let start = 1; start <= startsMaxCount && course.result === undefined; start += 1) {
-    const weather = drawWeather(weatherRandom, meddler, start);
+    const weather = { ...drawWeather(weatherRandom, meddler, start), watch: watchRepeats(scenario, meddler, course.faults) };
     const process = startChaosProcess(scenario.cloud, weather, createRandom(seed, `process ${start}`));
     course.processes.push(process);
     try {
@@ -110,17 +110,35 @@ async function runThroughStorm(seed: number, scenario: Scenario, meddler: Meddle
   return course;
 }
 
-function drawWeather(random: Random, meddler: Meddler, start: number): Weather {
+/** Nothing that is known to be in place is deployed again: that is told of every call before it takes effect. */
+function watchRepeats({ cloud, config }: Scenario, meddler: Meddler, faults: string[]): Weather['watch'] {
+  return async (name, given, mishaps) => {
+    if (name !== 'stackSets.createInstances') return;
+    // A list that lags behind hides what is in place.
+    if (mishaps.some(({ call, what }) => call === 'stackSets.listInstances' && what === 'stale answer')) return;
+    const [request] = listRequests([{ name, given }]);
+    if (request === undefined) return;
+    const { overrides } = given[0] as { readonly overrides: Readonly<Record<string, string>> };
+    const listed = await listInstances(cloud.stackSets(config.administrator), request.stackSetName);
+    const live = new Map(listed.map((instance) => [pairKey(instance), instance]));
+    for (const key of request.keys) {
+      if (meddler.pairs.has(key) || !isInPlace(live.get(key), overrides)) continue;
+      faults.push(`${request.operationId} deploys ${key} again, which is in place`);
+    }
+  };
+}
+
+function drawWeather(random: Random, meddler: Meddler, start: number): Omit<Weather, 'watch'> {
   const isCalm = start > 8;
   const rate = (most: number): number => (isCalm ? 0 : random.integer(0, most));
   return {
-    throttled: rate(8),
-    failed: rate(5),
-    lost: rate(8),
-    crash: rate(4),
-    stale: rate(30),
+    throttled: rate(10),
+    failed: rate(8),
+    lost: rate(15),
+    crash: rate(6),
+    stale: rate(40),
     lagMilliseconds: random.integer(1, 40) * 1_000,
-    most: isCalm ? 0 : random.integer(0, 14),
+    most: isCalm ? 0 : random.integer(0, 25),
     meddling: random.chance(30) ? rate(4) : 0,
     meddle: () => meddler.act(),
   };
@@ -171,7 +189,9 @@ async function findFaults(scenario: Scenario, course: Course, meddler: Meddler):
   }
   if (allowDelete) {
     for (const key of live.keys()) {
-      if (!desired.pairs.has(key) && !explained.has(key)) faults.push(`${key} should be gone, and nothing explains it`);
+      // An account that is closed lets nothing be deleted in it; the plan says so.
+      const isClosed = observed.accounts.get(live.get(key)?.accountId ?? '')?.status === 'SUSPENDED' || live.get(key)?.status === 'INOPERABLE';
+      if (!desired.pairs.has(key) && !explained.has(key) && !isClosed) faults.push(`${key} should be gone, and nothing explains it`);
     }
   }
   for (const { keys, name, stackSetName } of requests) {
@@ -236,6 +256,7 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   const meddler = createMeddler(scenario, createRandom(seed, 'meddler'));
   const startedAt = scenario.cloud.clock.now();
   const course = await runThroughStorm(seed, scenario, meddler, journal);
+  if (process.env.DBG) { const { plan, desired, observed } = await planRollout(scenario.config, scenario.cloud, { allowDelete: scenario.allowDelete }); console.log(JSON.stringify({ targets: scenario.config.realTimeEvents, before: scenario.before?.realTimeEvents.targets, result: course.result, faults: scenario.cloud.world.listFaults().map((f) => f.fault), skipped: plan.skipped, extras: plan.extras, live: observed.stackSet?.instances.length, want: [...desired.pairs.keys()], steps: plan.steps.filter((s) => s.action !== "none").map(({ id, action, reason }) => ({ id, action, reason })) })); }
   const faults = [...course.faults, ...(await findFaults(scenario, course, meddler))];
   if (scenario.cloud.clock.now() - startedAt > longestRunMilliseconds) faults.push('the run took days');
   if (faults.length === 0) faults.push(...(await findUnrest(scenario, journal, random)));
