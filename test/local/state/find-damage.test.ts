@@ -76,6 +76,13 @@ test('finds nothing wrong with what a local cloud has written', () => {
   expect(findDamage(JSON.parse(sample))).toBeUndefined();
 });
 
+test('reads everything back that a local cloud has written', () => {
+  for (const part of ['changeSets', 'altered', 'drifts', 'organizationalUnitId', 'units']) {
+    expect(sample).toContain(`"${part}":`);
+  }
+  expect(renderWorld(parseWorld(sample))).toBe(sample);
+});
+
 describe('names the place of', () => {
   test.each<readonly [string, Path, Json | undefined, string]>([
     [
