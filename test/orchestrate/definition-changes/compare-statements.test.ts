@@ -27,7 +27,14 @@ const statement = fc.record(
 );
 
 describe('compareStatements', () => {
-  it.each(statementCases)('judges %s', (_why, before, after, verdict, detail) => {
+  const cases = statementCases.map(([why, before, after, verdict, detail]) => ({
+    why,
+    before,
+    after,
+    verdict,
+    detail,
+  }));
+  it.each(cases)('judges $why', ({ after, before, detail, verdict }) => {
     const compared = compare(before, after);
     expect(compared.verdict).toBe(verdict);
     if (detail !== undefined) expect(compared.details.join('\n')).toContain(detail);
