@@ -93,5 +93,5 @@ function sortedText(value: unknown): string {
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([left], [right]) => (left < right ? -1 : 1)))
       : each,
-  ) as string;
+  );
 }

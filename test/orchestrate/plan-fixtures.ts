@@ -87,17 +87,9 @@ interface World {
 
 /** A world in which the stack set exists, unless `instances` is left out. */
 export function world({ accounts = [], instances, stackSet: changes = {}, stacks = {} }: World): Observed {
-  const {
-    callAs: _callAs,
-    operation: _operation,
-    place: _place,
-    regionOrder: _order,
-    units: _units,
-    ...definition
-  } = {
-    ...stackSet,
-    ...changes,
-  };
+  // A service-managed stack set has no roles, so it is given whole.
+  const live = { ...(changes.permissionModel === 'SERVICE_MANAGED' ? {} : stackSet), ...changes } as DesiredStackSet;
+  const { callAs: _callAs, operation: _operation, place: _place, regionOrder: _order, units, ...definition } = live;
   return {
     stacks: new Map(Object.entries(stacks)),
     accounts: new Map(accounts.map((account) => [account.id, account])),
@@ -105,7 +97,7 @@ export function world({ accounts = [], instances, stackSet: changes = {}, stacks
       stackSet: {
         ...definition,
         id: `${definition.name}:1`,
-        organizationalUnits: [...(stackSet.units?.keys() ?? [])],
+        organizationalUnits: [...(units?.keys() ?? [])],
         regions: [...new Set(instances.map(({ region }) => region))],
       },
       instances,
