@@ -42,7 +42,7 @@ async function stopAll(
   const { callAs = 'SELF', place = config.administrator } = addressStackSet(config) ?? {};
   const stackSets = cloud.stackSets({ accountId: place.accountId, region: place.region }, callAs);
   const finished: FinishedOperation[] = [];
-  for (const { operationId, stackSet } of [...running.values()]) {
+  for (const { operationId, stackSet } of running.values()) {
     const operation = await stackSets.describeOperation(stackSet, operationId);
     if (operation === undefined) continue;
     finished.push(await stopOperation(operation, { stackSets, stackSet, operationId, accountNames }, unstoppable));

@@ -44,7 +44,7 @@ export async function openWatchedRun(context: CommandContext, config: Config): P
       } catch (error) {
         if (!context.io.signal.aborted || !isErrorCode(error, 'CANCELLED') || running.size === 0) throw error;
         closeView();
-        return await leaveOperations(running, config, run, context);
+        return leaveOperations(running, config, run, context);
       }
     },
     close: async () => {
