@@ -3,6 +3,7 @@ import type { CommandSpec, GroupSpec } from './command-spec.ts';
 /** Words that hold several commands. */
 export const commandGroups: readonly GroupSpec[] = [
   { name: 'accounts', summary: 'the accounts of the organization' },
+  { name: 'operations', summary: 'the operations on the stack set' },
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
 ];
@@ -84,6 +85,57 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'list the accounts, which of them the file targets, and how far they are',
     examples: [{ line: 'pantherctl accounts list', purpose: 'who is onboarded, and who is not' }],
     load: () => import('./accounts-list.ts'),
+  },
+  {
+    name: 'operations list',
+    summary: 'list the operations on the stack set, newest first, with who asked for them',
+    examples: [{ line: 'pantherctl operations list', purpose: 'what ran, what runs, and how it ended' }],
+    load: () => import('./operations-list.ts'),
+  },
+  {
+    name: 'operations show',
+    summary: 'show one operation: its state, its counts, and every cause of failure with its fix',
+    details: 'With --verbose it lists every account and region too.',
+    arguments: [{ name: 'id', required: true, summary: 'id of the operation' }],
+    examples: [
+      {
+        line: 'pantherctl operations show pantherctl-20261120T101500-1a2b3c4d',
+        purpose: 'which three failed, and why?',
+      },
+    ],
+    load: () => import('./operations-show.ts'),
+  },
+  {
+    name: 'operations stop',
+    summary: 'cancel what an operation has not begun, and wait for what runs',
+    arguments: [{ name: 'id', required: true, summary: 'id of the operation' }],
+    examples: [
+      {
+        line: 'pantherctl operations stop pantherctl-20261120T101500-1a2b3c4d',
+        purpose: 'stop a rollout that goes wrong',
+      },
+    ],
+    load: () => import('./operations-stop.ts'),
+  },
+  {
+    name: 'operations resume',
+    summary: 'follow an operation to its end and give its verdict',
+    details: 'Shows it as apply does. Ctrl-C asks again whether to stop the rest or to detach.',
+    arguments: [{ name: 'id', summary: 'id of the operation; the one that runs if none is named' }],
+    examples: [{ line: 'pantherctl operations resume', purpose: 'after a Ctrl-C, or from another machine' }],
+    exits: ['partly'],
+    load: () => import('./operations-resume.ts'),
+  },
+  {
+    name: 'operations retry',
+    summary: 'deploy again what failed, was cancelled or is outdated, and nothing else',
+    details:
+      'Only instances that the file wants. Those of suspended accounts, and those that a failed deletion has left ' +
+      'inoperable, are not tried: what to do about them is printed. Shows the plan and asks first.',
+    options: [{ name: 'failed', summary: 'the failed, cancelled and outdated instances; must be given' }],
+    examples: [{ line: 'pantherctl operations retry --failed', purpose: 'after the cause is mended' }],
+    exits: ['partly'],
+    load: () => import('./operations-retry.ts'),
   },
   {
     name: 'bucket connect',

@@ -33,16 +33,25 @@ export async function nameAccounts(cloud: Cloud): Promise<Readonly<Record<string
   return Object.fromEntries((await cloud.accounts.list()).map(({ id, name }) => [id, name]));
 }
 
-/** Follows an operation that is there already to its end, tells so, and notes the end in the journal. */
+/** Tells that an operation which is there already is followed, and why; then follows it. */
 export async function attachOperation(
   operation: Operation,
   why: ApplyEventPayloads['operation.attached']['why'],
   options: FollowOptions,
   tools: RunTools,
 ): Promise<FinishedOperation> {
+  const { operationId, stackSet } = options;
+  tools.emit({ code: 'operation.attached', operationId, stackSet, action: operation.action, why });
+  return followThere(operation, options, tools);
+}
+
+/** Follows an operation that is there already to its end, and notes the end in the journal. */
+export async function followThere(
+  { action, preferences }: Operation,
+  options: FollowOptions,
+  tools: RunTools,
+): Promise<FinishedOperation> {
   const { operationId, stackSet, stackSets } = options;
-  const { action, preferences } = operation;
-  tools.emit({ code: 'operation.attached', operationId, stackSet, action, why });
   const results = await stackSets.listResults(stackSet, operationId);
   const accounts = new Set(results.map(({ accountId }) => accountId)).size;
   tools.emit({

@@ -42,11 +42,17 @@ export function concludeRun(
   };
 }
 
-/** Instances whose last word is a failure: a later step may have mended an earlier one. */
+/**
+ * Instances whose last word is a failure: a later step may have mended an earlier one. What was to be deleted is not mended
+ * by an update that reached it as well.
+ */
 function listFailed(results: ReadonlyMap<Step, StepResult>): readonly FailedInstance[] {
   const failed = new Map<string, FailedInstance>();
-  for (const result of results.values()) {
-    for (const pair of result.succeeded ?? []) failed.delete(pairKey(pair));
+  for (const [step, result] of results) {
+    const isDeletion = step.kind === 'instances' && step.action === 'delete';
+    for (const pair of result.succeeded ?? []) {
+      if (isDeletion || failed.get(pairKey(pair))?.deleting !== true) failed.delete(pairKey(pair));
+    }
     for (const instance of result.failed ?? []) failed.set(pairKey(instance), instance);
   }
   return [...failed.values()];

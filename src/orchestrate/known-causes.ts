@@ -52,8 +52,8 @@ export const knownCauses: readonly KnownCause[] = [
     id: 'execution-role-missing',
     pattern: /should have '?[^']*'? ?role with trust relationship/i,
     fix: (accounts) =>
-      `deploy the stack panther-stackset-execution-role in ${accounts}, or let pantherctl act there, or let a role of ` +
-      `that name which is there trust the admin role, ${again}`,
+      `deploy the stack panther-stackset-execution-role in ${accounts}, which makes the role and its trust, ` +
+      `or let pantherctl act there, ${again}`,
   },
   {
     id: 'execution-role-distrusts',

@@ -70,7 +70,8 @@ export function judgeOperation(
   };
 }
 
-function describeFailure(
+/** A result that is no success, as a failure to be grouped by cause. */
+export function describeFailure(
   { accountId, reason, region, status }: OperationResult,
   action: OperationAction,
 ): FailedInstance {
