@@ -375,6 +375,16 @@ describe('buildPlan for a service-managed stack set', () => {
     ]);
   });
 
+  it('names the accounts of everything but a creation, even if they are all of their units', () => {
+    const live = world({ instances: [], stackSet: serviceManaged });
+    const broken = product(accounts, regions).map((pair) =>
+      instance(pair, { status: 'OUTDATED', detailedStatus: 'FAILED' }),
+    );
+    const observed = { ...live, stackSet: live.stackSet && { ...live.stackSet, instances: broken } };
+    const plan = buildPlan(desire(product(accounts, regions), { stackSet: serviceManaged }), observed);
+    expect(steps(plan)).toMatchObject([{ action: 'retry', accounts, organizationalUnits: ['ou-a', 'ou-b'] }]);
+  });
+
   it('names at most 50 units in an operation, and still every account once', () => {
     const ids = Array.from({ length: 120 }, (_, index) => String(index).padStart(12, '0'));
     const many = new Map(ids.map((id, index) => [`ou-${index}`, [id, `9${id.slice(1)}`]]));
