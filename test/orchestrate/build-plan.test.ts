@@ -154,6 +154,35 @@ describe('buildPlan for stacks', () => {
     expect(planned({ stacks: { [role.id]: observed } })).toMatchObject({ action });
   });
 
+  const renamed = (phase: 'executionRoles' | 'sources') => {
+    const stack = { ...role, phase, parameters: { ...role.parameters, SnsTopicName: 'new' } };
+    const live = liveStack(stack, { parameters: { ...stack.parameters, SnsTopicName: 'old' } });
+    const [step] = buildPlan(
+      desire([], { stacks: [stack], stackSet: undefined }),
+      world({ stacks: { [stack.id]: live } }),
+    ).steps;
+    return step;
+  };
+
+  it('blocks another name for a topic that buckets tell, but lets an account name its events topic anew', () => {
+    expect(renamed('sources')).toMatchObject({ action: 'blocked', reason: expect.stringContaining('cut off') });
+    expect(renamed('executionRoles')).toMatchObject({
+      action: 'update',
+      reason: expect.stringContaining('topic old may stay behind'),
+      changes: { parameters: [{ name: 'SnsTopicName', before: 'old', after: 'new' }] },
+    });
+  });
+
+  it('takes a live template that is only written in another way for the same', () => {
+    const stack = { ...role, template: 'Resources: { A: { Type: T } }' };
+    const live = liveStack(stack, { template: '{"Resources":{"A":{"Type":"T"}}}' });
+    const [step] = buildPlan(
+      desire([], { stacks: [stack], stackSet: undefined }),
+      world({ stacks: { [stack.id]: live } }),
+    ).steps;
+    expect(step?.action).toBe('none');
+  });
+
   it('hands a stack that it may not see to a person, with the command', () => {
     const step = planned({ stacks: { [role.id]: { kind: 'inaccessible', reason: 'no access role' } } });
     expect(step).toMatchObject({ action: 'manual', reason: 'no access role' });
@@ -344,6 +373,16 @@ describe('buildPlan for a service-managed stack set', () => {
     expect(steps(plan)).toMatchObject([
       { accounts: ['111111111111', '333333333333'], organizationalUnits: ['ou-a', 'ou-b'] },
     ]);
+  });
+
+  it('names the accounts of everything but a creation, even if they are all of their units', () => {
+    const live = world({ instances: [], stackSet: serviceManaged });
+    const broken = product(accounts, regions).map((pair) =>
+      instance(pair, { status: 'OUTDATED', detailedStatus: 'FAILED' }),
+    );
+    const observed = { ...live, stackSet: live.stackSet && { ...live.stackSet, instances: broken } };
+    const plan = buildPlan(desire(product(accounts, regions), { stackSet: serviceManaged }), observed);
+    expect(steps(plan)).toMatchObject([{ action: 'retry', accounts, organizationalUnits: ['ou-a', 'ou-b'] }]);
   });
 
   it('names at most 50 units in an operation, and still every account once', () => {
