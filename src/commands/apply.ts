@@ -22,6 +22,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     const { verdict } = await work(async () => {
       await attachEarlierOperations(config, cloud, tools);
       const plan = await planAgain();
+      closeView();
       if (!context.flags.json) showPlan(plan, context);
       await confirmPlan(plan, context);
       return rollOut(plan, planAgain, cloud, tools);
