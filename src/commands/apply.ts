@@ -23,6 +23,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       await attachEarlierOperations(config, cloud, tools);
       const { plan } = await planAgain();
       refuseStale(plan);
+      closeView();
       if (!context.flags.json) showPlan(plan, context);
       await confirmPlan(plan, context);
       return rollOut(plan, async () => (await planAgain()).plan, cloud, tools);

@@ -27,7 +27,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     });
   }
   const config = await loadCommandConfig(context);
-  const { cloud, close, tools, work } = await openWatchedRun(context, config);
+  const { cloud, close, closeView, tools, work } = await openWatchedRun(context, config);
   try {
     accessStackSet(config, cloud);
     const planWhole = async (): Promise<Plan> => (await planWhenStill(config, cloud, tools)).plan;
@@ -36,6 +36,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       const whole = await planWhole();
       refuseBlocked(whole);
       const plan = planRetry(whole);
+      closeView();
       if (!context.flags.json) {
         showPlan(plan, context);
         for (const line of adviseOn(whole, context)) context.notes.line(line);

@@ -30,6 +30,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
           },
         );
       }
+      closeView();
       const what = `${operation.id} (${operationVerbs[operation.action]})`;
       if (!(await confirm(`Stop operation ${what}, and cancel what it has not begun?`, io, flags))) {
         throw new PantherctlError('CANCELLED', 'stopping was not accepted, the operation goes on');

@@ -27,6 +27,8 @@ const fastestPollMilliseconds = 2_000;
 const slowestPollMilliseconds = { small: 15_000, big: 30_000 } as const;
 const smallMaxInstances = 20;
 const pollGrowth = 1.5;
+/** No wait need be shorter than this part of the time that has passed: the end may be heard of 1 % late. */
+const leastPartOfElapsed = 0.01;
 /** Waits are spread over this part of their length and more. */
 const leastWait = 0.5;
 /** Rows in one answer of ListStackSetOperationResults. */
@@ -42,21 +44,33 @@ function ticksPerListing(instances: number): number {
   return Math.min(Math.max(1, Math.ceil(instances / rowsPerPage)), pagesPerListingMaxCount);
 }
 
+function slowestPoll(instances: number): number {
+  return slowestPollMilliseconds[instances <= smallMaxInstances ? 'small' : 'big'];
+}
+
 /**
- * The most calls that following an operation can take, in pages: a description a tick, a listing every so many ticks, and
- * the listings at its end. Ticks are no closer than half of the fastest poll. `duration` in milliseconds.
+ * The most calls that following an operation from its start can take, in pages, however much changes: a description a tick,
+ * a listing every so many ticks, and the listings at its end. Ticks are no closer than half of the fastest poll; they
+ * spread out with the time that has passed (so that their number grows with its logarithm), and at the slowest poll they
+ * come evenly. `duration` in milliseconds.
  */
 export function boundFollowCalls(instances: number, duration: number): number {
-  const ticks = Math.ceil(duration / (fastestPollMilliseconds * leastWait)) + 1;
+  const spreadFrom = fastestPollMilliseconds / leastPartOfElapsed;
+  const evenFrom = slowestPoll(instances) / leastPartOfElapsed;
+  const early = Math.min(duration, spreadFrom) / (fastestPollMilliseconds * leastWait);
+  const spread =
+    Math.log(Math.max(Math.min(duration, evenFrom) / spreadFrom, 1)) / Math.log1p(leastPartOfElapsed * leastWait);
+  const even = Math.max(duration - evenFrom, 0) / (slowestPoll(instances) * leastWait);
+  const ticks = Math.ceil(early) + Math.ceil(spread) + Math.ceil(even) + 1;
   const pages = Math.max(1, Math.ceil(instances / rowsPerPage));
   return ticks + (Math.ceil(ticks / ticksPerListing(instances)) + settleMaxTries) * pages;
 }
 
 /**
  * Polls an operation to its end and reports each change. Waits 2 s, growing to 15 s (30 s above 20 instances) while nothing
- * changes, each spread by chance, and 2 s again after a change. The operation itself, which AWS serves consistent, is read
- * once a tick; its results, which lag behind, at first, then every so many ticks as their number allows, and at the end
- * until none is unfinished and no fewer failed than the operation counts.
+ * changes, each spread by chance, and 2 s again after a change, or 1 % of the time that it has been followed for. The
+ * operation itself, which AWS serves consistent, is read once a tick; its results, which lag behind, at first, then every so
+ * many ticks as their number allows, and at the end until none is unfinished and no fewer failed than the operation counts.
  */
 export async function followOperation(options: FollowOptions, tools: RunTools): Promise<FinishedOperation> {
   const { operationId, stackSet, stackSets } = options;
@@ -64,6 +78,7 @@ export async function followOperation(options: FollowOptions, tools: RunTools): 
   let results: readonly OperationResult[] = [];
   let before: Operation | undefined;
   let wait = fastestPollMilliseconds;
+  const followedFrom = tools.clock.now();
 
   for (let tick = 0, listedAt = Number.NEGATIVE_INFINITY; ; tick += 1) {
     const operation = await stackSets.describeOperation(stackSet, operationId);
@@ -86,8 +101,8 @@ export async function followOperation(options: FollowOptions, tools: RunTools): 
     }
     const counts = results.length === 0 ? noInstances : countResults(results);
     tools.emit({ code: 'operation.progress', operationId, status: operation.status, elapsed, counts });
-    const slowest = slowestPollMilliseconds[results.length <= smallMaxInstances ? 'small' : 'big'];
-    wait = changed ? fastestPollMilliseconds : Math.min(wait * pollGrowth, slowest);
+    const fastest = Math.max(fastestPollMilliseconds, (tools.clock.now() - followedFrom) * leastPartOfElapsed);
+    wait = Math.min(changed ? fastest : Math.max(wait * pollGrowth, fastest), slowestPoll(results.length));
     before = operation;
     await tools.clock.sleep(spreadWait(wait, tools, leastWait), tools.signal);
   }
