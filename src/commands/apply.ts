@@ -14,9 +14,11 @@ import { createPrinter } from '../ui/printer.ts';
 import { renderPlan } from '../ui/render-plan.ts';
 import type { View } from '../ui/view.ts';
 import type { CommandContext } from './command-context.ts';
+import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
 import { renderCommandLine } from './render-command-line.ts';
+import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 const exitOf: Readonly<Record<Verdict, ExitCode>> = {
   done: exitCodes.done,
@@ -25,7 +27,7 @@ const exitOf: Readonly<Record<Verdict, ExitCode>> = {
 };
 
 /** `pantherctl apply`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
-export async function run(context: CommandContext): Promise<ExitCode> {
+export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
   let view: View | undefined;
   const { cloud, tools, close } = await openRun(context, config, (clock) => {
@@ -33,8 +35,11 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     return (event) => view?.emit({ ...event, time: new Date(clock.now()).toISOString() });
   });
   try {
-    const { plan } = await planWhenStill(config, cloud, tools);
+    const planned = await planWhenStill(config, cloud, tools);
+    const { plan } = planned;
     if (!context.flags.json) showPlan(plan, context);
+    if (hasWork(plan))
+      concludePreflight(await checkBeforehand(planned, config, cloud, tools, context, input), plan, context);
     if (hasWork(plan) && !(await confirm('Carry out this plan?', context.io, context.flags))) {
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
     }

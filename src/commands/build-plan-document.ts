@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Plan, Step } from '../orchestrate/plan.ts';
 
 /** A plan for other programs: as it is, but each template is told by its file and digest instead of its text. */
-export function buildPlanDocument(plan: Plan): unknown {
+export function buildPlanDocument(plan: Plan): Readonly<Record<string, unknown>> {
   return { ...plan, steps: plan.steps.map(withoutTemplateText) };
 }
 

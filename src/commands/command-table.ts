@@ -1,10 +1,24 @@
-import type { CommandSpec, GroupSpec } from './command-spec.ts';
+import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 
 /** Words that hold several commands. */
 export const commandGroups: readonly GroupSpec[] = [
   { name: 'accounts', summary: 'the accounts of the organization' },
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
+];
+
+/** Options of the checks before the work. */
+const preflightOptions: readonly OptionSpec[] = [
+  {
+    name: 'preflight',
+    value: 'how',
+    default: 'sample',
+    summary: 'checks before the work: sample (roles of 20 accounts), all (of each), off',
+  },
+  {
+    name: 'rehearse',
+    summary: 'also make a change set in one target account, read what CloudFormation says of it, and remove it again',
+  },
 ];
 
 /** Everything one can ask of pantherctl, in the order of the help. */
@@ -43,6 +57,7 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'show what apply would do, and what it leaves alone',
     options: [
       { name: 'check', summary: 'exit with 3 unless everything, buckets included, is known to be as the file asks' },
+      ...preflightOptions,
     ],
     examples: [
       { line: 'pantherctl plan', purpose: 'read before you apply' },
@@ -57,6 +72,7 @@ export const commandTable: readonly CommandSpec[] = [
     details:
       'Shows the plan and asks first. Run again after a failure or a Ctrl-C: it continues where it stopped, and finds ' +
       'nothing to do when all is in place. Nothing that works is ever deleted or replaced.',
+    options: [...preflightOptions],
     examples: [
       { line: 'pantherctl apply', purpose: 'plan, ask, roll out' },
       { line: 'pantherctl apply --yes --json', purpose: 'roll out in a pipeline, one event a line' },

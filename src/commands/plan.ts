@@ -8,15 +8,19 @@ import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
+import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
-/** `pantherctl plan [--check]`: what apply would do. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
+/** `pantherctl plan [--check]`: what apply would do, and what checks find beforehand. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
-  const { cloud, close } = await openRun(context, config);
+  const { cloud, tools, close } = await openRun(context, config);
   try {
-    const { plan } = await planRollout(config, cloud);
-    if (context.flags.json) context.out.json(buildPlanDocument(plan));
+    const planned = await planRollout(config, cloud);
+    const { plan } = planned;
+    const preflight = await checkBeforehand(planned, config, cloud, tools, context, input);
+    if (context.flags.json) context.out.json({ ...buildPlanDocument(plan), preflight });
     else context.out.line(renderPlan(plan, context.out.style, context.out.columns, context.flags.verbose));
+    concludePreflight(preflight, plan, context);
     if (!input.has('check')) return exitCodes.done;
     return (await observeStatus(config, cloud)).complete ? exitCodes.done : exitCodes.differences;
   } finally {

@@ -3,7 +3,7 @@ import type { Cloud } from '../ports/cloud.ts';
 import { buildPlan } from './build-plan.ts';
 import { containsAll } from './compare-records.ts';
 import { buildDesired } from './desired.ts';
-import type { Desired } from './desired.ts';
+import type { Desired, OrganizationFacts } from './desired.ts';
 import { followOperation } from './follow-operation.ts';
 import { observe, observeOrganization } from './observe.ts';
 import type { Observed } from './observe.ts';
@@ -15,6 +15,7 @@ export interface PlannedRollout {
   readonly plan: Plan;
   readonly desired: Desired;
   readonly observed: Observed;
+  readonly facts: OrganizationFacts;
 }
 
 /** Reads the world and plans what the file asks for. Writes nothing. */
@@ -22,7 +23,7 @@ export async function planRollout(config: Config, cloud: Cloud): Promise<Planned
   const facts = await observeOrganization(config, cloud);
   const desired = buildDesired(config, facts);
   const observed = hideForeignInstances(desired, await observe(desired, cloud, facts));
-  return { plan: buildPlan(desired, observed), desired, observed };
+  return { plan: buildPlan(desired, observed), desired, observed, facts };
 }
 
 /** The instances and operations of a stack set that is not ours say nothing about this file, and are not waited for. */
