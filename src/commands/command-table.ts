@@ -84,7 +84,15 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: 'status',
     summary: 'show how everything stands that the file asks for; exit 5 unless all of it is in place',
-    examples: [{ line: 'pantherctl status', purpose: 'stack set, instances and sources' }],
+    details:
+      'With --drift CloudFormation first compares the live resources of every instance with the template, which changes ' +
+      'nothing; then every property that differs is shown, and the exit code is 5 if one does. With --verbose the ' +
+      'instances of each region are counted too.',
+    options: [{ name: 'drift', summary: 'detect drift on the stack set, and show what differs where' }],
+    examples: [
+      { line: 'pantherctl status', purpose: 'stack set, instances and sources' },
+      { line: 'pantherctl status --drift', purpose: 'has somebody changed something by hand?' },
+    ],
     exits: ['partly'],
     load: () => import('./status.ts'),
   },

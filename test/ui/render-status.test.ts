@@ -12,6 +12,7 @@ const status: Status = {
     region: 'us-west-2',
     standing: 'ok',
     instances: { wanted: 4, current: 4, underway: 0, failed: 0, missing: 0 },
+    regions: [],
   },
   adminRole: 'ok',
   accounts: [
