@@ -14,8 +14,10 @@ export const limits = {
   instancesPerStackSetMaxCount: 100_000,
   stackSetsPerAdministratorMaxCount: 1_000,
   /** Over all stack sets of an administrator account. */
-  runningInstancesPerRegionMaxCount: 10_000,
-  stacksPerImportMaxCount: 10,
+  concurrentInstancesPerRegionMaxCount: 10_000,
+  queuedOperationsPerStackSetMaxCount: 10_000,
+  importedStacksPerCallMaxCount: 10,
+  delegatedAdministratorsMaxCount: 5,
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html */
   tagsPerStackMaxCount: 50,
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html */

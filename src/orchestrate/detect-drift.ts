@@ -133,7 +133,7 @@ async function start({ instances, step }: OwnStackSet, cloud: Cloud, tools: Drif
 
 /** Nothing is changed, so nothing speaks against all accounts and regions at once, or against going on after a failure. */
 function buildReadingPreferences(accounts: number): OperationPreferences {
-  const maxConcurrentCount = Math.min(Math.max(accounts, 1), limits.runningInstancesPerRegionMaxCount);
+  const maxConcurrentCount = Math.min(Math.max(accounts, 1), limits.concurrentInstancesPerRegionMaxCount);
   return {
     maxConcurrentCount,
     failureToleranceCount: accounts,

@@ -83,8 +83,8 @@ function countRunning({ plan }: PreflightContext): readonly Found[] {
     'warning',
     'instances at work at once in a region',
     most,
-    limits.runningInstancesPerRegionMaxCount,
-    `write realTimeEvents.operation.maxConcurrentAccounts: ${limits.runningInstancesPerRegionMaxCount}`,
+    limits.concurrentInstancesPerRegionMaxCount,
+    `write realTimeEvents.operation.maxConcurrentAccounts: ${limits.concurrentInstancesPerRegionMaxCount}`,
   );
 }
 
