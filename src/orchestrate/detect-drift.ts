@@ -1,19 +1,16 @@
-import { createHash } from 'node:crypto';
 import pMap from 'p-map';
 import type { Config } from '../config/schema.ts';
 import { limits } from '../config/limits.ts';
-import { isErrorCode } from '../errors.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import type { Journal } from '../ports/journal.ts';
 import type { OperationPreferences, OperationStatus, ResourceDrift, StackInstance } from '../ports/stack-sets.ts';
+import { askForOperation } from './ask-for-operation.ts';
+import type { JournalledTools } from './ask-for-operation.ts';
 import type { FailureCause } from './events.ts';
 import { groupCauses } from './failure-causes.ts';
 import { followOperation } from './follow-operation.ts';
-import { buildOperationId } from './operation-id.ts';
 import { planWhenStill } from './plan-rollout.ts';
 import { requireOwnStackSet } from './require-own-stack-set.ts';
 import type { OwnStackSet } from './require-own-stack-set.ts';
-import type { RunTools } from './run-tools.ts';
 
 const readsAtOnce = 10;
 /** Instances whose differences are read; more are counted only. */
@@ -42,9 +39,6 @@ export interface DriftReport {
   readonly causes: readonly FailureCause[];
 }
 
-/** Tools of a run; what it asks for is journalled if there is a journal. */
-export type DriftTools = RunTools & { readonly journal?: Journal };
-
 /** True if every instance was checked and none differs. */
 export function isInSync({ causes, drifted, status }: DriftReport): boolean {
   return status === 'SUCCEEDED' && drifted === 0 && causes.length === 0;
@@ -56,7 +50,7 @@ export function isInSync({ causes, drifted, status }: DriftReport): boolean {
  * throws `USAGE`, `NOT_FOUND` or `ALREADY_EXISTS` otherwise.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-drift.html
  */
-export async function detectDrift(config: Config, cloud: Cloud, tools: DriftTools): Promise<DriftReport> {
+export async function detectDrift(config: Config, cloud: Cloud, tools: JournalledTools): Promise<DriftReport> {
   const planned = await planWhenStill(config, cloud, tools);
   const own = requireOwnStackSet(planned);
   const { callAs, place, stackSet } = own.step;
@@ -98,28 +92,19 @@ export async function detectDrift(config: Config, cloud: Cloud, tools: DriftTool
   };
 }
 
-/** Asks under an id of our own, which is on the journal before the call, and returns it. */
-async function start({ instances, step }: OwnStackSet, cloud: Cloud, tools: DriftTools): Promise<string> {
+async function start({ instances, step }: OwnStackSet, cloud: Cloud, tools: JournalledTools): Promise<string> {
   const { callAs, place, stackSet } = step;
   const accounts = new Set(instances.map(({ accountId }) => accountId)).size;
   const preferences = buildReadingPreferences(accounts);
-  const intent = ['DETECT_DRIFT', stackSet, preferences];
-  const operationId = buildOperationId(tools.clock.now(), intent);
-  await tools.journal?.begin({
-    operationId,
+  const wanted = {
     stackSet,
     place,
-    action: 'DETECT_DRIFT',
-    digest: createHash('sha256').update(JSON.stringify(intent)).digest('hex'),
+    action: 'DETECT_DRIFT' as const,
     instances: instances.length,
-    at: tools.clock.now(),
-  });
-  try {
-    await cloud.stackSets(place, callAs).detectDrift(stackSet, operationId, preferences);
-  } catch (error) {
-    // Accepted before, and only the answer was lost.
-    if (!isErrorCode(error, 'OPERATION_ID_EXISTS')) throw error;
-  }
+    content: preferences,
+    call: (id: string) => cloud.stackSets(place, callAs).detectDrift(stackSet, id, preferences),
+  };
+  const operationId = await askForOperation(wanted, tools);
   tools.emit({
     code: 'operation.started',
     operationId,
