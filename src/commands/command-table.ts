@@ -4,6 +4,7 @@ import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 export const commandGroups: readonly GroupSpec[] = [
   { name: 'accounts', summary: 'the accounts of the organization' },
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
+  { name: 'operations', summary: 'the operations of the stack set' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
 ];
 
@@ -101,6 +102,26 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'list the accounts, which of them the file targets, and how far they are',
     examples: [{ line: 'pantherctl accounts list', purpose: 'who is onboarded, and who is not' }],
     load: () => import('./accounts-list.ts'),
+  },
+  {
+    name: 'operations import',
+    summary: 'take stacks that exist already into the stack set',
+    details:
+      'For stacks that were deployed by hand from the template of the stack set: each becomes the instance of its account ' +
+      'and region, and is not changed. Every stack is checked first: the file must ask for its account and region, and its ' +
+      'template must be the one of the stack set, where it may be read. Shows what it would do and asks; then one ' +
+      'operation after another takes in ten stacks at most.',
+    arguments: [{ name: 'stack-arns', many: true, summary: 'ARNs of the stacks' }],
+    options: [{ name: 'file', value: 'path', summary: 'file with more ARNs: one a line, or separated by commas' }],
+    examples: [
+      {
+        line: 'pantherctl operations import arn:aws:cloudformation:us-east-1:123456789012:stack/panther-events/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+        purpose: 'one stack',
+      },
+      { line: 'pantherctl operations import --file stacks.txt', purpose: 'many' },
+    ],
+    exits: ['partly'],
+    load: () => import('./operations-import.ts'),
   },
   {
     name: 'bucket connect',
