@@ -36,7 +36,7 @@ interface Case {
 const identityOf = (accountId: string, partition = 'aws') =>
   ({ identity: async () => ({ accountId, arn: `arn:${partition}:iam::${accountId}:user/me` }) }) as const;
 
-const withoutAccess = changeConfig(({ access: _, ...config }) => config);
+const withoutAccess = changeConfig((config) => ({ ...config, access: undefined }));
 
 function changeAccount(id: string, change: Partial<Account>): PreflightContext {
   const accounts = new Map(sampleContext.facts.accounts);
@@ -655,7 +655,7 @@ describe('execution roles', () => {
   });
 
   it('in accounts that may not be entered are told by what the plan knows, without another call', async () => {
-    const [step] = everyRole.plan.steps.filter(({ phase }) => phase === 'executionRoles');
+    const step = everyRole.plan.steps.find(({ phase }) => phase === 'executionRoles');
     const stacks = new Map([
       ...sampleContext.observed.stacks,
       [step?.id ?? '', { kind: 'inaccessible', reason: 'closed' } as const],
