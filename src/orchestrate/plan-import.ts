@@ -20,8 +20,8 @@ export interface ImportedStack extends Pair {
   readonly stackId: string;
   readonly stackName: string;
   readonly accountName: string;
-  /** Why the stack could not be compared with the stack set; absent if it could, and is equal. */
-  readonly unseen?: string;
+  /** What is good to know before: that it could not be compared, parameters that differ, a name that is out of reach. */
+  readonly notes: readonly string[];
 }
 
 /** Stacks that one operation takes in. */
@@ -86,7 +86,7 @@ const stackArn =
 function readArn(stackId: string, { plan }: PlannedRollout): ImportedStack | undefined {
   const [, , region, accountId, stackName] = stackArn.exec(stackId) ?? [];
   if (region === undefined || accountId === undefined || stackName === undefined) return undefined;
-  return { stackId, stackName, accountId, region, accountName: plan.accountNames[accountId] ?? '' };
+  return { stackId, stackName, accountId, region, accountName: plan.accountNames[accountId] ?? '', notes: [] };
 }
 
 function problemOf(stackId: string, message: string, fix: string): Problem {
@@ -140,9 +140,10 @@ function findRefusal(
 /** The stack, or what speaks against it. A stack that may not be read is let through, and said to be unseen. */
 async function compareWithSet(
   stack: ImportedStack,
-  { stackSet }: OwnStackSet,
+  { stackSet, step }: OwnStackSet,
   cloud: Cloud,
 ): Promise<ImportedStack | Problem> {
+  const notes = step.permissionModel === 'SELF_MANAGED' ? judgeName(stack, stackSet.name) : [];
   const stacks = cloud.stacks(stack);
   const refuse = (message: string, fix: string) => problemOf(stack.stackId, message, fix);
   try {
@@ -162,11 +163,24 @@ async function compareWithSet(
         'update the stack to generated/panther-cloudwatch-events.yml first, or leave it out',
       );
     }
-    return stack;
+    const names = new Set([...Object.keys(live.parameters), ...Object.keys(stackSet.parameters)]);
+    const differing = [...names].filter((name) => live.parameters[name] !== stackSet.parameters[name]).sort();
+    if (differing.length > 0)
+      notes.push(`other values than the stack set for ${differing.join(', ')}; they become overrides`);
+    return { ...stack, notes };
   } catch (error) {
     if (!isErrorCode(error, 'ACCOUNT_ACCESS') && !isErrorCode(error, 'ACCESS_DENIED')) throw error;
-    return { ...stack, unseen: error.message };
+    return { ...stack, notes: [`not compared with the stack set: ${error.message}`, ...notes] };
   }
+}
+
+/** The execution role of this deployment may manage stacks that StackSets has named, and no others. */
+function judgeName({ stackName }: ImportedStack, stackSet: string): string[] {
+  const uuid = stackName.startsWith(`StackSet-${stackSet}-`) ? stackName.slice(`StackSet-${stackSet}-`.length) : '';
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) return [];
+  return [
+    `the execution role may not manage a stack of this name, so that later updates of it fail; instead of the import, delete the stack and run pantherctl apply`,
+  ];
 }
 
 /** True for templates that mean the same: their text may differ in order, format and comments. */

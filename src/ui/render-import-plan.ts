@@ -17,12 +17,11 @@ export function renderImportPlan({ batches, step, there }: ImportPlan, style: St
   const indent = '      ';
   return [
     `${style.strong('Import')} into stack set ${step.stackSet}`,
-    ...shown.flatMap(({ accountId, accountName, region, stackName, unseen }) => {
+    ...shown.flatMap(({ accountId, accountName, notes, region, stackName }) => {
       const account = accountName === '' ? accountId : `${printable(accountName)} (${accountId})`;
       const line = `  ${style.good('+')} ${account} ${region}: stack ${stackName}`;
-      if (unseen === undefined) return [line];
-      const doubt = wrapText(printable(`not compared with the stack set: ${unseen}`), columns - indent.length);
-      return [line, ...doubt.map((text) => indent + style.warn(text))];
+      const told = notes.flatMap((note) => wrapText(printable(note), columns - indent.length));
+      return [line, ...told.map((text) => indent + style.warn(text))];
     }),
     ...(left > 0 ? [`  and ${renderCount(left, 'more stack')}`] : []),
     ...(there.length > 0
