@@ -5,7 +5,7 @@ import { callPlace, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { applyStackChange, requireStack } from '../stacks/apply-stack-change.ts';
 import type { StackChange } from '../stacks/apply-stack-change.ts';
-import { createChangeSet, removeChangeSet } from '../stacks/create-change-set.ts';
+import { createChangeSet, removeChangeSet, shellTemplate } from '../stacks/create-change-set.ts';
 import { findStack, hasResources, viewStack } from '../state/find-stack.ts';
 import type { ChangeSetState, StackState, World } from '../state/world-state.ts';
 
@@ -56,7 +56,7 @@ function describeStack(world: World, stack: StackState): Stack {
     name: stack.name,
     status: stack.status,
     ...(stack.statusReason === undefined ? {} : { statusReason: stack.statusReason }),
-    parameters: stack.status === 'REVIEW_IN_PROGRESS' ? {} : showParameters(template, parameters),
+    parameters: template === shellTemplate ? {} : showParameters(template, parameters),
     outputs: hasResources(stack) ? viewStack(world, stack).outputs() : {},
     tags,
   };

@@ -15,6 +15,9 @@ import { checkStackName } from './apply-stack-change.ts';
 import { findClash } from './find-clash.ts';
 import { isUpdatable } from './start-stack-change.ts';
 
+/** The template of a stack that only change sets were made for. */
+export const shellTemplate = '';
+
 const noChanges = "The submitted information didn't contain changes; there would be nothing to update.";
 
 /**
@@ -67,7 +70,7 @@ function buildShell(world: World, place: Place, { name, tags }: StackRequest, id
     region: place.region,
     status: 'REVIEW_IN_PROGRESS',
     statusReason: undefined,
-    definitionId: world.definitions.put({ template: '', parameters: {}, tags }),
+    definitionId: world.definitions.put({ template: shellTemplate, parameters: {}, tags }),
     claims: [],
     failures: [],
     pending: undefined,
