@@ -100,7 +100,9 @@ async function rehearse(
     parameters: stackSet.parameters,
     tags: stackSet.tags,
   };
-  if (isNew) await removeShell(stackName, changeSetName, stacks);
+  if (isNew && !(await clearStage(stackName, changeSetName, stacks, tools))) {
+    return [tellNoStage(`stack ${stackName} in ${place.accountId}/${place.region} is in the way, and holds resources`)];
+  }
   const tell = (reason: string): readonly Found[] => [
     {
       severity: 'error',
@@ -143,10 +145,25 @@ async function makeChangeSet(
   }
 }
 
-/** Takes a rehearsal away. Only a shell is removed, which has no resources; a stack that has any stays. */
+/** Takes away what an earlier run has left, and waits until it is gone. False if a stack of that name holds something. */
+async function clearStage(stackName: string, changeSetName: string, stacks: Stacks, tools: RunTools): Promise<boolean> {
+  const until = tools.clock.now() + longestWaitMilliseconds;
+  for (;;) {
+    const stack = await stacks.describe(stackName);
+    if (stack === undefined) return true;
+    if (stack.status !== 'REVIEW_IN_PROGRESS' && stack.status !== 'DELETE_IN_PROGRESS') return false;
+    if (tools.clock.now() >= until) {
+      throw new PantherctlError('NO_ANSWER', `stack ${stackName} of an earlier rehearsal is not gone yet`);
+    }
+    await removeShell(stackName, changeSetName, stacks);
+    await tools.clock.sleep(pollMilliseconds, tools.signal);
+  }
+}
+
+/** Asks for a rehearsal to be deleted. Only a shell is, which has no resources; a stack that has any stays. */
 async function removeShell(stackName: string, changeSetName: string, stacks: Stacks): Promise<void> {
   const stack = await stacks.describe(stackName);
-  if (stack === undefined) return;
+  if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
   await stacks.removeChangeSet(stackName, changeSetName);
-  if (stack.status === 'REVIEW_IN_PROGRESS') await stacks.remove(stackName);
+  await stacks.remove(stackName);
 }

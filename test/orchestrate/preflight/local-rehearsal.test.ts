@@ -24,6 +24,8 @@ async function rehearse({ cloud, config, members, tools }: RolloutStage, given =
   const options = { accounts: 'sample', rehearse: true } as const;
   const findings = await runPreflight({ ...planned, config: given }, watched, tools, options);
   const [accountId = '', region = '', name = ''] = (places[0] ?? '').split('/');
+  // The deletion of a shell takes a moment.
+  await cloud.clock.sleep(60_000);
   const left = await cloud.stacks({ accountId, region }).describe(name);
   return {
     found: findings.filter(({ check }) => check === 'rehearsal'),

@@ -168,6 +168,15 @@ describe('the rehearsal', () => {
     expect(calls).toEqual([]);
   });
 
+  it('leaves a stack of its name alone that holds something', async () => {
+    const { calls, context } = stage({});
+    const port = context.cloud.stacks({ accountId: firstMember, region: 'us-east-1' });
+    const taken = { ...port, describe: async (name: string) => stackOf(name, 'CREATE_COMPLETE') };
+    const found = await runCheck('rehearsal', changeCloud({ stacks: () => taken }, context));
+    expect(found).toMatchObject([{ severity: 'warning', message: expect.stringContaining('is in the way') }]);
+    expect(calls).toEqual([]);
+  });
+
   it('uses the live stack when the plan only updates, and takes its own change set away but never the stack', async () => {
     const { calls, context, stacks } = stage({ context: updating, standing: stackOf(liveName, 'UPDATE_COMPLETE') });
     expect(await runCheck('rehearsal', context)).toEqual([]);
