@@ -7,6 +7,7 @@ import { runPreflight } from '../orchestrate/preflight/run-preflight.ts';
 import type { RunTools } from '../orchestrate/run-tools.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { createPrinter } from '../ui/printer.ts';
+import { renderCount } from '../ui/render-count.ts';
 import { renderPreflight } from '../ui/render-preflight.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
@@ -62,12 +63,13 @@ export function concludePreflight(
     const printer = errors.length > 0 ? createPrinter(io.stderr, notes.style) : notes;
     const text = renderPreflight(findings, plan.accountNames, printer.style, printer.columns);
     if (text !== '') printer.line(text);
+    else if (flags.verbose) printer.line('Checks  nothing found that the plan does not say');
   }
   if (errors.length === 0) return;
-  const what = errors.map(({ check, message }) => `${check}: ${message}`);
+  const checks = [...new Set(errors.map(({ check }) => check))];
   throw new PantherctlError(
     'PREFLIGHT_FAILED',
-    `${errors.length === 1 ? 'a check' : `${errors.length} checks`} before the work failed, so nothing was begun: ${what.join('; ')}`,
+    `checks before the work found ${renderCount(errors.length, 'error')}, so nothing was begun: ${checks.join(', ')}`,
     { fix: [...new Set(errors.map(({ fix }) => fix))].join('; ') },
   );
 }

@@ -49,7 +49,7 @@ function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: numb
       ? []
       : [
           style.faint(
-            `  last operation: ${operation.action.toLowerCase()}, ${operation.status}, ${age} ago (${operation.id})`,
+            `  last operation: ${operation.action.toLowerCase().replace('_', ' ')}, ${operation.status}, ${age} ago (${operation.id})`,
           ),
         ]),
     ...renderKnownDrift(stackSet.drift, style, now),

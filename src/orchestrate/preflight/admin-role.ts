@@ -24,7 +24,7 @@ export const adminRole: PreflightCheck = {
     if (step?.action === 'update' || step?.action === 'manual') return [];
     const role = await cloud.roles(config.administrator.accountId).describe(name);
     if (step?.action === 'create') return role === undefined ? [] : [findClash(role, step)];
-    if (role === undefined) return [findMissing(name)];
+    if (role === undefined) return [findMissing(name, step)];
     return judge(role, context);
   },
 };
@@ -42,7 +42,14 @@ function findClash({ arn }: Role, step: StackStep): Found {
   };
 }
 
-function findMissing(name: string): Found {
+function findMissing(name: string, step: StackStep | undefined): Found {
+  if (step?.action === 'blocked') {
+    return {
+      severity: 'error',
+      message: `role ${name} does not exist, and the plan does not deploy it: ${step.reason ?? 'its stack is blocked'}`,
+      fix: step.fix ?? `mend stack ${step.stackName}, then run pantherctl apply`,
+    };
+  }
   return {
     severity: 'error',
     message: `role ${name} does not exist, although its stack is there: somebody deleted it by hand`,

@@ -527,6 +527,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       passing: adminRoleWith(service()),
     },
     {
+      title: 'its stack is blocked and the role is not there',
+      severity: 'error',
+      says: 'does not exist, and the plan does not deploy it: not ours',
+      failing: adminRoleWith(undefined, changeSteps({ adminRole: { action: 'blocked', reason: 'not ours' } })),
+      passing: adminRoleWith(service(), changeSteps({ adminRole: { action: 'blocked', reason: 'not ours' } })),
+    },
+    {
       title: 'it trusts another service',
       severity: 'error',
       says: 'does not let cloudformation.amazonaws.com assume it',
