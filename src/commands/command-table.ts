@@ -111,7 +111,7 @@ export const commandTable: readonly CommandSpec[] = [
       'and region, and is not changed. Every stack is checked first: the file must ask for its account and region, and its ' +
       'template must be the one of the stack set, where it may be read. Shows what it would do and asks; then one ' +
       'operation after another takes in ten stacks at most.',
-    arguments: [{ name: 'stack-arns', many: true, summary: 'ARNs of the stacks' }],
+    arguments: [{ name: 'stack-arns', many: true, summary: 'stacks to import, by their ARN' }],
     options: [{ name: 'file', value: 'path', summary: 'file with more ARNs: one a line, or separated by commas' }],
     examples: [
       {
