@@ -126,6 +126,13 @@ describe('the import of stacks', () => {
     expect(await cloud.stackSets(config.administrator).listInstances(stackSet)).toHaveLength(1);
   });
 
+  it('refuses the ARN of a stack whose name belongs to another one now', async () => {
+    const stage = await prepare();
+    const id = await deploy(stage, { accountId: stage.free[0] ?? '', region: 'us-east-1' });
+    const old = id.replace(/[0-9a-f-]{36}$/, '00000000-0000-4000-8000-000000000002');
+    expect(await problemsOf(plan(stage, [old]))).toEqual([`the stack of that name is another one now, ${id}`]);
+  });
+
   it('lets a stack through that it may not read, and says so', async () => {
     const stage = await prepare();
     const [accountId = ''] = stage.free;

@@ -19,6 +19,8 @@ interface Play {
   readonly closed?: readonly string[];
   readonly standing?: Stack;
   readonly signal?: AbortSignal;
+  /** Somebody executes the change set at once. */
+  readonly isExecuted?: boolean;
   readonly context?: PreflightContext;
 }
 
@@ -33,7 +35,15 @@ const stackOf = (name: string, status: Stack['status']): Stack => ({
 });
 
 /** Stacks that remember what was asked of them; a change set ends at its second description. */
-function stage({ answer = complete, closed = [], context = sampleContext, refusal, signal, standing }: Play): Theatre {
+function stage({
+  answer = complete,
+  closed = [],
+  context = sampleContext,
+  isExecuted = false,
+  refusal,
+  signal,
+  standing,
+}: Play): Theatre {
   const calls: string[] = [];
   const stacks = new Map<string, Stack>(standing ? [[standing.name, standing]] : []);
   const changeSets = new Map<string, number>();
@@ -50,7 +60,7 @@ function stage({ answer = complete, closed = [], context = sampleContext, refusa
       createChangeSet: async ({ name }, changeSet) => {
         enter();
         calls.push(`create ${place.accountId}`);
-        if (!stacks.has(name)) stacks.set(name, stackOf(name, 'REVIEW_IN_PROGRESS'));
+        if (!stacks.has(name)) stacks.set(name, stackOf(name, isExecuted ? 'CREATE_COMPLETE' : 'REVIEW_IN_PROGRESS'));
         if (refusal) throw refusal;
         changeSets.set(changeSet, 0);
       },
@@ -175,6 +185,13 @@ describe('the rehearsal', () => {
     const found = await runCheck('rehearsal', changeCloud({ stacks: () => taken }, context));
     expect(found).toMatchObject([{ severity: 'warning', message: expect.stringContaining('is in the way') }]);
     expect(calls).toEqual([]);
+  });
+
+  it('does not remove a stack whose change set somebody has executed meanwhile', async () => {
+    const { calls, context, stacks } = stage({ isExecuted: true });
+    await runCheck('rehearsal', context);
+    expect(calls).not.toContain('remove stack');
+    expect(stacks.size).toBe(1);
   });
 
   it('uses the live stack when the plan only updates, and takes its own change set away but never the stack', async () => {
