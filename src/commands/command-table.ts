@@ -3,8 +3,8 @@ import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 /** Words that hold several commands. */
 export const commandGroups: readonly GroupSpec[] = [
   { name: 'accounts', summary: 'the accounts of the organization' },
-  { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'operations', summary: 'the operations of the stack set' },
+  { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
 ];
 

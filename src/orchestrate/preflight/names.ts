@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { limits } from '../../config/limits.ts';
 import { buildOperationId } from '../operation-id.ts';
 import type { Found, PreflightCheck } from './preflight-check.ts';
@@ -38,7 +39,7 @@ export const names: PreflightCheck = {
           'write naming: plain for shorter role names',
         );
       }
-      const id = buildOperationId(tools.clock.now(), name);
+      const id = buildOperationId(tools.clock.now(), createHash('sha256').update(name).digest('hex'));
       if (!operationPattern.test(id) || id.length > limits.operationIdMaxCharacters) {
         refuse('error', `operation id '${id}' is malformed or too long`, 'report it: pantherctl made this id');
       }
