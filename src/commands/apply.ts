@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { ExitCode } from '../errors.ts';
 import { attachEarlierOperations } from '../orchestrate/attach-operation.ts';
+import { hasWork } from '../orchestrate/build-plan.ts';
 import { observeBucket } from '../orchestrate/observe-status.ts';
 import { planWhenStill } from '../orchestrate/plan-rollout.ts';
 import { rollOut } from '../orchestrate/roll-out.ts';
@@ -12,6 +13,7 @@ import { confirmPlan, showPlan } from './confirm-plan.ts';
 import { exitOfVerdict } from './exit-of-verdict.ts';
 import { openWatchedRun } from './open-watched-run.ts';
 import { renderCommandLine } from './render-command-line.ts';
+import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
@@ -21,10 +23,14 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     const planAgain = () => planWhenStill(config, cloud, tools, { allowDelete });
     const { verdict } = await work(async () => {
       await attachEarlierOperations(config, cloud, tools);
-      const { plan } = await planAgain();
+      const planned = await planAgain();
+      const { plan } = planned;
       refuseStale(plan);
       closeView();
       if (!context.flags.json) showPlan(plan, context);
+      if (hasWork(plan)) {
+        concludePreflight(await checkBeforehand(planned, config, cloud, tools, context, input), plan, context);
+      }
       await confirmPlan(plan, context);
       return rollOut(plan, async () => (await planAgain()).plan, cloud, tools);
     });

@@ -1,4 +1,4 @@
-import type { CommandSpec, GroupSpec } from './command-spec.ts';
+import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 
 /** Words that hold several commands. */
 export const commandGroups: readonly GroupSpec[] = [
@@ -6,6 +6,20 @@ export const commandGroups: readonly GroupSpec[] = [
   { name: 'operations', summary: 'the operations on the stack set' },
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
+];
+
+/** Options of the checks before the work. */
+const preflightOptions: readonly OptionSpec[] = [
+  {
+    name: 'preflight',
+    value: 'how',
+    default: 'sample',
+    summary: 'checks before the work: sample (roles of 20 accounts), all (of each), off',
+  },
+  {
+    name: 'rehearse',
+    summary: 'also make a change set in one target account, read what CloudFormation says of it, and remove it again',
+  },
 ];
 
 /** Everything one can ask of pantherctl, in the order of the help. */
@@ -46,6 +60,7 @@ export const commandTable: readonly CommandSpec[] = [
       { name: 'check', summary: 'exit with 3 unless everything, buckets included, is known to be as the file asks' },
       { name: 'out', value: 'file', summary: 'write the plan to a file too, for review and for apply' },
       { name: 'allow-delete', summary: 'plan the deletion of instances that the file no longer names' },
+      ...preflightOptions,
     ],
     examples: [
       { line: 'pantherctl plan', purpose: 'read before you apply' },
@@ -63,7 +78,10 @@ export const commandTable: readonly CommandSpec[] = [
       'nothing to do when all is in place. With a file of plan --out it does what was reviewed, or nothing if the world ' +
       'has changed since. Nothing is deleted without --allow-delete, and no resource that works is replaced.',
     arguments: [{ name: 'plan', summary: 'file of pantherctl plan --out; it holds the configuration too' }],
-    options: [{ name: 'allow-delete', summary: 'delete instances that the file no longer names, with their stacks' }],
+    options: [
+      { name: 'allow-delete', summary: 'delete instances that the file no longer names, with their stacks' },
+      ...preflightOptions,
+    ],
     examples: [
       { line: 'pantherctl apply', purpose: 'plan, ask, roll out' },
       { line: 'pantherctl apply plan.json', purpose: 'carry out what was reviewed' },
@@ -76,7 +94,15 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: 'status',
     summary: 'show how everything stands that the file asks for; exit 5 unless all of it is in place',
-    examples: [{ line: 'pantherctl status', purpose: 'stack set, instances and sources' }],
+    details:
+      'With --drift CloudFormation first compares the live resources of every instance with the template, which changes ' +
+      'nothing; then every property that differs is shown, and the exit code is 5 if one does. With --verbose the ' +
+      'instances of each region are counted too.',
+    options: [{ name: 'drift', summary: 'detect drift on the stack set, and show what differs where' }],
+    examples: [
+      { line: 'pantherctl status', purpose: 'stack set, instances and sources' },
+      { line: 'pantherctl status --drift', purpose: 'has somebody changed something by hand?' },
+    ],
     exits: ['partly'],
     load: () => import('./status.ts'),
   },
@@ -136,6 +162,26 @@ export const commandTable: readonly CommandSpec[] = [
     examples: [{ line: 'pantherctl operations retry --failed', purpose: 'after the cause is mended' }],
     exits: ['partly'],
     load: () => import('./operations-retry.ts'),
+  },
+  {
+    name: 'operations import',
+    summary: 'take stacks that exist already into the stack set',
+    details:
+      'For stacks that were deployed by hand from the template of the stack set: each becomes the instance of its account ' +
+      'and region, and is not changed. Every stack is checked first: the file must ask for its account and region, and its ' +
+      'template must be the one of the stack set, where it may be read. Shows what it would do and asks; then one ' +
+      'operation after another takes in ten stacks at most.',
+    arguments: [{ name: 'stack-arns', many: true, summary: 'stacks to import, by their ARN' }],
+    options: [{ name: 'file', value: 'path', summary: 'file with more ARNs: one a line, or separated by commas' }],
+    examples: [
+      {
+        line: 'pantherctl operations import arn:aws:cloudformation:us-east-1:123456789012:stack/panther-events/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+        purpose: 'one stack',
+      },
+      { line: 'pantherctl operations import --file stacks.txt', purpose: 'many' },
+    ],
+    exits: ['partly'],
+    load: () => import('./operations-import.ts'),
   },
   {
     name: 'bucket connect',

@@ -4,7 +4,7 @@ import { buildPlan } from './build-plan.ts';
 import type { PlanOptions } from './build-plan.ts';
 import { containsAll } from './compare-records.ts';
 import { buildDesired } from './desired.ts';
-import type { Desired } from './desired.ts';
+import type { Desired, OrganizationFacts } from './desired.ts';
 import { followOperation } from './follow-operation.ts';
 import { observe, observeLeftStackSet, observeOrganization } from './observe.ts';
 import type { Observed } from './observe.ts';
@@ -16,6 +16,7 @@ export interface PlannedRollout {
   readonly plan: Plan;
   readonly desired: Desired;
   readonly observed: Observed;
+  readonly facts: OrganizationFacts;
 }
 
 /** Reads the world and plans what the file asks for. Writes nothing. */
@@ -25,7 +26,7 @@ export async function planRollout(config: Config, cloud: Cloud, options: PlanOpt
   const leftStackSet = await observeLeftStackSet(config, cloud);
   const seen = hideForeignInstances(desired, await observe(desired, cloud, facts));
   const observed = leftStackSet === undefined ? seen : { ...seen, leftStackSet };
-  return { plan: buildPlan(desired, observed, options), desired, observed };
+  return { plan: buildPlan(desired, observed, options), desired, observed, facts };
 }
 
 /** The instances and operations of a stack set that is not ours say nothing about this file, and are not waited for. */

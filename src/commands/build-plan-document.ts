@@ -1,1 +1,0 @@
-export { buildPlanDocument } from '../orchestrate/plan-document.ts';
