@@ -50,7 +50,12 @@ export function readAccountWords(words: readonly { readonly text: string; readon
 }
 
 function findWordFault(word: string): Fault | undefined {
-  if (!shortened.test(word)) return findAccountIdFault(word);
+  if (!shortened.test(word)) {
+    const fault = findAccountIdFault(word);
+    return fault?.fix.includes('leading zeros') === true
+      ? { ...fault, fix: 'write all twelve digits, leading zeros included' }
+      : fault;
+  }
   return {
     check: 'account-id',
     message: `account id ${renderValue(word)} was shortened by a spreadsheet`,

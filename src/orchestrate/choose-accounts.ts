@@ -116,19 +116,36 @@ function judgeRemoval({ filter, id, isListed, unit }: Situation): Verdict {
   };
 }
 
-const roleNotes: Readonly<Record<AccountRole, string>> = {
-  management: 'the management account',
-  administrator: 'the administrator account',
-  panther: 'the Panther account',
+const roleWords: Readonly<Record<AccountRole, string>> = {
+  management: 'management account',
+  administrator: 'administrator account',
+  panther: 'Panther account',
 };
 
-function describeRoles(roles: readonly AccountRole[], isServiceManaged: boolean): string | undefined {
-  if (roles.length === 0) return undefined;
-  const names = roles.map((role) => roleNotes[role]).join(' and ');
-  if (!roles.includes('management')) return names;
-  return isServiceManaged
-    ? `${names}: a service-managed stack set never reaches it, a plain stack covers it`
-    : `${names}: deployed to like any other, it gets the execution role`;
+/** What an account is besides a target, in words; empty for most. */
+export function renderRoles(roles: readonly AccountRole[]): string {
+  return roles.map((role) => roleWords[role]).join(', ');
+}
+
+/** How accounts that are no mere targets are dealt with, one sentence each, where the choice adds them. */
+export function explainRoles(accounts: readonly ChosenAccount[], { realTimeEvents }: Config): readonly string[] {
+  const added = accounts.filter(({ edit, outcome }) => outcome === 'changed' && edit !== undefined);
+  const find = (role: AccountRole): ChosenAccount | undefined => added.find(({ roles }) => roles.includes(role));
+  const [management, administrator] = [find('management'), find('administrator')];
+  const isServiceManaged = realTimeEvents?.permissions === 'serviceManaged';
+  const like = 'is a target like any other and gets the execution role';
+  return [
+    ...(management === undefined
+      ? []
+      : [
+          isServiceManaged
+            ? `management account ${management.id}: a service-managed stack set never reaches it, so a plain stack covers it`
+            : `management account ${management.id} ${like}`,
+        ]),
+    ...(administrator === undefined || administrator === management || isServiceManaged
+      ? []
+      : [`administrator account ${administrator.id} ${like}`]),
+  ];
 }
 
 /**
@@ -162,7 +179,7 @@ export function chooseAccounts(
     const roles = rolesOf(id, account, config);
     const note = isStranger
       ? 'not in the organization'
-      : (verdict.note ?? (action === 'add' ? describeRoles(roles, isServiceManaged) : undefined));
+      : (verdict.note ?? (roles.length === 0 ? undefined : renderRoles(roles)));
     return {
       id,
       name: account?.name ?? '',
