@@ -12,10 +12,10 @@ const lostZeros = /^\d{8,11}$/;
  */
 export function buildWordProblems(
   faults: readonly PlacedFault[],
-  accounts: ReadonlyMap<string, Account> | undefined,
+  accounts: ReadonlyMap<string, Account>,
 ): readonly Problem[] {
   return faults.map(({ check, fix, message, place, value }) => {
-    const account = value !== undefined && lostZeros.test(value) ? accounts?.get(value.padStart(12, '0')) : undefined;
+    const account = value !== undefined && lostZeros.test(value) ? accounts.get(value.padStart(12, '0')) : undefined;
     return {
       check,
       ...place,

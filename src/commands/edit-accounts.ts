@@ -17,7 +17,7 @@ import { confirm } from '../ui/confirm.ts';
 import type { ChoiceAction } from '../ui/render-chosen-accounts.ts';
 import { buildDoubts } from './build-input-problems.ts';
 import type { CommandContext } from './command-context.ts';
-import { gatherAccounts } from './gather-accounts.ts';
+import { gatherAccounts, refuseFaultyWords } from './gather-accounts.ts';
 import { openRun } from './open-run.ts';
 import type { AccountSources } from './read-account-sources.ts';
 import { showChoice, showResult } from './show-accounts-edit.ts';
@@ -42,6 +42,10 @@ export async function editAccounts(
 ): Promise<ExitCode> {
   const loaded = await loadConfig(context.flags.config, context.io.cwd);
   showWarnings(loaded.warnings, context);
+  await refuseFaultyWords(sources.named, async () => {
+    const { cloud, close } = await openRun(context, loaded.config);
+    return cloud.accounts.list().finally(close);
+  });
   const { cloud, close } = await openRun(context, loaded.config);
   try {
     const chosen = await gatherAccounts(context, sources, command.action, loaded.config, cloud);

@@ -4,7 +4,7 @@ import type { Problem } from '../errors.ts';
 import { chooseAccounts } from '../orchestrate/choose-accounts.ts';
 import type { ChosenAccount, OrganizationView } from '../orchestrate/choose-accounts.ts';
 import { listUnitMembers, observeUnits } from '../orchestrate/observe-units.ts';
-import type { Accounts } from '../ports/accounts.ts';
+import type { Account, Accounts } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { ChoiceAction } from '../ui/render-chosen-accounts.ts';
 import { renderCount } from '../ui/render-count.ts';
@@ -13,8 +13,24 @@ import type { CommandContext } from './command-context.ts';
 import type { AccountSources } from './read-account-sources.ts';
 
 /**
+ * Throws `INPUT_INVALID`, with a problem for each, if words of the input are no account ids. The organization is asked for
+ * better fixes only, so the problems are told even if it does not answer.
+ */
+export async function refuseFaultyWords(
+  { faults }: AccountSources['named'],
+  listAccounts: () => Promise<readonly Account[]>,
+): Promise<void> {
+  if (faults.length === 0) return;
+  const listed = await listAccounts().catch(() => []);
+  throw refuseInput(
+    `${renderCount(faults.length, 'word')} of the input ${faults.length === 1 ? 'is' : 'are'} no usable account id`,
+    buildWordProblems(faults, new Map(listed.map((account) => [account.id, account]))),
+  );
+}
+
+/**
  * The accounts that a command line means, with what becomes of each. Notes what is repeated or excluded in vain. Throws
- * `INPUT_INVALID` with a problem for every word that is no account id, or else for every account that cannot be dealt with.
+ * `INPUT_INVALID`, with a problem for each, if there are accounts that cannot be dealt with.
  */
 export async function gatherAccounts(
   context: CommandContext,
@@ -23,15 +39,8 @@ export async function gatherAccounts(
   config: Config,
   cloud: Cloud,
 ): Promise<readonly ChosenAccount[]> {
-  const listed = await listOrganization(cloud.accounts, all || units.length > 0 || named.faults.length > 0, context);
+  const listed = await listOrganization(cloud.accounts, all || units.length > 0, context);
   const accounts = listed === undefined ? undefined : new Map(listed.map((account) => [account.id, account]));
-  if (named.faults.length > 0) {
-    const count = named.faults.length;
-    throw refuseInput(
-      `${renderCount(count, 'word')} of the input ${count === 1 ? 'is' : 'are'} no usable account id`,
-      buildWordProblems(named.faults, accounts),
-    );
-  }
   const gathered = all ? (listed ?? []).map(({ id }) => id) : [];
   for (const unit of units) for (const { id } of await listUnitMembers(unit, cloud.accounts)) gathered.push(id);
   const isIn = (id: string): boolean => !excluded.has(id);
