@@ -37,7 +37,7 @@ export function buildRefusalProblems(refused: readonly ChosenAccount[], ids: rea
     check: 'account-target',
     ...(places.get(id) ?? { path: '' }),
     message: `account ${name === '' ? id : `${name} (${id})`}: ${note ?? 'it cannot be done'}`,
-    value: renderValue(id),
+    value: id,
     fix: fix ?? 'leave it out',
     severity: 'error',
   }));
@@ -51,7 +51,7 @@ export function buildDoubts(accounts: readonly ChosenAccount[]): readonly Proble
       check: status === 'UNKNOWN' ? 'account-unknown' : 'account-status',
       path: id,
       message: `account ${id}: ${note ?? status}`,
-      value: renderValue(id),
+      value: id,
       fix: status === 'UNKNOWN' ? 'check the id' : 'leave it out, or reopen the account',
       severity: 'warning',
     }));

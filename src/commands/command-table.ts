@@ -89,7 +89,20 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: 'accounts list',
     summary: 'list the accounts, which of them the file targets, and how far they are',
-    examples: [{ line: 'pantherctl accounts list', purpose: 'who is onboarded, and who is not' }],
+    options: [
+      {
+        name: 'ou',
+        value: 'units',
+        many: true,
+        summary: 'only accounts below these units: ids, or paths such as Root/Prod',
+      },
+      { name: 'status', value: 'list', many: true, summary: 'only these: ACTIVE, SUSPENDED, PENDING_CLOSURE, UNKNOWN' },
+      { name: 'targets', summary: 'only targets' },
+    ],
+    examples: [
+      { line: 'pantherctl accounts list', purpose: 'who is onboarded, and who is not' },
+      { line: 'pantherctl accounts list --targets --status SUSPENDED', purpose: 'targets that StackSets skips' },
+    ],
     load: () => import('./accounts-list.ts'),
   },
   {

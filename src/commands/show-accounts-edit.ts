@@ -79,7 +79,7 @@ export function showResult(
   out.line(`\n${renderPlan(plan, out.style, out.columns, flags.verbose)}\n`);
   if (instances > 0) {
     const apply = renderApply(flags, ['--allow-delete']);
-    out.line(`${renderCount(instances, 'instance')} in removed accounts stay until they are deleted: ${apply}`);
+    out.line(`${renderCount(instances, 'instance')} left in removed accounts; to delete: ${apply}`);
   }
   if (!hasWork(plan)) return;
   out.line(isChanged && !isWritten ? 'next: the same command without --dry-run' : `next: ${renderApply(flags)}`);

@@ -61,7 +61,7 @@ export function renderChosenAccounts(
   return [table, ...(left > 0 ? [`and ${renderCount(left, 'more account')} (--verbose lists all)`] : [])].join('\n');
 }
 
-/** The numbers of a choice in one line, e.g. `12 accounts to add, 3 targets already, 1 left out`. */
+/** The numbers of a choice in one line, e.g. `12 accounts to add, 3 targeted already, 1 left out`. */
 export function renderChoiceCounts(accounts: readonly ChosenAccount[], action: ChoiceAction): string {
   const count = (outcome: AccountOutcome): number => accounts.filter((account) => account.outcome === outcome).length;
   const part = (outcome: AccountOutcome, render: (number: number) => string): readonly string[] => {
@@ -73,7 +73,7 @@ export function renderChoiceCounts(accounts: readonly ChosenAccount[], action: C
     ...part('changed', (number) => `${renderCount(number, 'account')} to ${action}`),
     ...(doubtful > 0 ? [`${doubtful} of them with a warning`] : []),
     ...part('regions', (number) => `${number} to get other regions`),
-    ...part('already', (number) => `${number} ${action === 'add' ? 'already targets' : 'no targets'}`),
+    ...part('already', (number) => `${number} ${action === 'add' ? 'targeted already' : 'not targeted'}`),
     ...part('leftOut', (number) => `${number} left out`),
   ];
   return parts.length === 0 ? 'no account is meant' : parts.join(', ');

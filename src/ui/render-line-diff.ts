@@ -55,7 +55,7 @@ function take(counts: Map<string, number>, line: string): void {
 /** A difference with the numbers of its lines, cut in both directions unless `verbose`. Ends without a line feed. */
 export function renderLineDiff(diff: readonly DiffLine[], style: Style, columns: number, verbose: boolean): string {
   const shown = verbose ? diff : diff.slice(0, shownLinesMaxCount);
-  const width = String(diff.at(-1)?.line ?? 0).length;
+  const width = String(diff.reduce((most, { line }) => Math.max(most, line), 0)).length;
   const lines = shown.map(({ kind, line, text }) => {
     const number = style.faint(String(line).padStart(width));
     const whole = `${kind === 'added' ? '+' : '-'} ${printable(text.replace(/\r$/, ''))}`;

@@ -137,15 +137,15 @@ describe('accounts are added', () => {
       'realTimeEvents:',
       '  targets:',
       '    accounts:',
-      `      - "${b}"`,
       `      - "${a}"`,
+      `      - "${b}"`,
       '    regions: [us-east-1, eu-west-1]',
       '# end',
     ]);
     const text =
       '{ "version": 1, "panther": { "accountId": "111122223333", "region": "us-west-2" },\n  "administrator": { "accountId": "444455556666", "region": "us-west-2" } }';
     const { config } = editConfig(text, 'panther.yml', [create]);
-    expect(config.realTimeEvents?.targets).toMatchObject({ accounts: [b, a], regions: ['us-east-1', 'eu-west-1'] });
+    expect(config.realTimeEvents?.targets).toMatchObject({ accounts: [a, b], regions: ['us-east-1', 'eu-west-1'] });
   });
 });
 

@@ -67,7 +67,7 @@ function insertPair(
 
 function createEvents(text: string, root: Collection, ids: readonly string[], regions: RegionsValue): string {
   const quote = quoteLike(text, undefined);
-  const list = ids.map(quote);
+  const list = ids.toSorted().map(quote);
   const shown = renderRegions(regions);
   const entry = {
     after: root.entries.length - 1,
@@ -115,7 +115,7 @@ function addRegions(text: string, targets: Collection, ids: readonly string[], r
   const pair = findEntry(targets, 'overrides');
   if (pair === undefined) {
     const quote = quoteLike(text, readCollection(findEntry(targets, 'accounts')?.value));
-    const overrides = { key: 'overrides', names: ids, neighbours: ['regions'] };
+    const overrides = { key: 'overrides', names: ids.toSorted(), neighbours: ['regions'] };
     return insertPair(text, targets, overrides, writeOverride(quote, regions));
   }
   const overrides = readCollection(pair.value);
