@@ -19,19 +19,21 @@ const shownLinesMaxCount = 20;
  */
 export function buildLineDiff(before: string, after: string): readonly DiffLine[] {
   const [old, next] = [before.split('\n'), after.split('\n')];
-  const [left, coming] = [countLines(old), countLines(next)];
+  const left = countLines(old);
   const diff: DiffLine[] = [];
+  // Of lines that stand in for each other, the old ones come first.
+  let added: DiffLine[] = [];
   let [i, j] = [0, 0];
   while (i < old.length || j < next.length) {
     const [was, is] = [old[i], next[j]];
     if (was !== undefined && was === is) {
+      for (const line of added) diff.push(line);
+      added = [];
       take(left, was);
-      take(coming, is);
       i += 1;
       j += 1;
     } else if (was === undefined || (is !== undefined && (left.get(is) ?? 0) === 0)) {
-      diff.push({ kind: 'added', line: j + 1, text: is ?? '' });
-      take(coming, is ?? '');
+      added.push({ kind: 'added', line: j + 1, text: is ?? '' });
       j += 1;
     } else {
       diff.push({ kind: 'removed', line: i + 1, text: was });
@@ -39,6 +41,7 @@ export function buildLineDiff(before: string, after: string): readonly DiffLine[
       i += 1;
     }
   }
+  for (const line of added) diff.push(line);
   return diff;
 }
 
