@@ -22,6 +22,20 @@ const preflightOptions: readonly OptionSpec[] = [
   },
 ];
 
+/** Where `accounts add` and `accounts remove` get their accounts from. */
+const accountSourceOptions: readonly OptionSpec[] = [
+  { name: 'file', value: 'file', summary: 'text or CSV with ids; - for standard input' },
+  {
+    name: 'ou',
+    value: 'units',
+    many: true,
+    summary: 'all accounts below these units: ids, or paths such as Root/Prod',
+  },
+  { name: 'all', summary: 'all accounts of the organization' },
+  { name: 'exclude', value: 'ids', many: true, summary: 'but not these accounts' },
+  { name: 'dry-run', summary: 'write nothing; show the accounts, the change of the file and the plan' },
+];
+
 /** Everything one can ask of pantherctl, in the order of the help. */
 export const commandTable: readonly CommandSpec[] = [
   {
@@ -109,8 +123,66 @@ export const commandTable: readonly CommandSpec[] = [
   {
     name: 'accounts list',
     summary: 'list the accounts, which of them the file targets, and how far they are',
-    examples: [{ line: 'pantherctl accounts list', purpose: 'who is onboarded, and who is not' }],
+    options: [
+      {
+        name: 'ou',
+        value: 'units',
+        many: true,
+        summary: 'only accounts below these units: ids, or paths such as Root/Prod',
+      },
+      { name: 'status', value: 'list', many: true, summary: 'only these: ACTIVE, SUSPENDED, PENDING_CLOSURE, UNKNOWN' },
+      { name: 'targets', summary: 'only targets' },
+    ],
+    examples: [
+      { line: 'pantherctl accounts list', purpose: 'who is onboarded, and who is not' },
+      { line: 'pantherctl accounts list --targets --status SUSPENDED', purpose: 'targets that StackSets skips' },
+    ],
     load: () => import('./accounts-list.ts'),
+  },
+  {
+    name: 'accounts add',
+    summary: 'add accounts to the targets in the file, then plan',
+    details:
+      'Ids come from the words, from a file or standard input (text with one id a line, or CSV with a column called account, ' +
+      'account id or id), from organizational units, or from the whole organization. Every wrong id is reported at once, and ' +
+      'then nothing is written. Accounts of a unit or of the organization that are not ACTIVE are left out; one that is named ' +
+      'is added with a warning. The file is edited in place: comments, order and quotes stay, and ids go to their places if ' +
+      'the list is sorted. To follow a unit as accounts come and go, write it to organizationalUnits instead.',
+    arguments: [{ name: 'ids', many: true, summary: 'ids of accounts' }],
+    options: [
+      ...accountSourceOptions,
+      {
+        name: 'regions',
+        value: 'list',
+        many: true,
+        summary: 'regions of these accounts, or all; without it those of all targets',
+      },
+    ],
+    examples: [
+      { line: 'pantherctl accounts add 123456789012 210987654321', purpose: 'add two accounts' },
+      { line: 'pantherctl accounts add --file accounts.csv --dry-run', purpose: 'see what a list would change' },
+      { line: 'pantherctl accounts add --ou ou-ab12-cd34ef56 --regions eu-west-1', purpose: 'a unit, in one region' },
+      {
+        line: 'pantherctl accounts add --all --exclude 123456789012 --yes',
+        purpose: 'all but one, without a question',
+      },
+    ],
+    load: () => import('./accounts-add.ts'),
+  },
+  {
+    name: 'accounts remove',
+    summary: 'take accounts out of the targets in the file, then plan',
+    details:
+      'Takes the same input as accounts add. Deletes nothing in AWS: instances of these accounts stay until apply is told to ' +
+      'delete them with --allow-delete, and the command says how many there are. An account that is a target through a unit ' +
+      'cannot be taken out of accounts; with accountFilter: difference it is added there, which leaves it out.',
+    arguments: [{ name: 'ids', many: true, summary: 'ids of accounts' }],
+    options: accountSourceOptions,
+    examples: [
+      { line: 'pantherctl accounts remove 123456789012', purpose: 'take one account out' },
+      { line: 'pantherctl accounts remove --file gone.txt --yes --json', purpose: 'take a list out in a pipeline' },
+    ],
+    load: () => import('./accounts-remove.ts'),
   },
   {
     name: 'operations list',
