@@ -17,13 +17,13 @@ export function createAwsBuckets(session: AwsSession, accountId: string): Bucket
     notifications: async (bucket) => {
       const s3 = await client();
       const { $metadata: _, ...notifications } = await s3.getBucketNotificationConfiguration(owned(bucket));
-      return notifications as BucketNotifications;
+      return notifications as unknown as BucketNotifications;
     },
     putNotifications: async (bucket, notifications) => {
       const s3 = await client();
       await s3.putBucketNotificationConfiguration({
         ...owned(bucket),
-        NotificationConfiguration: notifications as NotificationConfiguration,
+        NotificationConfiguration: notifications as unknown as NotificationConfiguration,
       });
     },
   };

@@ -1,4 +1,9 @@
-import type { ChangeSetStatus, CloudFormation, CreateChangeSetInput } from '@aws-sdk/client-cloudformation';
+import type {
+  ChangeSetStatus,
+  CloudFormation,
+  CreateChangeSetInput,
+  DescribeChangeSetOutput,
+} from '@aws-sdk/client-cloudformation';
 import { isErrorCode } from '../errors.ts';
 import type { ChangeSet, ResourceChange, StackRequest, Stacks } from '../ports/stacks.ts';
 import { requireField } from './watch-calls.ts';
@@ -43,7 +48,7 @@ async function readChangeSet(
   const changes: ResourceChange[] = [];
   let NextToken: string | undefined;
   for (;;) {
-    let page: Awaited<ReturnType<typeof cloudFormation.describeChangeSet>>;
+    let page: DescribeChangeSetOutput;
     try {
       page = await cloudFormation.describeChangeSet({ StackName: stackName, ChangeSetName: changeSetName, NextToken });
     } catch (error) {

@@ -54,6 +54,9 @@ const namelessErrors = new Set(['', 'Error', 'Unknown', 'UnknownError', 'SyntaxE
 /** Errors by which AWS says that it does not know the credentials, here at least. */
 const unknownCaller = new Set(['InvalidClientTokenId', 'UnrecognizedClient']);
 
+/** CloudFormation has no error of its own for a stack that does not exist. */
+const missingStack = /^(?:Stack|ChangeSet)\b.* does not exist\.?$/i;
+
 interface SdkError extends Error {
   readonly code?: unknown;
   readonly $fault?: unknown;
@@ -71,7 +74,7 @@ export function translateError(thrown: unknown, call: CallFacts): unknown {
   const name = error.name.replace(/(?:Exception|Error|Fault)$/, '');
   if (typeof error.code === 'string' && networkFailures.has(error.code)) return noAnswer(call, error.code);
   if (isForeignPeer(error)) return unreadableAnswer(call, `the connection failed with ${String(error.code)}`);
-  if (/^Region is missing/.test(error.message)) {
+  if (error.message.startsWith('Region is missing')) {
     return new PantherctlError('NO_CREDENTIALS', 'no AWS region is set', {
       fix: 'pass --region, or set AWS_REGION',
     });
@@ -81,6 +84,7 @@ export function translateError(thrown: unknown, call: CallFacts): unknown {
   if (code === undefined && (namelessErrors.has(error.name) || /^\d+$/.test(error.name))) {
     return error.$response === undefined && status === undefined ? thrown : unreadableAnswer(call, describe(error));
   }
+  if (name === 'Validation' && missingStack.test(error.message)) return build('NOT_FOUND', name, error, call);
   if (code !== undefined) return build(code, name, error, call);
   if (status !== undefined && status >= 500) return noAnswer(call, `${error.name}: ${reasonOf(error)}`);
   return error.$fault === undefined ? thrown : build('VALIDATION', name, error, call);

@@ -9,6 +9,9 @@ interface CallContext {
   pantherctlEndpoint?: string;
 }
 
+/** AWS names every request that it answers; proxies, captive portals and other servers do not. */
+const requestIdHeaders = ['x-amzn-requestid', 'x-amzn-request-id', 'x-amz-request-id'];
+
 interface SentRequest {
   readonly hostname?: string;
   readonly port?: number;
@@ -49,7 +52,7 @@ interface WatchedClient {
   };
 }
 
-/** Makes every call of a client throw our errors, and takes no web page for an answer. */
+/** Makes every call of a client throw our errors, and takes nothing for an answer that is not from AWS. */
 export function watchCalls(
   client: object,
   { accountId, region }: { readonly accountId?: string; readonly region?: string },
@@ -79,8 +82,8 @@ export function watchCalls(
       context.pantherctlEndpoint = port === undefined ? hostname : `${hostname}:${port}`;
       const received = await next(given);
       const { headers = {}, statusCode } = (received.response ?? {}) as ReceivedResponse;
-      const type = headers['content-type'] ?? '';
-      if (!/\bhtml\b/i.test(type)) return received;
+      if (requestIdHeaders.some((name) => headers[name] !== undefined)) return received;
+      const type = headers['content-type'] ?? 'no content type';
       throw unreadableAnswer(factsOf(context), `HTTP ${statusCode ?? 0}, ${type}`);
     },
     { step: 'deserialize', priority: 'low', name: 'pantherctlAnswers' },
