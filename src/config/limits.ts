@@ -7,6 +7,11 @@ export const limits = {
   stackSetNameMaxCharacters: 128,
   organizationalUnitsPerCallMaxCount: 50,
   instancesPerStackSetMaxCount: 100_000,
+  stackSetsPerAdministratorMaxCount: 1_000,
+  concurrentInstancesPerRegionMaxCount: 10_000,
+  queuedOperationsPerStackSetMaxCount: 10_000,
+  importedStacksPerCallMaxCount: 10,
+  delegatedAdministratorsMaxCount: 5,
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   roleNameMaxCharacters: 64,
   inlinePoliciesPerRoleMaxCharacters: 10_240,

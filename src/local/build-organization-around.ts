@@ -6,7 +6,8 @@ import type { Organization, OrganizationalUnit } from './state/organization.ts';
 /** What a configuration names and an organization must therefore have. */
 export interface NamedThings {
   readonly seed: number;
-  readonly administrator: Place;
+  /** The management account, unless it is a delegated administrator: then another account is made for that. */
+  readonly administrator: Place & { readonly delegated?: boolean };
   readonly panther: Place;
   readonly accountIds: readonly string[];
   /** Ids of units; each gets a few accounts of its own. */
@@ -21,7 +22,7 @@ const accountsPerUnit = 3;
 
 /**
  * Makes the organization that a configuration speaks of: every account, unit and bucket that it names exists, and the
- * administrator is the management account. Throws `INPUT_INVALID` if the names do not fit together.
+ * administrator is the management account or a delegated administrator. Throws `INPUT_INVALID` if the names do not fit together.
  */
 export function buildOrganizationAround(things: NamedThings): Organization {
   const { seed, administrator, panther, buckets = [], organizationalUnits = [], regions = [] } = things;
@@ -38,13 +39,20 @@ export function buildOrganizationAround(things: NamedThings): Organization {
     ...things.accountIds,
     ...buckets.map(({ accountId }) => accountId),
   ]);
+  const isDelegated = administrator.delegated === true;
+  const managementAccountId = isDelegated ? made.managementAccountId : administrator.accountId;
+  named.add(managementAccountId);
   const optedInRegions = regions.filter(isOptIn);
   const nameOf = (id: string): string =>
-    id === administrator.accountId ? 'management' : id === panther.accountId ? 'security-panther' : `account-${id}`;
+    id === managementAccountId ? 'management' : id === panther.accountId ? 'security-panther' : `account-${id}`;
   const rest = made.accounts.slice(3).filter(({ id }) => !named.has(id));
   return {
     ...made,
-    managementAccountId: administrator.accountId,
+    managementAccountId,
+    stackSetsTrust: {
+      trustedAccess: true,
+      delegatedAdministrators: isDelegated ? [administrator.accountId] : [],
+    },
     panther,
     units: [{ id: rootOf(organizationalUnits, rootId), name: 'Root' }, ...units],
     accounts: [

@@ -114,6 +114,7 @@ export function buildOrganization(options: OrganizationOptions): Organization {
     units,
     accounts: accounts.map((account) => (closed.has(account.id) ? { ...account, status: 'SUSPENDED' } : account)),
     accessRoleName: options.accessRoleName ?? defaultAccessRoleName,
+    stackSetsTrust: { trustedAccess: true, delegatedAdministrators: [] },
     buckets: [buildTrailBucket(bucketPlace)],
     endpoints: [...buildPantherQueues(panther), indexerOf(bucketPlace)],
     faults,

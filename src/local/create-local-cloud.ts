@@ -5,6 +5,7 @@ import type { LocalAdministration } from './administration.ts';
 import { buildOrganization } from './build-organization.ts';
 import { createLocalAccounts } from './ports/local-accounts.ts';
 import { createLocalBuckets } from './ports/local-buckets.ts';
+import { createLocalRoles } from './ports/local-roles.ts';
 import { createLocalStackSets } from './ports/local-stack-sets.ts';
 import { createLocalStacks } from './ports/local-stacks.ts';
 import { buildCallerArn, makeCall } from './session.ts';
@@ -81,7 +82,8 @@ export function enterWorld(
         arn: buildCallerArn(world, session.callerAccountId),
       })),
     stacks: (place) => createLocalStacks(session, place),
-    stackSets: (place) => createLocalStackSets(session, place),
+    stackSets: (place, callAs) => createLocalStackSets(session, place, callAs),
+    roles: (accountId) => createLocalRoles(session, accountId),
     buckets: (accountId) => createLocalBuckets(session, accountId),
     world: createLocalAdministration(session),
     close: () => {

@@ -6,11 +6,11 @@ import type { StackStatus } from '../ports/stacks.ts';
 import { isSpent } from './faults/fault.ts';
 import type { Fault } from './faults/fault.ts';
 import { findFault } from './faults/find-fault.ts';
-import { unitPath } from './ports/local-accounts.ts';
 import { enabledRegions, isSuspended } from './state/account-facts.ts';
 import { listDestined } from './s3/check-notifications.ts';
 import { showNotifications } from './s3/show-notifications.ts';
 import { stacksOf } from './state/find-stack.ts';
+import { unitPath } from './state/unit-facts.ts';
 import type { World } from './state/world-state.ts';
 
 /** An account in a {@link WorldSummary}. */

@@ -3,7 +3,7 @@ import { PantherctlError } from '../errors.ts';
 import type { Access } from '../ports/cloud.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Place } from '../ports/place.ts';
-import { cloudCalls } from './faults/cloud-calls.ts';
+import { cloudCalls, describeCall } from './faults/cloud-calls.ts';
 import type { CloudCall } from './faults/cloud-calls.ts';
 import { findFault, strikeFault } from './faults/find-fault.ts';
 import type { FaultTarget } from './faults/find-fault.ts';
@@ -36,8 +36,8 @@ export interface CallPlace {
 
 /**
  * Makes a call as AWS would take it: time passes first, then scripted faults, the way into the account and the region are
- * checked, then `body` runs. Throws `THROTTLED`, `ACCESS_DENIED`, `ACCOUNT_ACCESS`, whatever `body` throws, and
- * `SIMULATED_CRASH` after a change that a fault of that kind waits for. A call that is refused while it changes something
+ * checked, then `body` runs. Throws `THROTTLED`, `NO_ANSWER`, `STALE_REQUEST`, `ACCESS_DENIED`, `ACCOUNT_ACCESS`, whatever
+ * `body` throws, and after it `SIMULATED_CRASH` or `NO_ANSWER` if a fault asks for that. A call that is refused while it changes something
  * counts as a change, since it may have used up numbers. `change` is what `body` does, as data.
  */
 export async function makeCall<Result>(
@@ -65,12 +65,14 @@ export async function makeCall<Result>(
     throw error;
   }
   const crash = changes && strikeFault(world, 'crash', target) !== undefined;
-  session.onCall(changes, events, replay);
+  const isLost = !crash && strikeFault(world, 'lost-answer', target) !== undefined;
+  session.onCall(changes || isLost, events, replay);
   if (crash) {
     throw new PantherctlError('SIMULATED_CRASH', `the command broke off after ${call}, as a scripted fault asks`, {
       fix: 'run the command again',
     });
   }
+  if (isLost) throw buildNoAnswer(`${cloudCalls[call].action}: the answer was lost`);
   return result;
 }
 
@@ -91,6 +93,16 @@ function refuse({ world }: Session, call: CloudCall, target: FaultTarget): Panth
   if (strikeFault(world, 'throttling', target) !== undefined) {
     return new PantherctlError('THROTTLED', `${cloudCalls[call].action}: rate exceeded`, { fix: 'try again later' });
   }
+  if (strikeFault(world, 'service-failure', target) !== undefined) {
+    return buildNoAnswer(`${cloudCalls[call].action}: the service failed (HTTP 500)`);
+  }
+  if (describeCall(call).canBeStale === true && strikeFault(world, 'stale-request', target) !== undefined) {
+    return new PantherctlError(
+      'STALE_REQUEST',
+      `${cloudCalls[call].action}: another operation has been performed on this stack set since the request was made`,
+      { fix: 'read the stack set again and plan anew' },
+    );
+  }
   const denied = strikeFault(world, 'access-denied', target);
   if (denied === undefined) return undefined;
   const where = target.account === undefined ? '' : ` in account ${target.account}`;
@@ -101,6 +113,10 @@ function refuse({ world }: Session, call: CloudCall, target: FaultTarget): Panth
       fix: `grant ${cloudCalls[call].action}`,
     },
   );
+}
+
+function buildNoAnswer(message: string): PantherctlError {
+  return new PantherctlError('NO_ANSWER', message, { fix: 'find out whether the call took effect, then try again' });
 }
 
 function checkAccess(session: Session, { accountId, region }: CallPlace): PantherctlError | undefined {

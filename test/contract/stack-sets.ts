@@ -53,6 +53,8 @@ const buildRequest = ({ administrator }: ContractCloud): StackSetRequest => ({
   tags: { team: 'a' },
   administrationRoleArn: `arn:aws:iam::${administrator.accountId}:role/ContractAdministration`,
   executionRoleName: 'ContractExecution',
+  permissionModel: 'SELF_MANAGED',
+  managedExecution: false,
 });
 
 const product = (operationId: string, accounts: readonly string[], regions: readonly string[]): InstancesRequest => ({

@@ -37,6 +37,8 @@ async function deployRoles(
     tags: { 'panther:app': 'panther' },
     administrationRoleArn: `arn:aws:iam::${administrator.accountId}:role/PantherCloudFormationStackSetAdminRole`,
     executionRoleName: 'PantherCloudFormationStackSetExecutionRole',
+    permissionModel: 'SELF_MANAGED',
+    managedExecution: false,
   });
 }
 

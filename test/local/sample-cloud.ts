@@ -69,6 +69,8 @@ export function stackSetRequest({ accountId }: Place): Parameters<ReturnType<Loc
     tags: {},
     administrationRoleArn: `arn:aws:iam::${accountId}:role/${administrationRoleName}`,
     executionRoleName,
+    permissionModel: 'SELF_MANAGED',
+    managedExecution: false,
   };
 }
 

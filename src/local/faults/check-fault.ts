@@ -1,11 +1,24 @@
 import { findNearest } from '../../config/nearest.ts';
 import { PantherctlError } from '../../errors.ts';
-import { cloudCalls } from './cloud-calls.ts';
+import { cloudCalls, describeCall } from './cloud-calls.ts';
+import type { CloudCall } from './cloud-calls.ts';
 import type { Fault } from './fault.ts';
 import { describeFaultKind, faultKinds } from './fault-kinds.ts';
 import type { FaultKind, FaultParameter } from './fault-kinds.ts';
 
-const parameters: readonly FaultParameter[] = ['account', 'region', 'call', 'times', 'after', 'minutes', 'reason'];
+/** Every field that a fault can have besides its kind. */
+export const faultParameters: readonly FaultParameter[] = [
+  'account',
+  'region',
+  'call',
+  'times',
+  'after',
+  'minutes',
+  'seconds',
+  'limit',
+  'resource',
+  'reason',
+];
 
 /** True if the text names a kind of fault. */
 export function isFaultKind(text: string): text is FaultKind {
@@ -19,7 +32,7 @@ export function checkFault(fault: Fault): Fault {
     throw refuse(`no fault is called ${String(kind)}`, nearestFix(String(kind), Object.keys(faultKinds)));
   }
   const facts = describeFaultKind(kind);
-  for (const parameter of parameters) {
+  for (const parameter of faultParameters) {
     const value = fault[parameter];
     const isKnown = facts.requires.includes(parameter) || facts.accepts.includes(parameter);
     if (value !== undefined && !isKnown) throw refuse(`fault ${kind} takes no ${parameter}`, `leave ${parameter} out`);
@@ -39,10 +52,18 @@ export function checkFault(fault: Fault): Fault {
       'name a call that changes something',
     );
   }
+  if (kind === 'stale-request' && fault.call !== undefined && !describeCall(fault.call as CloudCall).canBeStale) {
+    throw refuse(
+      `call ${fault.call} is never refused as stale`,
+      `name one of ${(Object.keys(cloudCalls) as CloudCall[]).filter((call) => describeCall(call).canBeStale).join(', ')}`,
+    );
+  }
   for (const [parameter, lowest] of [
     ['times', 1],
     ['after', 0],
     ['minutes', 1],
+    ['seconds', 1],
+    ['limit', 1],
   ] as const) {
     const value = fault[parameter];
     if (value !== undefined && !(Number.isInteger(value) && value >= lowest)) {

@@ -2,10 +2,13 @@ interface CallFacts {
   /** The action that IAM would check, for messages. */
   readonly action: string;
   readonly changes: boolean;
+  /** True if the service can refuse it since something else changed the stack set just before. */
+  readonly canBeStale?: boolean;
 }
 
 const reads = (action: string): CallFacts => ({ action, changes: false });
 const changes = (action: string): CallFacts => ({ action, changes: true });
+const starts = (action: string): CallFacts => ({ action, changes: true, canBeStale: true });
 
 /** Every call of the ports, under the name by which a fault is put on it. */
 export const cloudCalls = {
@@ -13,23 +16,32 @@ export const cloudCalls = {
   'accounts.list': reads('organizations:ListAccounts'),
   'accounts.listIn': reads('organizations:ListAccountsForParent'),
   'accounts.enabledRegions': reads('account:ListRegions'),
+  'accounts.stackSetsTrust': reads('organizations:ListDelegatedAdministrators'),
   'stacks.describe': reads('cloudformation:DescribeStacks'),
   'stacks.template': reads('cloudformation:GetTemplate'),
   'stacks.create': changes('cloudformation:CreateStack'),
   'stacks.update': changes('cloudformation:UpdateStack'),
   'stacks.remove': changes('cloudformation:DeleteStack'),
   'stacks.failures': reads('cloudformation:DescribeStackEvents'),
+  'stacks.createChangeSet': changes('cloudformation:CreateChangeSet'),
+  'stacks.describeChangeSet': reads('cloudformation:DescribeChangeSet'),
+  'stacks.removeChangeSet': changes('cloudformation:DeleteChangeSet'),
+  'stackSets.list': reads('cloudformation:ListStackSets'),
   'stackSets.describe': reads('cloudformation:DescribeStackSet'),
   'stackSets.create': changes('cloudformation:CreateStackSet'),
-  'stackSets.update': changes('cloudformation:UpdateStackSet'),
+  'stackSets.update': starts('cloudformation:UpdateStackSet'),
   'stackSets.listInstances': reads('cloudformation:ListStackInstances'),
-  'stackSets.createInstances': changes('cloudformation:CreateStackInstances'),
-  'stackSets.updateInstances': changes('cloudformation:UpdateStackInstances'),
-  'stackSets.deleteInstances': changes('cloudformation:DeleteStackInstances'),
+  'stackSets.createInstances': starts('cloudformation:CreateStackInstances'),
+  'stackSets.updateInstances': starts('cloudformation:UpdateStackInstances'),
+  'stackSets.deleteInstances': starts('cloudformation:DeleteStackInstances'),
   'stackSets.describeOperation': reads('cloudformation:DescribeStackSetOperation'),
   'stackSets.listOperations': reads('cloudformation:ListStackSetOperations'),
   'stackSets.listResults': reads('cloudformation:ListStackSetOperationResults'),
   'stackSets.stopOperation': changes('cloudformation:StopStackSetOperation'),
+  'stackSets.detectDrift': changes('cloudformation:DetectStackSetDrift'),
+  'stackSets.listDrifts': reads('cloudformation:ListStackInstanceResourceDrifts'),
+  'stackSets.importStacks': starts('cloudformation:ImportStacksToStackSet'),
+  'roles.describe': reads('iam:GetRole'),
   'buckets.region': reads('s3:GetBucketLocation'),
   'buckets.notifications': reads('s3:GetBucketNotification'),
   'buckets.putNotifications': changes('s3:PutBucketNotification'),
@@ -37,3 +49,8 @@ export const cloudCalls = {
 
 /** Name of a call in {@link cloudCalls}. */
 export type CloudCall = keyof typeof cloudCalls;
+
+/** The facts of a call, for code that does not know which one it is. */
+export function describeCall(call: CloudCall): CallFacts {
+  return cloudCalls[call];
+}

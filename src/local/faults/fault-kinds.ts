@@ -1,5 +1,15 @@
 /** A field of a fault that a kind reads. */
-export type FaultParameter = 'account' | 'region' | 'call' | 'times' | 'after' | 'minutes' | 'reason';
+export type FaultParameter =
+  | 'account'
+  | 'region'
+  | 'call'
+  | 'times'
+  | 'after'
+  | 'minutes'
+  | 'seconds'
+  | 'limit'
+  | 'resource'
+  | 'reason';
 
 interface FaultKindFacts {
   /** What happens while the fault is set, in one sentence. */
@@ -9,7 +19,7 @@ interface FaultKindFacts {
   /** What it may be given. */
   readonly accepts: readonly FaultParameter[];
   /** Used where the field is not given. */
-  readonly defaults: Readonly<{ times?: number; minutes?: number; reason?: string }>;
+  readonly defaults: Readonly<{ times?: number; minutes?: number; seconds?: number; limit?: number; reason?: string }>;
 }
 
 /** Every fault that can be scripted. The table makes `local fault --list` and the checks of `addFault`. */
@@ -31,6 +41,30 @@ export const faultKinds = {
     requires: ['call'],
     accepts: ['account', 'region', 'times', 'after'],
     defaults: { times: 1 },
+  },
+  'lost-answer': {
+    effect: 'a call takes effect, and then its answer is lost: NO_ANSWER',
+    requires: [],
+    accepts: ['call', 'account', 'region', 'times', 'after'],
+    defaults: { times: 1 },
+  },
+  'service-failure': {
+    effect: 'a call is answered with NO_ANSWER by a service that has not carried it out',
+    requires: [],
+    accepts: ['call', 'account', 'region', 'times', 'after'],
+    defaults: { times: 1 },
+  },
+  'stale-request': {
+    effect: 'a call that starts an operation is refused with STALE_REQUEST, as if the stack set had just been changed',
+    requires: [],
+    accepts: ['call', 'account', 'region', 'times', 'after'],
+    defaults: { times: 1 },
+  },
+  'stale-lists': {
+    effect: 'lists of instances, operations and results answer as the world was up to so many seconds ago',
+    requires: [],
+    accepts: ['account', 'region', 'seconds'],
+    defaults: { seconds: 10 },
   },
   'access-role-missing': {
     effect: 'an account has no role by which the administrator could act in it',
@@ -61,6 +95,30 @@ export const faultKinds = {
     requires: [],
     accepts: ['minutes'],
     defaults: { minutes: 10 },
+  },
+  'operation-size-limit': {
+    effect: 'an operation that would involve more stack instances of a region at a time is refused with LIMIT_EXCEEDED',
+    requires: ['limit'],
+    accepts: ['account', 'region'],
+    defaults: {},
+  },
+  'account-gate': {
+    effect: 'the account gate of an account lets no operation in',
+    requires: [],
+    accepts: ['account', 'region', 'times', 'after', 'reason'],
+    defaults: { reason: 'the gate function answered FAILED' },
+  },
+  'organization-policy': {
+    effect: 'a service control policy denies the first action of a stack that is created or updated',
+    requires: [],
+    accepts: ['account', 'region', 'times', 'after'],
+    defaults: {},
+  },
+  drift: {
+    effect: 'a resource of every stack differs from its template: the first one, or the one that is named',
+    requires: [],
+    accepts: ['account', 'region', 'resource', 'reason'],
+    defaults: { reason: 'changed by hand' },
   },
   'stack-failure': {
     effect: 'creating or updating a stack fails with a reason and is rolled back',

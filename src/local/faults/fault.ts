@@ -15,6 +15,12 @@ export interface Fault {
   readonly after?: number;
   /** For how many virtual minutes. */
   readonly minutes?: number;
+  /** For how many virtual seconds at most an answer lags behind. */
+  readonly seconds?: number;
+  /** How many stack instances of a region operations may involve at a time. */
+  readonly limit?: number;
+  /** Only this resource, by its logical id. */
+  readonly resource?: string;
   /** The reason that is given. */
   readonly reason?: string;
 }

@@ -7,6 +7,9 @@ const kindsThatWatchCalls: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'throttling',
   'access-denied',
   'crash',
+  'lost-answer',
+  'service-failure',
+  'stale-request',
   'operation-in-progress',
 ]);
 

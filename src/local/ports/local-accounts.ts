@@ -3,20 +3,21 @@ import type { Account, Accounts } from '../../ports/accounts.ts';
 import { makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { enabledRegions, isSuspended } from '../state/account-facts.ts';
+import { isUnder, unitPath } from '../state/unit-facts.ts';
 import type { AccountState, World } from '../state/world-state.ts';
 
-/** The organization of the local cloud. Only the management account may ask for its accounts. */
+/** The organization of the local cloud. The management account may ask for its accounts, and delegated administrators. */
 export function createLocalAccounts(session: Session): Accounts {
   const { world } = session;
   return {
     list: () =>
       makeCall(session, 'accounts.list', undefined, () => {
-        checkIsManagement(session);
+        checkMayAsk(session);
         return listAccounts(world, () => true);
       }),
     listIn: (organizationalUnitId) =>
       makeCall(session, 'accounts.listIn', undefined, () => {
-        checkIsManagement(session);
+        checkMayAsk(session);
         if (!world.units.has(organizationalUnitId)) {
           throw new PantherctlError('NOT_FOUND', `the organization has no unit ${organizationalUnitId}`, {
             fix: 'use the id of a unit that `pantherctl accounts list` shows',
@@ -26,21 +27,20 @@ export function createLocalAccounts(session: Session): Accounts {
       }),
     enabledRegions: (accountId) =>
       makeCall(session, 'accounts.enabledRegions', { accountId }, () => enabledRegions(world, accountId)),
+    stackSetsTrust: () =>
+      makeCall(session, 'accounts.stackSetsTrust', undefined, () => {
+        checkMayAsk(session);
+        return { ...world.stackSetsTrust };
+      }),
   };
 }
 
-/** Names from the root down to a unit, joined by slashes. */
-export function unitPath(world: World, unitId: string): string {
-  const unit = world.units.get(unitId);
-  if (unit === undefined) return '';
-  return unit.parentId === undefined ? unit.name : `${unitPath(world, unit.parentId)}/${unit.name}`;
-}
-
-function checkIsManagement({ world, callerAccountId }: Session): void {
+function checkMayAsk({ world, callerAccountId }: Session): void {
   if (callerAccountId === world.managementAccountId) return;
+  if (world.stackSetsTrust.delegatedAdministrators.includes(callerAccountId)) return;
   throw new PantherctlError(
     'ACCESS_DENIED',
-    `account ${callerAccountId} is not the management account ${world.managementAccountId}`,
+    `account ${callerAccountId} is neither the management account ${world.managementAccountId} nor a delegated administrator`,
     {
       fix: 'call from the management account',
     },
@@ -59,10 +59,4 @@ function listAccounts(world: World, wanted: (account: AccountState) => boolean):
       path: unitPath(world, account.parentId),
       isManagementAccount: account.id === world.managementAccountId,
     }));
-}
-
-function isUnder(world: World, unitId: string, ancestorId: string): boolean {
-  if (unitId === ancestorId) return true;
-  const parentId = world.units.get(unitId)?.parentId;
-  return parentId !== undefined && isUnder(world, parentId, ancestorId);
 }

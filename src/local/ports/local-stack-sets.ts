@@ -1,26 +1,30 @@
+import { limits } from '../../config/limits.ts';
 import { partitionOf } from '../../config/regions.ts';
 import { PantherctlError } from '../../errors.ts';
 import type { Place } from '../../ports/place.ts';
-import type { InstancesRequest, OperationAction, StackSetRequest, StackSets } from '../../ports/stack-sets.ts';
+import type { CallAs, InstancesRequest, StackSetRequest, StackSets } from '../../ports/stack-sets.ts';
 import { callPlace, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { uuidFrom } from '../seeded-random.ts';
-import { acceptInstancesOperation, acceptStackSetUpdate, checkIsFree } from '../stack-sets/accept-operation.ts';
+import { acceptInstancesOperation, acceptStackSetUpdate } from '../stack-sets/accept-operation.ts';
 import { assumeAdministrationRole } from '../stack-sets/assume-execution-role.ts';
-import { checkOperation, checkStackSetRequest } from '../stack-sets/check-request.ts';
+import { checkStackSetRequest, refuse } from '../stack-sets/check-request.ts';
 import { describeInstance, describeOperation, describeResults, describeStackSet } from '../stack-sets/describe.ts';
 import { joinForeignOperation } from '../stack-sets/foreign-operation.ts';
 import { stopOperation } from '../stack-sets/run-operation.ts';
+import { checkMayManage, findHomeAccount, isVisible } from '../stack-sets/service-managed.ts';
 import { nextNumber } from '../state/schedule.ts';
-import type { StackSetState, World } from '../state/world-state.ts';
+import type { OperationState, StackSetState, World } from '../state/world-state.ts';
 
-/** Stack sets of one administrator account and region of the local cloud. */
-export function createLocalStackSets(session: Session, place: Place): StackSets {
+/** Stack sets of one administrator account and region of the local cloud, as `callAs` sees them. */
+export function createLocalStackSets(session: Session, place: Place, callAs: CallAs = 'SELF'): StackSets {
   const { world } = session;
   const at = callPlace(place);
+  const findHome = (): Place => ({ accountId: findHomeAccount(world, place, callAs), region: place.region });
   const find = (name: string): StackSetState | undefined => {
-    const stackSet = world.stackSets.get(keyOf(place, name));
-    if (stackSet !== undefined) joinForeignOperation(world, stackSet);
+    const stackSet = world.stackSets.get(keyOf(findHome(), name));
+    if (stackSet === undefined || !isVisible(stackSet, callAs)) return undefined;
+    joinForeignOperation(world, stackSet);
     return stackSet;
   };
   const need = (name: string): StackSetState => {
@@ -28,26 +32,47 @@ export function createLocalStackSets(session: Session, place: Place): StackSets 
     if (stackSet !== undefined) return stackSet;
     throw new PantherctlError('NOT_FOUND', `account ${place.accountId} has no stack set ${name} in ${place.region}`);
   };
-  const change = (action: OperationAction, request: InstancesRequest & { readonly retainStacks?: boolean }): void => {
-    const stackSet = need(request.stackSetName);
+  const needOperation = (name: string, operationId: string): OperationState => {
+    const operation = need(name).operations.get(operationId);
+    if (operation !== undefined) return operation;
+    throw new PantherctlError('NOT_FOUND', `stack set ${name} has no operation ${operationId}`);
+  };
+  /** The stack set, if an operation may be started on it. */
+  const needOpen = (name: string): StackSetState => {
+    const stackSet = need(name);
+    if (stackSet.permissionModel === 'SERVICE_MANAGED') checkMayManage(world, stackSet.accountId);
+    return stackSet;
+  };
+  const change = (
+    action: 'CREATE' | 'UPDATE' | 'DELETE',
+    request: InstancesRequest & { readonly retainStacks?: boolean },
+  ): void => {
+    const stackSet = needOpen(request.stackSetName);
     if (action !== 'DELETE') checkAdministrationRole(world, stackSet);
     acceptInstancesOperation(world, stackSet, action, request);
   };
   return {
+    list: () =>
+      makeCall(session, 'stackSets.list', at, () => {
+        const { accountId, region } = findHome();
+        return [...world.stackSets.values()]
+          .filter((each) => each.accountId === accountId && each.region === region && isVisible(each, callAs))
+          .map(({ name }) => name);
+      }),
     describe: (name) =>
       makeCall(session, 'stackSets.describe', at, () => {
         const stackSet = find(name);
         return stackSet === undefined ? undefined : describeStackSet(world, stackSet);
       }),
-    create: (request) => makeCall(session, 'stackSets.create', at, () => createStackSet(world, place, request)),
+    create: (request) =>
+      makeCall(session, 'stackSets.create', at, () => createStackSet(world, findHome(), request, callAs)),
     update: (request, operationId, preferences) =>
       makeCall(session, 'stackSets.update', at, () => {
-        const stackSet = need(request.name);
+        const stackSet = needOpen(request.name);
         checkStackSetRequest(request);
-        checkOperation(operationId, preferences);
-        checkIsFree(stackSet, operationId);
-        define(world, stackSet, request);
-        acceptStackSetUpdate(world, stackSet, operationId, preferences);
+        if (request.permissionModel === 'SERVICE_MANAGED') checkMayManage(world, stackSet.accountId);
+        checkMayBecome(stackSet, request);
+        acceptStackSetUpdate(world, stackSet, operationId, preferences, () => define(world, stackSet, request));
       }),
     listInstances: (name) =>
       makeCall(session, 'stackSets.listInstances', at, () => [...need(name).instances.values()].map(describeInstance)),
@@ -64,23 +89,21 @@ export function createLocalStackSets(session: Session, place: Place): StackSets 
         [...need(name).operations.values()].reverse().map((operation) => describeOperation(name, operation)),
       ),
     listResults: (name, operationId) =>
-      makeCall(session, 'stackSets.listResults', at, () => {
-        const operation = need(name).operations.get(operationId);
-        if (operation === undefined) throw noOperation(name, operationId);
-        return describeResults(operation);
-      }),
+      makeCall(session, 'stackSets.listResults', at, () => describeResults(needOperation(name, operationId))),
+    detectDrift: (name) => makeCall(session, 'stackSets.detectDrift', at, () => refuse(`no drift of ${name} here`)),
+    listDrifts: (name) => makeCall(session, 'stackSets.listDrifts', at, () => refuse(`no drift of ${name} here`)),
+    importStacks: ({ stackSetName }) =>
+      makeCall(session, 'stackSets.importStacks', at, () => refuse(`no import into ${stackSetName} here`)),
     stopOperation: (name, operationId) =>
       makeCall(session, 'stackSets.stopOperation', at, () => {
-        const stackSet = need(name);
-        const operation = stackSet.operations.get(operationId);
-        if (operation === undefined) throw noOperation(name, operationId);
+        const operation = needOperation(name, operationId);
         if (operation.endedAt !== undefined) {
           throw new PantherctlError(
             'VALIDATION',
             `operation ${operationId} is in state ${operation.status} and cannot be stopped`,
           );
         }
-        if (operation.status !== 'STOPPING') stopOperation(world, stackSet, operation);
+        if (operation.status !== 'STOPPING') stopOperation(world, need(name), operation);
       }),
   };
 }
@@ -89,48 +112,76 @@ function keyOf({ accountId, region }: Place, name: string): string {
   return `${accountId}/${region}/${name}`;
 }
 
-function createStackSet(world: World, place: Place, request: StackSetRequest): void {
+function createStackSet(world: World, place: Place, request: StackSetRequest, callAs: CallAs): void {
   checkStackSetRequest(request);
-  const key = keyOf(place, request.name);
+  const { accountId, region } = place;
+  const { name, permissionModel } = request;
+  if (permissionModel === 'SERVICE_MANAGED') checkMayManage(world, accountId);
+  else if (callAs !== 'SELF') refuse('a delegated administrator manages service-managed stack sets only');
+  const key = keyOf(place, name);
   if (world.stackSets.has(key)) {
+    throw new PantherctlError('ALREADY_EXISTS', `account ${accountId} has a stack set ${name} in ${region} already`);
+  }
+  const owned = [...world.stackSets.values()].filter((each) => each.accountId === accountId && each.region === region);
+  if (owned.length >= limits.stackSetsPerAdministratorMaxCount) {
     throw new PantherctlError(
-      'ALREADY_EXISTS',
-      `account ${place.accountId} has a stack set ${request.name} in ${place.region} already`,
+      'LIMIT_EXCEEDED',
+      `account ${accountId} has ${owned.length} stack sets in ${region} already, the most that it may have`,
+      { fix: 'delete stack sets that are not needed, or ask AWS for a higher quota' },
     );
   }
   const uuid = uuidFrom(world.seed, 'stackset', key, nextNumber(world));
   const stackSet: StackSetState = {
     key,
-    accountId: place.accountId,
-    region: place.region,
-    name: request.name,
-    id: `arn:${partitionOf(place.region) ?? 'aws'}:cloudformation:${place.region}:${place.accountId}:stackset/${request.name}:${uuid}`,
+    accountId,
+    region,
+    name,
+    id: `arn:${partitionOf(region) ?? 'aws'}:cloudformation:${region}:${accountId}:stackset/${name}:${uuid}`,
     description: '',
     definitionId: 0,
-    administrationRoleArn: '',
-    executionRoleName: '',
+    administrationRoleArn: undefined,
+    executionRoleName: undefined,
+    permissionModel,
     managedExecution: false,
+    autoDeployment: undefined,
+    targets: [],
+    drift: undefined,
     instances: new Map(),
     operations: new Map(),
     active: new Set(),
+    regionCounts: new Map(),
   };
   define(world, stackSet, request);
   world.stackSets.set(key, stackSet);
+}
+
+/** Throws for what cannot change while there are instances, or while operations run or wait. */
+function checkMayBecome(stackSet: StackSetState, request: StackSetRequest): void {
+  const { active, instances, name } = stackSet;
+  if (request.permissionModel !== stackSet.permissionModel && instances.size > 0) {
+    refuse(`the permission model of stack set ${name} cannot change while it has ${instances.size} stack instances`);
+  }
+  if (request.managedExecution === stackSet.managedExecution || active.size === 0) return;
+  throw new PantherctlError(
+    'OPERATION_IN_PROGRESS',
+    `managed execution of stack set ${name} cannot be turned ${request.managedExecution ? 'on' : 'off'} while operations run or wait`,
+    { fix: 'wait for them to end, then run the command again' },
+  );
 }
 
 function define(world: World, stackSet: StackSetState, request: StackSetRequest): void {
   stackSet.description = request.description;
   stackSet.administrationRoleArn = request.administrationRoleArn;
   stackSet.executionRoleName = request.executionRoleName;
+  stackSet.permissionModel = request.permissionModel;
+  stackSet.managedExecution = request.managedExecution;
+  stackSet.autoDeployment = request.autoDeployment;
   stackSet.definitionId = world.definitions.put(request);
 }
 
 function checkAdministrationRole(world: World, stackSet: StackSetState): void {
+  if (stackSet.permissionModel === 'SERVICE_MANAGED') return;
   const { reason } = assumeAdministrationRole(world, stackSet, stackSet.region);
   if (reason === undefined) return;
   throw new PantherctlError('VALIDATION', reason.replace(/\.$/, ''), { fix: 'deploy the administration role first' });
-}
-
-function noOperation(name: string, operationId: string): PantherctlError {
-  return new PantherctlError('NOT_FOUND', `stack set ${name} has no operation ${operationId}`);
 }

@@ -1,3 +1,4 @@
+import { PantherctlError } from '../../errors.ts';
 import type { Place } from '../../ports/place.ts';
 import type { Stack, Stacks } from '../../ports/stacks.ts';
 import { showParameters } from '../cloudformation/show-parameters.ts';
@@ -35,6 +36,12 @@ export function createLocalStacks(session: Session, place: Place): Stacks {
     remove: async (name) => {
       await change({ kind: 'remove', place, name });
     },
+    createChangeSet: ({ name }) =>
+      makeCall(session, 'stacks.createChangeSet', at, () => {
+        throw new PantherctlError('VALIDATION', `no change sets of ${name} here`);
+      }),
+    describeChangeSet: () => makeCall(session, 'stacks.describeChangeSet', at, () => undefined),
+    removeChangeSet: () => makeCall(session, 'stacks.removeChangeSet', at, () => undefined),
     failures: (name) => makeCall(session, 'stacks.failures', at, () => find(name)?.failures ?? []),
   };
 }

@@ -1,12 +1,15 @@
 import { PantherctlError } from '../../errors.ts';
 import { limits } from '../../config/limits.ts';
 import type { InstancesRequest, OperationAction, OperationPreferences } from '../../ports/stack-sets.ts';
-import type { OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
+import type { InstanceState, OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
 import { compileTemplate } from '../cloudformation/compile-template.ts';
-import { checkOperation, checkTargets } from './check-request.ts';
+import { checkOperation } from './check-request.ts';
+import { checkOperationSize } from './check-operation-size.ts';
 import { conflict, startOperation } from './operation-queue.ts';
 import { instanceKey } from './instance-key.ts';
 import { openInstances } from './open-instances.ts';
+import { resolveTargets } from './resolve-targets.ts';
+import { addUnitTargets } from './unit-targets.ts';
 
 /** What an operation is to do. */
 interface AcceptedOperation {
@@ -16,73 +19,112 @@ interface AcceptedOperation {
   readonly overrides?: Readonly<Record<string, string>>;
   readonly retainStacks?: boolean;
   readonly changesDefinition?: boolean;
+  readonly units?: Readonly<Record<string, string>> | undefined;
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 /**
- * Accepts an operation on named instances. They are `PENDING` once it runs, which is at once unless it queues. Throws `VALIDATION`, `OPERATION_ID_EXISTS`,
- * `OPERATION_IN_PROGRESS`, or `STACK_INSTANCE_NOT_FOUND` if an update or deletion names a pair that does not exist.
+ * Accepts an operation on named instances. They are `PENDING` once it runs, which is at once unless it queues. Throws `VALIDATION`,
+ * `OPERATION_ID_EXISTS`, `OPERATION_IN_PROGRESS`, `LIMIT_EXCEEDED`, or `STACK_INSTANCE_NOT_FOUND` if an update or deletion names a pair that does not exist.
  */
 export function acceptInstancesOperation(
   world: World,
   stackSet: StackSetState,
-  action: OperationAction,
+  action: 'CREATE' | 'UPDATE' | 'DELETE',
   request: InstancesRequest & { readonly retainStacks?: boolean },
 ): void {
   const { operationId, preferences, overrides } = request;
   checkOperation(operationId, preferences);
-  checkTargets(request.accounts, request.regions);
+  const { accounts, isLoose, units } = resolveTargets(world, stackSet, action, request);
   checkOverrides(world, stackSet, overrides);
-  const accounts = [...new Set(request.accounts)];
-  const regions = orderRegions(request.regions, preferences);
   checkIsFree(stackSet, operationId);
-  for (const region of regions) {
-    for (const account of accounts) {
-      const key = instanceKey(account, region);
-      if (action !== 'CREATE' && !stackSet.instances.has(key)) {
-        throw new PantherctlError(
-          'STACK_INSTANCE_NOT_FOUND',
-          `stack set ${stackSet.name} has no instance in account ${account}, region ${region}`,
-          {
-            fix: 'name only pairs that exist; every pair of accounts and regions must',
-          },
-        );
-      }
-    }
-  }
+  const regions = orderRegions(request.regions, preferences);
+  const runs =
+    isLoose && action !== 'CREATE'
+      ? buildLooseRuns(stackSet, accounts, regions)
+      : regions.map((region) => buildRun(region, accounts));
+  if (action === 'CREATE') checkCount(stackSet, runs);
+  else checkPairs(stackSet, runs);
+  checkOperationSize(world, stackSet, runs);
+  if (action === 'CREATE') addUnitTargets(stackSet, request.organizationalUnits ?? [], regions);
   const operation: AcceptedOperation = {
     id: operationId,
     action,
     preferences,
     retainStacks: request.retainStacks ?? false,
+    units,
     ...(action === 'DELETE' ? {} : { overrides }),
   };
-  checkCount(stackSet, accounts, regions);
-  enqueue(
-    world,
-    stackSet,
-    operation,
-    regions.map((region) => buildRun(region, accounts)),
+  enqueue(world, stackSet, operation, runs);
+}
+
+/** Units stand for the accounts in them that have an instance. */
+function buildLooseRuns(
+  stackSet: StackSetState,
+  accounts: readonly string[],
+  regions: readonly string[],
+): readonly RegionRun[] {
+  const runs = regions.flatMap((region) => {
+    const there = accounts.filter((account) => stackSet.instances.has(instanceKey(account, region)));
+    return there.length === 0 ? [] : [buildRun(region, there)];
+  });
+  if (runs.length > 0) return runs;
+  throw new PantherctlError(
+    'STACK_INSTANCE_NOT_FOUND',
+    `stack set ${stackSet.name} has no instance in these units, regions ${regions.join(', ')}`,
+    { fix: 'name units and regions in which it has some' },
   );
 }
 
-/** Accepts the update of every instance after the stack set's definition has changed. All of them become `OUTDATED` first. */
+function checkPairs(stackSet: StackSetState, runs: readonly RegionRun[]): void {
+  for (const { accounts, region } of runs) {
+    for (const account of accounts) {
+      if (stackSet.instances.has(instanceKey(account, region))) continue;
+      throw new PantherctlError(
+        'STACK_INSTANCE_NOT_FOUND',
+        `stack set ${stackSet.name} has no instance in account ${account}, region ${region}`,
+        { fix: 'name only pairs that exist; every pair of accounts and regions must' },
+      );
+    }
+  }
+}
+
+/**
+ * Accepts the update of every instance: `define` changes the stack set's definition once nothing speaks against it. All
+ * instances become `OUTDATED` first.
+ */
 export function acceptStackSetUpdate(
   world: World,
   stackSet: StackSetState,
   operationId: string,
   preferences: OperationPreferences,
+  define: () => void,
 ): void {
+  checkOperation(operationId, preferences);
+  checkIsFree(stackSet, operationId);
+  const runs = buildFullRuns(stackSet, preferences, ({ status }) => status !== 'INOPERABLE');
+  checkOperationSize(world, stackSet, runs);
+  define();
+  for (const instance of stackSet.instances.values()) {
+    if (instance.status !== 'INOPERABLE') instance.status = 'OUTDATED';
+  }
+  enqueue(world, stackSet, { id: operationId, action: 'UPDATE', preferences, changesDefinition: true }, runs);
+}
+
+function buildFullRuns(
+  stackSet: StackSetState,
+  preferences: OperationPreferences,
+  isMeant: (instance: InstanceState) => boolean,
+): readonly RegionRun[] {
   const byRegion = new Map<string, string[]>();
   for (const instance of stackSet.instances.values()) {
-    if (instance.status === 'INOPERABLE') continue;
-    instance.status = 'OUTDATED';
+    if (!isMeant(instance)) continue;
     const accounts = byRegion.get(instance.region) ?? [];
     byRegion.set(instance.region, accounts);
     accounts.push(instance.accountId);
   }
   const regions = orderRegions([...byRegion.keys()].sort(), preferences);
-  const runs = regions.map((region) => buildRun(region, (byRegion.get(region) ?? []).sort()));
-  enqueue(world, stackSet, { id: operationId, action: 'UPDATE', preferences, changesDefinition: true }, runs);
+  return regions.map((region) => buildRun(region, (byRegion.get(region) ?? []).sort()));
 }
 
 /** Throws `OPERATION_ID_EXISTS` or, without managed execution, `OPERATION_IN_PROGRESS`. */
@@ -94,6 +136,13 @@ export function checkIsFree(stackSet: StackSetState, operationId: string): void 
     );
   }
   const [running] = stackSet.active;
+  if (stackSet.active.size > limits.queuedOperationsPerStackSetMaxCount) {
+    throw new PantherctlError(
+      'LIMIT_EXCEEDED',
+      `${stackSet.active.size} operations wait on stack set ${stackSet.name}, the most that may`,
+      { fix: 'wait for operations to end' },
+    );
+  }
   if (running === undefined || stackSet.managedExecution) return;
   throw new PantherctlError('OPERATION_IN_PROGRESS', `operation ${running} runs on stack set ${stackSet.name}`, {
     fix: 'wait for it to end, then run the command again',
@@ -110,15 +159,17 @@ function checkOverrides(world: World, stackSet: StackSetState, overrides: Readon
   );
 }
 
-function checkCount(stackSet: StackSetState, accounts: readonly string[], regions: readonly string[]): void {
-  if (stackSet.instances.size + accounts.length * regions.length <= limits.instancesPerStackSetMaxCount) return;
+function checkCount(stackSet: StackSetState, runs: readonly RegionRun[]): void {
+  const asked = runs.reduce((sum, { accounts }) => sum + accounts.length, 0);
+  if (stackSet.instances.size + asked <= limits.instancesPerStackSetMaxCount) return;
   let count = stackSet.instances.size;
-  for (const region of regions)
+  for (const { accounts, region } of runs)
     for (const account of accounts) if (!stackSet.instances.has(instanceKey(account, region))) count += 1;
   if (count <= limits.instancesPerStackSetMaxCount) return;
   throw new PantherctlError(
-    'VALIDATION',
-    `stack set ${stackSet.name} would have ${count} instances, more than ${limits.instancesPerStackSetMaxCount}`,
+    'LIMIT_EXCEEDED',
+    `stack set ${stackSet.name} would have ${count} stack instances, more than ${limits.instancesPerStackSetMaxCount}`,
+    { fix: 'split the targets over two stack sets' },
   );
 }
 
@@ -147,6 +198,8 @@ function enqueue(world: World, stackSet: StackSetState, accepted: AcceptedOperat
     overrides: accepted.overrides,
     retainStacks: accepted.retainStacks ?? false,
     changesDefinition: accepted.changesDefinition ?? false,
+    units: accepted.units,
+    imports: accepted.imports,
     createdAt: world.now,
     runs,
     status: 'QUEUED',
@@ -158,6 +211,6 @@ function enqueue(world: World, stackSet: StackSetState, accepted: AcceptedOperat
   stackSet.operations.set(operation.id, operation);
   stackSet.active.add(operation.id);
   if (operation.action === 'CREATE') openInstances(stackSet, operation);
-  if (before.some((earlier) => earlier !== undefined && conflict(earlier, operation))) return;
+  if (before.some((earlier) => earlier !== undefined && conflict(stackSet, earlier, operation))) return;
   startOperation(world, stackSet, operation);
 }

@@ -15,7 +15,7 @@ export function assumeAdministrationRole(
   stackSet: StackSetState,
   region: string,
 ): { readonly role: RoleFacts; readonly reason?: undefined } | { readonly role?: undefined; readonly reason: string } {
-  const { accountId, administrationRoleArn, id } = stackSet;
+  const { accountId, administrationRoleArn = '', id } = stackSet;
   const roleName = administrationRoleArn.split('/').at(-1) ?? '';
   const role = findRole(world, accountId, roleName);
   const trusted =
@@ -49,7 +49,7 @@ export function assumeExecutionRole(
   administration: RoleFacts,
   accountId: string,
 ): { readonly role: RoleFacts; readonly reason?: undefined } | { readonly role?: undefined; readonly reason: string } {
-  const { executionRoleName } = stackSet;
+  const { executionRoleName = '' } = stackSet;
   const reason = `Account ${accountId} should have '${executionRoleName}' role with trust relationship to Role '${administration.name}'.`;
   if (findFault(world, 'execution-role-missing', { account: accountId }) !== undefined) return { reason };
   const role = findRole(world, accountId, executionRoleName);

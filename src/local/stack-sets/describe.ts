@@ -11,18 +11,21 @@ export function describeStackSet(world: World, stackSet: StackSetState): StackSe
     template,
     parameters: showParameters(template, parameters),
     tags,
-    administrationRoleArn: stackSet.administrationRoleArn,
-    executionRoleName: stackSet.executionRoleName,
-    permissionModel: 'SELF_MANAGED',
+    ...(stackSet.administrationRoleArn === undefined ? {} : { administrationRoleArn: stackSet.administrationRoleArn }),
+    ...(stackSet.executionRoleName === undefined ? {} : { executionRoleName: stackSet.executionRoleName }),
+    permissionModel: stackSet.permissionModel,
     managedExecution: stackSet.managedExecution,
-    organizationalUnits: [],
-    regions: [...new Set([...stackSet.instances.values()].map(({ region }) => region))],
+    ...(stackSet.autoDeployment === undefined ? {} : { autoDeployment: stackSet.autoDeployment }),
+    organizationalUnits: stackSet.targets.map(({ unitId }) => unitId),
+    regions: [...stackSet.regionCounts.keys()],
+    ...(stackSet.drift === undefined ? {} : { drift: stackSet.drift }),
   };
 }
 
 /** An instance as the port shows it. */
 export function describeInstance(instance: InstanceState): StackInstance {
   const { accountId, region, status, detailedStatus, overrides, statusReason, stackId, lastOperationId } = instance;
+  const { drift, organizationalUnitId } = instance;
   return {
     accountId,
     region,
@@ -32,6 +35,8 @@ export function describeInstance(instance: InstanceState): StackInstance {
     ...(statusReason === undefined ? {} : { statusReason }),
     ...(stackId === undefined ? {} : { stackId }),
     ...(lastOperationId === undefined ? {} : { lastOperationId }),
+    ...(drift === undefined ? {} : { drift }),
+    ...(organizationalUnitId === undefined ? {} : { organizationalUnitId }),
   };
 }
 

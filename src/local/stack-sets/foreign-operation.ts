@@ -25,6 +25,8 @@ export function joinForeignOperation(world: World, stackSet: StackSetState): voi
       overrides: undefined,
       retainStacks: false,
       changesDefinition: true,
+      units: undefined,
+      imports: undefined,
       runs: [],
       status: 'RUNNING',
       statusReason: undefined,

@@ -12,7 +12,7 @@ export function startQueuedOperations(world: World, stackSet: StackSetState): vo
   for (const id of stackSet.active) {
     const operation = stackSet.operations.get(id);
     if (operation === undefined) continue;
-    if (operation.status === 'QUEUED' && !before.some((earlier) => conflict(earlier, operation))) {
+    if (operation.status === 'QUEUED' && !before.some((earlier) => conflict(stackSet, earlier, operation))) {
       startOperation(world, stackSet, operation);
     }
     before.push(operation);
@@ -32,9 +32,9 @@ export function startOperation(world: World, stackSet: StackSetState, operation:
   });
 }
 
-/** True if two operations may not run side by side. */
-export function conflict(left: OperationState, right: OperationState): boolean {
-  if (left.changesDefinition || right.changesDefinition) return true;
+/** True if two operations may not run side by side: without managed execution no two may. */
+export function conflict(stackSet: StackSetState, left: OperationState, right: OperationState): boolean {
+  if (!stackSet.managedExecution || left.changesDefinition || right.changesDefinition) return true;
   for (const run of left.runs) {
     const other = right.runs.find(({ region }) => region === run.region);
     if (other === undefined) continue;

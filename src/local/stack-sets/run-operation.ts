@@ -4,8 +4,10 @@ import type { InstanceEvent, InstanceOutcome, OperationEvent } from '../state/wo
 import type { InstanceState, OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
 import { accountsAllowed, exceedsTolerance } from './allowance.ts';
 import { instanceKey } from './instance-key.ts';
+import { removeInstance } from './instance-table.ts';
 import { startQueuedOperations } from './operation-queue.ts';
 import { startInstance } from './start-instance.ts';
+import { pruneUnitTargets } from './unit-targets.ts';
 
 const toleranceReason = 'Cancelled since failure tolerance has exceeded';
 const suspendedReason =
@@ -41,7 +43,7 @@ export function endInstance(world: World, event: InstanceEvent): void {
   run.running -= 1;
   if (outcome.kind === 'succeeded') {
     run.results[event.accountIndex] = 'SUCCEEDED';
-    if (operation.action === 'DELETE') stackSet.instances.delete(key);
+    if (operation.action === 'DELETE') removeInstance(stackSet, instance);
     else settle(instance, isPresent ? 'CURRENT' : 'OUTDATED', 'SUCCEEDED', undefined);
   } else if (outcome.kind === 'suspended') {
     run.results[event.accountIndex] = 'CANCELLED';
@@ -147,6 +149,7 @@ function finish(world: World, stackSet: StackSetState, operation: OperationState
   else operation.status = stopped.length > 0 ? 'FAILED' : 'SUCCEEDED';
   if (operation.status === 'FAILED') operation.statusReason = `failure tolerance exceeded in ${stopped.join(', ')}`;
   operation.endedAt = world.now;
+  if (operation.action === 'DELETE') pruneUnitTargets(stackSet);
   stackSet.active.delete(operation.id);
   startQueuedOperations(world, stackSet);
 }

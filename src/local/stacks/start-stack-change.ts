@@ -45,6 +45,8 @@ export function startStackCreation(world: World, request: StackChangeRequest): {
     claims: [],
     failures: [],
     pending: undefined,
+    altered: undefined,
+    changeSets: undefined,
   };
   const forecast = planResourceChange(world, {
     stack,

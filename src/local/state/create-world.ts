@@ -19,6 +19,7 @@ export function createWorld(
     managementAccountId: organization.managementAccountId,
     panther: organization.panther,
     accessRoleName: organization.accessRoleName,
+    stackSetsTrust: { ...organization.stackSetsTrust },
     units: new Map(organization.units.map((unit) => [unit.id, unit])),
     accounts: new Map(
       organization.accounts.map(({ optedInRegions, ...account }) => [
@@ -45,7 +46,14 @@ export function createWorld(
   };
 }
 
-function checkOrganization({ accounts, units, buckets, managementAccountId, panther }: Organization): void {
+function checkOrganization({
+  accounts,
+  units,
+  buckets,
+  managementAccountId,
+  panther,
+  stackSetsTrust,
+}: Organization): void {
   const refuse = (message: string): never => {
     throw new PantherctlError('INPUT_INVALID', message);
   };
@@ -59,7 +67,13 @@ function checkOrganization({ accounts, units, buckets, managementAccountId, pant
   for (const { id, parentId } of units) {
     if (parentId !== undefined && !unitIds.has(parentId)) refuse(`unit ${id} sits in the unknown unit ${parentId}`);
   }
-  for (const id of [managementAccountId, panther.accountId, ...buckets.map(({ accountId }) => accountId)]) {
+  const needed = [
+    managementAccountId,
+    panther.accountId,
+    ...buckets.map(({ accountId }) => accountId),
+    ...stackSetsTrust.delegatedAdministrators,
+  ];
+  for (const id of needed) {
     if (!ids.has(id)) refuse(`account ${id} is not part of the organization`);
   }
 }

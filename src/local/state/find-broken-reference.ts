@@ -14,6 +14,9 @@ function* listBrokenReferences(file: WorldFile): Generator<string> {
   const definitions = new Set(file.definitions.map(({ id }) => id));
   const units = new Map(file.units.map(({ id, parentId }) => [id, parentId]));
   if (!accounts.has(file.managementAccountId)) yield '.managementAccountId';
+  for (const [index, id] of file.stackSetsTrust.delegatedAdministrators.entries()) {
+    if (!accounts.has(id)) yield `.stackSetsTrust.delegatedAdministrators[${index}]`;
+  }
   for (const [index, { id }] of file.units.entries()) if (!reachesRoot(id, units)) yield `.units[${index}].parentId`;
   for (const [index, { parentId }] of file.accounts.entries()) {
     if (!units.has(parentId)) yield `.accounts[${index}].parentId`;
@@ -26,6 +29,9 @@ function* listBrokenReferences(file: WorldFile): Generator<string> {
   }
   for (const [index, stackSet] of file.stackSets.entries()) {
     if (!definitions.has(stackSet.definitionId)) yield `.stackSets[${index}].definitionId`;
+    for (const [at, { unitId }] of stackSet.targets.entries()) {
+      if (!units.has(unitId)) yield `.stackSets[${index}].targets[${at}].unitId`;
+    }
     yield* listInStackSet(stackSet, `.stackSets[${index}]`);
   }
   yield* listInEvents(file);

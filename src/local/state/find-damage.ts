@@ -1,11 +1,11 @@
-import type { AccountStatus } from '../../ports/accounts.ts';
+import type { AccountStatus, StackSetsTrust } from '../../ports/accounts.ts';
 import type { FilterRule, NotificationEntry } from '../../ports/buckets.ts';
 import type { Place } from '../../ports/place.ts';
 import { checkFault } from '../faults/check-fault.ts';
 import type { Fault, FaultState } from '../faults/fault.ts';
 import { findBrokenReference } from './find-broken-reference.ts';
 import type { OrganizationalUnit } from './organization.ts';
-import { anything, byKind, count, instant, list, oneOf, optional, shapeOf, table, text, that } from './shape.ts';
+import { anything, byKind, count, flag, instant, list, oneOf, optional, shapeOf, table, text, that } from './shape.ts';
 import type { Shape } from './shape.ts';
 import { stackSetShape } from './stack-set-shape.ts';
 import { stackShape } from './stack-shape.ts';
@@ -75,6 +75,9 @@ const fault: Shape = (value) => {
     times: optional(count),
     after: optional(count),
     minutes: optional(count),
+    seconds: optional(count),
+    limit: optional(count),
+    resource: optional(text),
     reason: optional(text),
   })(value);
   if (path !== undefined) return path;
@@ -132,6 +135,7 @@ const world = shapeOf<WorldFile>({
   managementAccountId: text,
   panther: place,
   accessRoleName: text,
+  stackSetsTrust: shapeOf<StackSetsTrust>({ trustedAccess: flag, delegatedAdministrators: list(text) }),
   units: list(shapeOf<OrganizationalUnit>({ id: text, name: text, parentId: optional(text) })),
   accounts: list(account),
   definitions: list(definition),

@@ -1,4 +1,4 @@
-import type { AccountStatus } from '../../ports/accounts.ts';
+import type { AccountStatus, StackSetsTrust } from '../../ports/accounts.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
 import type { Place } from '../../ports/place.ts';
 import type { Fault } from '../faults/fault.ts';
@@ -45,6 +45,7 @@ export interface Organization {
   readonly accounts: readonly OrganizationAccount[];
   /** Name of the role in every member account that the management account may assume. */
   readonly accessRoleName: string;
+  readonly stackSetsTrust: StackSetsTrust;
   readonly buckets: readonly OrganizationBucket[];
   readonly endpoints: readonly OrganizationEndpoint[];
   /** Faults that are set from the start, e.g. accounts without the access role. */

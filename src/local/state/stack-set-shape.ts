@@ -1,14 +1,38 @@
 import type {
+  AutoDeployment,
+  DriftStatus,
   InstanceDetailedStatus,
   InstanceStatus,
   OperationAction,
   OperationPreferences,
   OperationStatus,
+  PermissionModel,
+  ResourceDrift,
+  StackSetDrift,
 } from '../../ports/stack-sets.ts';
 import { count, flag, instant, list, oneOf, optional, shapeOf, table, text, that } from './shape.ts';
 import { resultLetters } from './world-file.ts';
 import type { OperationFile, RegionRunFile, StackSetFile } from './world-file.ts';
-import type { InstanceState, RegionRun } from './world-state.ts';
+import type { InstanceState, RegionRun, UnitTarget } from './world-state.ts';
+
+const driftStatus = oneOf<DriftStatus>({ DRIFTED: true, IN_SYNC: true, UNKNOWN: true, NOT_CHECKED: true });
+
+type Difference = ResourceDrift['differences'][number];
+
+const resourceDrift = shapeOf<ResourceDrift>({
+  logicalId: text,
+  resourceType: text,
+  physicalId: optional(text),
+  status: oneOf<ResourceDrift['status']>({ MODIFIED: true, DELETED: true }),
+  differences: list(
+    shapeOf<Difference>({
+      path: text,
+      kind: oneOf<Difference['kind']>({ ADD: true, REMOVE: true, NOT_EQUAL: true }),
+      expected: optional(text),
+      actual: optional(text),
+    }),
+  ),
+});
 
 const instance = shapeOf<InstanceState>({
   accountId: text,
@@ -29,6 +53,9 @@ const instance = shapeOf<InstanceState>({
   stackId: optional(text),
   stackName: optional(text),
   lastOperationId: optional(text),
+  organizationalUnitId: optional(text),
+  drift: optional(driftStatus),
+  drifts: optional(list(resourceDrift)),
 });
 
 const run = shapeOf<RegionRunFile>({
@@ -49,7 +76,7 @@ function isResultLetter(letter: string): boolean {
 
 const operation = shapeOf<OperationFile>({
   id: text,
-  action: oneOf<OperationAction>({ CREATE: true, UPDATE: true, DELETE: true }),
+  action: oneOf<OperationAction>({ CREATE: true, UPDATE: true, DELETE: true, DETECT_DRIFT: true }),
   preferences: shapeOf<OperationPreferences>({
     maxConcurrentCount: count,
     failureToleranceCount: count,
@@ -64,6 +91,8 @@ const operation = shapeOf<OperationFile>({
   overrides: optional(table(text)),
   retainStacks: flag,
   changesDefinition: flag,
+  units: optional(table(text)),
+  imports: optional(table(text)),
   accountLists: list(list(text)),
   runs: list(run),
   status: oneOf<OperationStatus>({
@@ -88,9 +117,28 @@ export const stackSetShape = shapeOf<StackSetFile>({
   id: text,
   description: text,
   definitionId: count,
-  administrationRoleArn: text,
-  executionRoleName: text,
+  administrationRoleArn: optional(text),
+  executionRoleName: optional(text),
+  permissionModel: oneOf<PermissionModel>({ SELF_MANAGED: true, SERVICE_MANAGED: true }),
   managedExecution: flag,
+  autoDeployment: optional(shapeOf<AutoDeployment>({ enabled: flag, retainStacks: flag })),
+  targets: list(shapeOf<UnitTarget>({ unitId: text, regions: list(text) })),
+  drift: optional(
+    shapeOf<StackSetDrift>({
+      status: driftStatus,
+      detection: oneOf<StackSetDrift['detection']>({
+        COMPLETED: true,
+        FAILED: true,
+        PARTIAL_SUCCESS: true,
+        IN_PROGRESS: true,
+        STOPPED: true,
+      }),
+      checkedAt: optional(instant),
+      drifted: count,
+      inSync: count,
+      failed: count,
+    }),
+  ),
   instances: list(instance),
   operations: list(operation),
   active: list(text),

@@ -1,6 +1,6 @@
-import type { StackFailure, StackStatus } from '../../ports/stacks.ts';
-import { count, instant, list, oneOf, optional, shapeOf, text } from './shape.ts';
-import type { PendingChange, StackPhase, StackState } from './world-state.ts';
+import type { ResourceChange, StackFailure, StackStatus } from '../../ports/stacks.ts';
+import { count, flag, instant, list, oneOf, optional, shapeOf, text } from './shape.ts';
+import type { AlteredResource, ChangeSetState, PendingChange, StackPhase, StackState } from './world-state.ts';
 
 const stackStatuses = {
   REVIEW_IN_PROGRESS: true,
@@ -46,5 +46,31 @@ export const stackShape = shapeOf<StackState>({
       definitionId: count,
       claims: list(text),
     }),
+  ),
+  altered: optional(list(shapeOf<AlteredResource>({ logicalId: text, isDeleted: flag, value: text }))),
+  changeSets: optional(
+    list(
+      shapeOf<ChangeSetState>({
+        name: text,
+        readyAt: instant,
+        failure: optional(text),
+        changes: list(
+          shapeOf<ResourceChange>({
+            logicalId: text,
+            resourceType: text,
+            action: oneOf<ResourceChange['action']>({
+              Add: true,
+              Modify: true,
+              Remove: true,
+              Import: true,
+              Dynamic: true,
+            }),
+            replacement: optional(
+              oneOf<NonNullable<ResourceChange['replacement']>>({ True: true, False: true, Conditional: true }),
+            ),
+          }),
+        ),
+      }),
+    ),
   ),
 });

@@ -15,7 +15,7 @@ import type {
 } from './world-state.ts';
 
 /** Version of the form in which a world is written; a file of another version is refused. */
-export const worldVersion = 1;
+export const worldVersion = 2;
 
 /** A {@link RegionRun} as it stands in a file. */
 export interface RegionRunFile extends Omit<RegionRun, 'accounts' | 'results' | 'reasons'> {
@@ -33,7 +33,7 @@ export interface OperationFile extends Omit<OperationState, 'runs'> {
 }
 
 /** A {@link StackSetState} as it stands in a file. */
-export interface StackSetFile extends Omit<StackSetState, 'instances' | 'operations' | 'active'> {
+export interface StackSetFile extends Omit<StackSetState, 'instances' | 'operations' | 'active' | 'regionCounts'> {
   readonly instances: readonly InstanceState[];
   readonly operations: readonly OperationFile[];
   readonly active: readonly string[];
@@ -54,6 +54,7 @@ export interface WorldFile {
   readonly managementAccountId: string;
   readonly panther: World['panther'];
   readonly accessRoleName: string;
+  readonly stackSetsTrust: World['stackSetsTrust'];
   readonly units: Organization['units'];
   readonly accounts: readonly AccountFile[];
   readonly definitions: readonly Definition[];

@@ -6,7 +6,7 @@ import { findDamage } from './find-damage.ts';
 import type { WorldEvent } from './world-event.ts';
 import { resultLetters, worldVersion } from './world-file.ts';
 import type { OperationFile, StackSetFile, WorldFile } from './world-file.ts';
-import type { OperationState, StackSetState, StackState, World } from './world-state.ts';
+import type { InstanceState, OperationState, StackSetState, StackState, World } from './world-state.ts';
 
 /** A world as text. Reading it back gives a world that goes on exactly as this one would. */
 export function renderWorld(world: World): string {
@@ -20,6 +20,7 @@ export function renderWorld(world: World): string {
     managementAccountId: world.managementAccountId,
     panther: world.panther,
     accessRoleName: world.accessRoleName,
+    stackSetsTrust: world.stackSetsTrust,
     units: [...world.units.values()],
     accounts: accounts.map(({ id, name, parentId, status, optedInRegions }) => ({
       id,
@@ -30,12 +31,7 @@ export function renderWorld(world: World): string {
     })),
     definitions: world.definitions.list(),
     stacks: accounts.flatMap(({ stacks }) => [...stacks.values()].flatMap((byName) => [...byName.values()])),
-    stackSets: [...world.stackSets.values()].map((stackSet) => ({
-      ...stackSet,
-      instances: [...stackSet.instances.values()],
-      operations: [...stackSet.operations.values()].map(flattenOperation),
-      active: [...stackSet.active],
-    })),
+    stackSets: [...world.stackSets.values()].map(flattenStackSet),
     buckets: [...world.buckets.values()],
     endpoints: [...world.endpoints.values()],
     faults: world.faults,
@@ -86,6 +82,8 @@ function buildWorld(file: WorldFile): World {
       ...stack,
       statusReason: stack.statusReason,
       pending: stack.pending,
+      altered: stack.altered,
+      changeSets: stack.changeSets,
       claims: share(stack.claims),
     });
   }
@@ -105,13 +103,29 @@ function buildWorld(file: WorldFile): World {
   };
 }
 
+function flattenStackSet({ regionCounts: _counts, ...stackSet }: StackSetState): StackSetFile {
+  return {
+    ...stackSet,
+    instances: [...stackSet.instances.values()],
+    operations: [...stackSet.operations.values()].map(flattenOperation),
+    active: [...stackSet.active],
+  };
+}
+
 function buildStackSet(file: StackSetFile): StackSetState {
   return {
     ...file,
     instances: new Map(file.instances.map((instance) => [`${instance.accountId}/${instance.region}`, instance])),
     operations: new Map(file.operations.map((operation) => [operation.id, unfoldOperation(operation)])),
     active: new Set(file.active),
+    regionCounts: countByRegion(file.instances),
   };
+}
+
+function countByRegion(instances: readonly InstanceState[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { region } of instances) counts.set(region, (counts.get(region) ?? 0) + 1);
+  return counts;
 }
 
 function flattenOperation(operation: OperationState): OperationFile {

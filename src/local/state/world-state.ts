@@ -1,7 +1,18 @@
 import type { BucketNotifications } from '../../ports/buckets.ts';
-import type { OperationAction, OperationPreferences, OperationStatus } from '../../ports/stack-sets.ts';
-import type { InstanceDetailedStatus, InstanceStatus, ResultStatus } from '../../ports/stack-sets.ts';
-import type { StackFailure, StackStatus } from '../../ports/stacks.ts';
+import type {
+  AutoDeployment,
+  DriftStatus,
+  InstanceDetailedStatus,
+  InstanceStatus,
+  OperationAction,
+  OperationPreferences,
+  OperationStatus,
+  PermissionModel,
+  ResourceDrift,
+  ResultStatus,
+  StackSetDrift,
+} from '../../ports/stack-sets.ts';
+import type { ResourceChange, StackFailure, StackStatus } from '../../ports/stacks.ts';
 import type { FaultState } from '../faults/fault.ts';
 import type { Timeline } from '../timeline.ts';
 import type { OrganizationalUnit } from './organization.ts';
@@ -33,6 +44,23 @@ export interface PendingChange {
   readonly claims: readonly string[];
 }
 
+/** A live resource that somebody changed or removed behind CloudFormation's back. */
+export interface AlteredResource {
+  readonly logicalId: string;
+  readonly isDeleted: boolean;
+  /** What a property of it has become; counts unless it is gone. */
+  readonly value: string;
+}
+
+/** A change set. What it found stands from the start, and shows once it is ready. */
+export interface ChangeSetState {
+  readonly name: string;
+  readonly readyAt: number;
+  /** Why it fails; absent if it does not. */
+  readonly failure: string | undefined;
+  readonly changes: readonly ResourceChange[];
+}
+
 /** A stack of one account and region. What its resources are follows from its definition, so that is not stored. */
 export interface StackState {
   readonly id: string;
@@ -46,13 +74,17 @@ export interface StackState {
   claims: readonly string[];
   failures: readonly StackFailure[];
   pending: PendingChange | undefined;
+  /** Absent for most stacks. */
+  altered: readonly AlteredResource[] | undefined;
+  /** Absent for most stacks. */
+  changeSets: readonly ChangeSetState[] | undefined;
 }
 
 /** An account with its stacks by region and name. */
 export interface AccountState {
   readonly id: string;
   readonly name: string;
-  readonly parentId: string;
+  parentId: string;
   status: 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE';
   readonly optedInRegions: Set<string>;
   readonly stacks: Map<string, Map<string, StackState>>;
@@ -69,6 +101,12 @@ export interface InstanceState {
   stackId: string | undefined;
   stackName: string | undefined;
   lastOperationId: string | undefined;
+  /** Service-managed: the unit by which the account was reached. */
+  organizationalUnitId: string | undefined;
+  /** Absent until drift was detected. */
+  drift: DriftStatus | undefined;
+  /** What the last detection found to differ. */
+  drifts: readonly ResourceDrift[] | undefined;
 }
 
 /** How far an operation has come in one region. */
@@ -100,6 +138,10 @@ export interface OperationState {
   readonly retainStacks: boolean;
   /** True for an update of the stack set itself, which no other operation may accompany. */
   readonly changesDefinition: boolean;
+  /** Service-managed: the unit by which each account is reached. */
+  readonly units: Readonly<Record<string, string>> | undefined;
+  /** For an import: the stack that becomes each instance, by `account/region`. */
+  readonly imports: Readonly<Record<string, string>> | undefined;
   readonly runs: readonly RegionRun[];
   status: OperationStatus;
   statusReason: string | undefined;
@@ -107,7 +149,13 @@ export interface OperationState {
   failed: number;
 }
 
-/** A stack set of one administrator account and region. */
+/** A unit to which a service-managed stack set has been deployed, with the regions in which it was. */
+export interface UnitTarget {
+  readonly unitId: string;
+  readonly regions: readonly string[];
+}
+
+/** A stack set of one administrator account and region; a service-managed one belongs to the management account. */
 export interface StackSetState {
   readonly key: string;
   readonly accountId: string;
@@ -116,15 +164,25 @@ export interface StackSetState {
   readonly id: string;
   description: string;
   definitionId: number;
-  administrationRoleArn: string;
-  executionRoleName: string;
+  /** Self-managed only. */
+  administrationRoleArn: string | undefined;
+  /** Self-managed only. */
+  executionRoleName: string | undefined;
+  permissionModel: PermissionModel;
   managedExecution: boolean;
+  /** Service-managed only. */
+  autoDeployment: AutoDeployment | undefined;
+  targets: readonly UnitTarget[];
+  /** Absent if drift was never detected. */
+  drift: StackSetDrift | undefined;
   /** By `account/region`. */
   readonly instances: Map<string, InstanceState>;
   /** In the order in which they were accepted. */
   readonly operations: Map<string, OperationState>;
   /** Operations that have not ended, in the order in which they were accepted. */
   readonly active: Set<string>;
+  /** How many instances there are in each region that has any; follows from the instances. */
+  readonly regionCounts: Map<string, number>;
 }
 
 /** A bucket; names are unique over all accounts. */
@@ -163,6 +221,8 @@ export interface World {
   readonly managementAccountId: string;
   readonly panther: { readonly accountId: string; readonly region: string };
   readonly accessRoleName: string;
+  /** What the organization lets StackSets do. */
+  readonly stackSetsTrust: { trustedAccess: boolean; delegatedAdministrators: readonly string[] };
   readonly units: ReadonlyMap<string, OrganizationalUnit>;
   readonly accounts: Map<string, AccountState>;
   readonly definitions: DefinitionTable;

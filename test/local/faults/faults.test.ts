@@ -180,10 +180,13 @@ describe('addFault', () => {
     const values: Required<Omit<Fault, 'kind'>> = {
       account,
       region: 'us-east-1',
-      call: 'stacks.create',
+      call: 'stackSets.createInstances',
       times: 1,
       after: 0,
       minutes: 1,
+      seconds: 1,
+      limit: 1,
+      resource: 'Topic',
       reason: 'because',
     };
     for (const kind of Object.keys(faultKinds) as FaultKind[]) {
@@ -206,6 +209,7 @@ test('the table of calls names every call of the ports', () => {
     stacks: cloud.stacks(administrator),
     stackSets: cloud.stackSets(administrator),
     buckets: cloud.buckets(administrator.accountId),
+    roles: cloud.roles(administrator.accountId),
   };
   const calls = Object.entries(ports).flatMap(([port, methods]) =>
     Object.keys(methods).map((method) => `${port}.${method}`),

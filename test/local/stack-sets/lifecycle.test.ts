@@ -28,6 +28,7 @@ const resultOf = async (operationId: string, accountId: string) =>
   (await stackSets.listResults(stackSetName, operationId)).find((result) => result.accountId === accountId);
 const instanceOf = async (accountId: string) =>
   (await stackSets.listInstances(stackSetName)).find((instance) => instance.accountId === accountId);
+const managedRequest = () => ({ ...stackSetRequest(sample.administrator), managedExecution: true });
 const create = async (id: string, accounts: readonly string[], regions: readonly string[] = ['us-east-1']) => {
   await stackSets.createInstances(instances(id, accounts, regions));
   return finishOperation(sample, id);
@@ -283,7 +284,7 @@ describe('an operation', () => {
     const statuses = async () =>
       (await stackSets.listOperations(stackSetName)).map(({ id, status }) => `${id} ${status}`).toReversed();
     expect(await statuses()).toEqual(['one RUNNING', 'apart RUNNING', 'behind QUEUED']);
-    await stackSets.update(stackSetRequest(sample.administrator), 'all', fiveAtATime);
+    await stackSets.update(managedRequest(), 'all', fiveAtATime);
     expect((await statuses()).at(-1)).toBe('all QUEUED');
     await finishOperation(sample, 'one');
     expect((await statuses())[2]).toBe('behind RUNNING');
@@ -301,7 +302,7 @@ describe('an operation', () => {
   test('that changes the definition lets nothing run beside it, even on instances that it does not touch', async () => {
     sample.cloud.world.setManagedExecution(sample.administrator, stackSetName, true);
     await create('one', [first]);
-    await stackSets.update(stackSetRequest(sample.administrator), 'all', fiveAtATime);
+    await stackSets.update(managedRequest(), 'all', fiveAtATime);
     await stackSets.createInstances(instances('apart', [second], ['us-east-1']));
     expect(await stackSets.describeOperation(stackSetName, 'apart')).toMatchObject({ status: 'QUEUED' });
     expect(await finishOperation(sample, 'apart')).toMatchObject({ status: 'SUCCEEDED' });
@@ -345,7 +346,7 @@ describe('an operation', () => {
     const oneByOne = { ...fiveAtATime, maxConcurrentCount: 1 };
     await stackSets.createInstances(instances('one', [first, second], ['us-east-1'], oneByOne));
     await sample.cloud.clock.sleep(5_000);
-    const changed = { ...stackSetRequest(sample.administrator), parameters: { Label: 'two' } };
+    const changed = { ...managedRequest(), parameters: { Label: 'two' } };
     await stackSets.update(changed, 'two', fiveAtATime);
     await stackSets.stopOperation(stackSetName, 'two');
     expect(await finishOperation(sample, 'one')).toMatchObject({ status: 'SUCCEEDED' });

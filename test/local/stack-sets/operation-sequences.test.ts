@@ -54,7 +54,11 @@ async function run(play: Play, command: StackSetCommand): Promise<void> {
       return accept(play, id, command, true, (request) => stackSets.deleteInstances({ ...request, retainStacks }));
     }
     case 'define': {
-      const request = { ...stackSetRequest(administrator), parameters: { Label: command.label } };
+      const request = {
+        ...stackSetRequest(administrator),
+        managedExecution: play.stackSet.managedExecution,
+        parameters: { Label: command.label },
+      };
       const pairs = [...play.stackSet.instances].filter(([, { status }]) => status !== 'INOPERABLE');
       const keys = pairs.map(([key]) => key);
       return expectAnswer(play, id, keys, keys, () => stackSets.update(request, id, command.preferences));
