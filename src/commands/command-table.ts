@@ -147,6 +147,9 @@ export const commandTable: readonly CommandSpec[] = [
       { name: 'times', value: 'n', summary: 'how often it strikes' },
       { name: 'after', value: 'n', summary: 'how many matching calls pass before' },
       { name: 'minutes', value: 'n', summary: 'how long it lasts, in the time of the local cloud' },
+      { name: 'seconds', value: 'n', summary: 'how far lists lag behind at most, in the time of the local cloud' },
+      { name: 'limit', value: 'n', summary: 'how many stack instances of a region operations may involve at a time' },
+      { name: 'resource', value: 'id', summary: 'only this resource of a template, by its logical id' },
       { name: 'reason', value: 'text', summary: 'the reason that is given' },
     ],
     examples: [

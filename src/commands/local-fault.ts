@@ -35,6 +35,9 @@ function readFields(context: CommandContext, input: CommandInput): Omit<Fault, '
     times: input.count('times', 1),
     after: input.count('after'),
     minutes: input.count('minutes', 1),
+    seconds: input.count('seconds', 1),
+    limit: input.count('limit', 1),
+    resource: input.text('resource'),
     reason: input.text('reason'),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

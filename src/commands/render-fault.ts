@@ -1,10 +1,9 @@
+import { faultParameters } from '../local/faults/check-fault.ts';
 import type { Fault } from '../local/faults/fault.ts';
-
-const fields = ['account', 'region', 'call', 'times', 'after', 'minutes', 'reason'] as const;
 
 /** A fault on one line, e.g. `throttling call=stacks.create times=3, struck 1 time`. */
 export function renderFault(fault: Fault & { readonly struck: number; readonly isSpent: boolean }): string {
-  const parts = fields.flatMap((name) => {
+  const parts = faultParameters.flatMap((name) => {
     const value = fault[name];
     if (value === undefined) return [];
     return [`${name}=${typeof value === 'string' && value.includes(' ') ? JSON.stringify(value) : value}`];

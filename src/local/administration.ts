@@ -1,3 +1,4 @@
+import { limits } from '../config/limits.ts';
 import { isOptIn, partitionOf } from '../config/regions.ts';
 import { PantherctlError } from '../errors.ts';
 import type { BucketNotifications } from '../ports/buckets.ts';
@@ -9,6 +10,10 @@ import { putObject } from './s3/put-object.ts';
 import type { ObjectToPut } from './s3/put-object.ts';
 import type { Delivery } from './s3/deliver.ts';
 import { settle } from './settle.ts';
+import { followAccount } from './stack-sets/auto-deployment.ts';
+import { alterResource } from './stacks/alter-resource.ts';
+import type { Alteration } from './stacks/alter-resource.ts';
+import type { OrganizationAccount } from './state/organization.ts';
 import type { Session } from './session.ts';
 import { schedule } from './state/schedule.ts';
 import { describeWorld } from './describe-world.ts';
@@ -37,6 +42,16 @@ export interface LocalAdministration {
   receivedBy(arn: string): { readonly received: number; readonly latest: readonly QueueMessage[] };
   /** Closes an account, or opens it again. Throws `NOT_FOUND`. */
   setSuspended(accountId: string, isSuspended: boolean): void;
+  /** Adds an account to a unit; automatic deployment follows. Throws `ALREADY_EXISTS`, `NOT_FOUND`, `INPUT_INVALID`. */
+  addAccount(account: Pick<OrganizationAccount, 'id' | 'name' | 'parentId'>): void;
+  /** Moves an account to another unit; automatic deployment follows. Throws `NOT_FOUND`. */
+  moveAccount(accountId: string, unitId: string): void;
+  /** Lets the organization trust StackSets, or no longer. */
+  setTrustedAccess(isOn: boolean): void;
+  /** Makes an account a delegated administrator for StackSets, or takes that back. Throws `NOT_FOUND`, `LIMIT_EXCEEDED`. */
+  setDelegatedAdministrator(accountId: string, isOn: boolean): void;
+  /** Changes a live resource of a stack as a person would by hand. Throws `NOT_FOUND`. */
+  alterResource(place: Place, stackName: string, alteration?: Alteration): void;
   /** Opts an account in to a region. Throws `NOT_FOUND`, or `INPUT_INVALID` for a region without opt-in. */
   enableRegion(accountId: string, region: string): void;
   /** Turns managed execution of a stack set on or off. Throws `NOT_FOUND`, `OPERATION_IN_PROGRESS`. */
@@ -77,6 +92,32 @@ export function createLocalAdministration(session: Session): LocalAdministration
       change(() => {
         findAccount(world, accountId).status = isSuspended ? 'SUSPENDED' : 'ACTIVE';
       }),
+    addAccount: ({ id, name, parentId }) =>
+      change(() => {
+        if (!/^\d{12}$/.test(id)) throw new PantherctlError('INPUT_INVALID', `account id ${id} has not twelve digits`);
+        if (world.accounts.has(id)) throw new PantherctlError('ALREADY_EXISTS', `account ${id} exists already`);
+        checkUnit(world, parentId);
+        world.accounts.set(id, { id, name, parentId, status: 'ACTIVE', optedInRegions: new Set(), stacks: new Map() });
+        followAccount(world, id);
+      }),
+    moveAccount: (accountId, unitId) =>
+      change(() => {
+        const account = findAccount(world, accountId);
+        checkUnit(world, unitId);
+        account.parentId = unitId;
+        followAccount(world, accountId);
+      }),
+    setTrustedAccess: (isOn) =>
+      change(() => {
+        world.stackSetsTrust.trustedAccess = isOn;
+      }),
+    setDelegatedAdministrator: (accountId, isOn) =>
+      change(() => {
+        findAccount(world, accountId);
+        setDelegatedAdministrator(world, accountId, isOn);
+      }),
+    alterResource: (place, stackName, alteration = {}) =>
+      change(() => alterResource(world, place, stackName, alteration)),
     enableRegion: (accountId, region) =>
       change(() => {
         if (partitionOf(region) === undefined || !isOptIn(region)) {
@@ -118,6 +159,21 @@ function endForeignOperations(world: World): void {
     }
   }
   settle(world, world.now);
+}
+
+function setDelegatedAdministrator(world: World, accountId: string, isOn: boolean): void {
+  const others = world.stackSetsTrust.delegatedAdministrators.filter((id) => id !== accountId);
+  if (isOn && others.length >= limits.delegatedAdministratorsMaxCount) {
+    throw new PantherctlError(
+      'LIMIT_EXCEEDED',
+      `there are ${others.length} delegated administrators, the most there may be`,
+    );
+  }
+  world.stackSetsTrust.delegatedAdministrators = isOn ? [...others, accountId] : others;
+}
+
+function checkUnit(world: World, unitId: string): void {
+  if (!world.units.has(unitId)) throw new PantherctlError('NOT_FOUND', `the organization has no unit ${unitId}`);
 }
 
 function findAccount(world: World, accountId: string): NonNullable<ReturnType<World['accounts']['get']>> {

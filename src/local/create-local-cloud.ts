@@ -71,6 +71,7 @@ export function enterWorld(
     clock,
     callerAccountId: options.caller ?? world.managementAccountId,
     access: options.access,
+    pastAnswers: new Map(),
     onCall: keeper.onCall,
   };
   return {

@@ -7,6 +7,7 @@ import { cloudCalls, describeCall } from './faults/cloud-calls.ts';
 import type { CloudCall } from './faults/cloud-calls.ts';
 import { findFault, strikeFault } from './faults/find-fault.ts';
 import type { FaultTarget } from './faults/find-fault.ts';
+import type { PastAnswers } from './faults/stale-lists.ts';
 import { mayReplay } from './faults/may-replay.ts';
 import { buildRequestContext, evaluatePolicies } from './iam/evaluate-policy.ts';
 import { findRole } from './iam/find-role.ts';
@@ -21,6 +22,8 @@ export interface Session {
   readonly clock: Clock;
   readonly callerAccountId: string;
   readonly access: Access | undefined;
+  /** What lists have answered lately, for faults that make them lag behind. */
+  readonly pastAnswers: PastAnswers;
   /**
    * Told after every call: whether it changed something, how many events the passing of time has brought, and for a change
    * that would come out the same when carried out again at that instant, that change.

@@ -35,6 +35,18 @@ export function describeAccountsContract(contract: Contract): void {
       },
     );
 
+    defineBehaviour(
+      contract,
+      'tells whether the organization trusts StackSets, and who manages them besides',
+      async ({ cloud, administrator }) => {
+        const { delegatedAdministrators, trustedAccess } = await cloud.accounts.stackSetsTrust();
+        expect(trustedAccess).toBe(true);
+        expect(delegatedAdministrators).not.toContain(administrator.accountId);
+        expect(delegatedAdministrators.every((id) => /^\d{12}$/.test(id))).toBe(true);
+      },
+      'organization-trust',
+    );
+
     defineBehaviour(contract, 'knows who the caller is', async ({ cloud, administrator }) => {
       const identity = await cloud.identity();
       expect(identity.accountId).toBe(administrator.accountId);

@@ -14,7 +14,21 @@ export type Gap =
   | 'overlapping-notifications'
   | 'notification-destinations'
   | 'bucket-owner'
-  | 'access-roles';
+  | 'access-roles'
+  | 'stack-set-names'
+  | 'stack-set-regions'
+  | 'managed-execution'
+  | 'permission-model'
+  | 'service-managed'
+  | 'call-as'
+  | 'organization-trust'
+  | 'drift'
+  | 'import'
+  | 'change-sets'
+  | 'change-sets-take-time'
+  | 'change-set-comparison'
+  | 'change-set-names'
+  | 'change-set-failures';
 
 /** A cloud under contract, with what is in it before a test begins. Every call of the factory gives a fresh one. */
 export interface ContractCloud {

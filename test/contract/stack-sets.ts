@@ -1,93 +1,8 @@
 import { describe, expect } from 'vitest';
-import type {
-  InstancesRequest,
-  Operation,
-  OperationPreferences,
-  StackSetRequest,
-  StackSets,
-} from '../../src/ports/stack-sets.ts';
+import type { StackSets } from '../../src/ports/stack-sets.ts';
 import { defineBehaviour } from './contract-cloud.ts';
 import type { Contract, ContractCloud, Gap } from './contract-cloud.ts';
-import { waitForStack } from './stacks.ts';
-
-const preferences: OperationPreferences = {
-  maxConcurrentCount: 2,
-  failureToleranceCount: 1,
-  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
-  regionConcurrencyType: 'SEQUENTIAL',
-  regionOrder: [],
-};
-
-const role = (name: string, trust: unknown, actions: unknown): string =>
-  JSON.stringify({
-    Resources: {
-      Role: {
-        Type: 'AWS::IAM::Role',
-        Properties: {
-          RoleName: name,
-          AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: trust },
-          Policies: [
-            {
-              PolicyName: 'all',
-              PolicyDocument: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: actions, Resource: '*' } },
-            },
-          ],
-        },
-      },
-    },
-  });
-
-const template = (label: string): string =>
-  JSON.stringify({
-    Parameters: { TopicName: { Type: 'String', Default: 'contract' } },
-    Resources: {
-      Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { Ref: 'TopicName' }, DisplayName: label } },
-    },
-  });
-
-const buildRequest = ({ administrator }: ContractCloud): StackSetRequest => ({
-  name: 'contract',
-  description: 'for the contract',
-  template: template('one'),
-  parameters: {},
-  tags: { team: 'a' },
-  administrationRoleArn: `arn:aws:iam::${administrator.accountId}:role/ContractAdministration`,
-  executionRoleName: 'ContractExecution',
-  permissionModel: 'SELF_MANAGED',
-  managedExecution: false,
-});
-
-const product = (operationId: string, accounts: readonly string[], regions: readonly string[]): InstancesRequest => ({
-  stackSetName: 'contract',
-  operationId,
-  accounts,
-  regions,
-  overrides: {},
-  preferences,
-});
-
-/** Sleeps until an operation has ended. */
-async function finish({ cloud }: ContractCloud, stackSets: StackSets, operationId: string): Promise<Operation> {
-  for (;;) {
-    const operation = await stackSets.describeOperation('contract', operationId);
-    if (operation?.endedAt !== undefined) return operation;
-    await cloud.clock.sleep(1_000);
-  }
-}
-
-async function createRoles(opened: ContractCloud, targets: readonly string[]): Promise<void> {
-  const { administrator, cloud } = opened;
-  const deploy = async (accountId: string, stackTemplate: string, name: string): Promise<void> => {
-    const stacks = cloud.stacks({ ...administrator, accountId });
-    await stacks.create({ name, template: stackTemplate, parameters: {}, tags: {} });
-    await waitForStack(opened, stacks, name);
-  };
-  const service = { Effect: 'Allow', Principal: { Service: 'cloudformation.amazonaws.com' }, Action: 'sts:AssumeRole' };
-  await deploy(administrator.accountId, role('ContractAdministration', service, 'sts:AssumeRole'), 'administration');
-  const principal = { AWS: `arn:aws:iam::${administrator.accountId}:root` };
-  const trust = { Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' };
-  for (const accountId of targets) await deploy(accountId, role('ContractExecution', trust, '*'), 'execution');
-}
+import { buildRequest, createRoles, finish, preferences, product, template } from './stack-set-setup.ts';
 
 /** What every `StackSets` must do. */
 export function describeStackSetsContract(contract: Contract): void {
@@ -128,9 +43,27 @@ export function describeStackSetsContract(contract: Contract): void {
       expect(await stackSets.describe('contract')).toMatchObject(rest);
       expect(await stackSets.listInstances('contract')).toEqual([]);
       expect(await stackSets.listOperations('contract')).toEqual([]);
-      await expect(stackSets.create({ ...request, template: template('two') })).rejects.toMatchObject({
-        code: 'ALREADY_EXISTS',
-      });
+    });
+
+    behaves(
+      'refuses a second stack set of the same name',
+      async (stackSets, opened) => {
+        await stackSets.create(buildRequest(opened));
+        await expect(stackSets.create({ ...buildRequest(opened), template: template('two') })).rejects.toMatchObject({
+          code: 'ALREADY_EXISTS',
+        });
+        expect((await stackSets.describe('contract'))?.template).toBe(template('one'));
+      },
+      'stack-set-names',
+    );
+
+    behaves('lists the names of its stack sets, those of another region apart', async (stackSets, opened) => {
+      expect(await stackSets.list()).toEqual([]);
+      await stackSets.create(buildRequest(opened));
+      await stackSets.create({ ...buildRequest(opened), name: 'another' });
+      expect((await stackSets.list()).toSorted()).toEqual(['another', 'contract']);
+      const elsewhere = opened.cloud.stackSets({ ...opened.administrator, region: opened.otherRegion });
+      expect(await elsewhere.list()).toEqual([]);
     });
 
     behaves('describes parameters that were left at their default, too', async (stackSets, opened) => {
@@ -163,6 +96,25 @@ export function describeStackSetsContract(contract: Contract): void {
       }
       expect((await stackSets.listOperations('contract')).map(({ id }) => id)).toEqual(['create-1']);
     });
+
+    rolledOut(
+      'describes the regions in which it has instances',
+      async (stackSets, opened) => {
+        const { administrator, otherRegion, targets } = opened;
+        expect((await stackSets.describe('contract'))?.regions).toEqual([]);
+        const regions = [administrator.region, otherRegion];
+        await stackSets.createInstances(product('create-1', targets.slice(0, 1), regions));
+        await finish(opened, stackSets, 'create-1');
+        expect((await stackSets.describe('contract'))?.regions.toSorted()).toEqual(regions.toSorted());
+        await stackSets.deleteInstances({
+          ...product('delete-1', targets.slice(0, 1), [otherRegion]),
+          retainStacks: false,
+        });
+        await finish(opened, stackSets, 'delete-1');
+        expect((await stackSets.describe('contract'))?.regions).toEqual([administrator.region]);
+      },
+      'stack-set-regions',
+    );
 
     rolledOut(
       'tells what became of every pair',

@@ -78,6 +78,21 @@ describe('buildOrganization', () => {
 });
 
 describe('buildOrganizationAround', () => {
+  test('makes another management account for an administrator that is a delegated one', () => {
+    const administrator = { accountId: '444455556666', region: 'us-east-1' };
+    const panther = { accountId: '111122223333', region: 'us-west-2' };
+    const things = { seed: 1, panther, accountIds: ['123456789012'] };
+    const plain = buildOrganizationAround({ ...things, administrator });
+    expect(plain.managementAccountId).toBe('444455556666');
+    expect(plain.stackSetsTrust).toEqual({ trustedAccess: true, delegatedAdministrators: [] });
+    const delegated = buildOrganizationAround({ ...things, administrator: { ...administrator, delegated: true } });
+    expect(delegated.managementAccountId).not.toBe('444455556666');
+    expect(delegated.stackSetsTrust.delegatedAdministrators).toEqual(['444455556666']);
+    expect(delegated.accounts.filter(({ name }) => name === 'management').map(({ id }) => id)).toEqual([
+      delegated.managementAccountId,
+    ]);
+  });
+
   test('makes everything exist that a configuration names', () => {
     const organization = buildOrganizationAround({
       seed: 1,

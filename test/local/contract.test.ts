@@ -1,9 +1,5 @@
-import { describeAccountsContract } from '../contract/accounts.ts';
-import { describeBucketsContract } from '../contract/buckets.ts';
-import { describeClockContract } from '../contract/clock.ts';
+import { describeContract } from '../contract/describe-contract.ts';
 import type { Contract } from '../contract/contract-cloud.ts';
-import { describeStackSetsContract } from '../contract/stack-sets.ts';
-import { describeStacksContract } from '../contract/stacks.ts';
 import { createSampleCloud } from './sample-cloud.ts';
 
 const contract: Contract = {
@@ -37,8 +33,4 @@ const contract: Contract = {
   },
 };
 
-describeAccountsContract(contract);
-describeBucketsContract(contract);
-describeClockContract(contract);
-describeStackSetsContract(contract);
-describeStacksContract(contract);
+describeContract(contract);

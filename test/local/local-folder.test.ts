@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
 import { initLocalFolder, openLocalFolder } from '../../src/local/local-folder.ts';
+import type { StackSetRequest } from '../../src/ports/stack-sets.ts';
 import { parseWorld, renderWorld } from '../../src/local/state/world-json.ts';
 import {
   access,
   createSampleCloud,
+  fiveAtATime,
   finishOperation,
   instances,
   prepareStackSet,
@@ -35,6 +37,19 @@ function copyAsKilled(): string {
   return copy;
 }
 
+/** Everything that the stack sets of the management account tell of themselves. */
+async function describeStackSets(cloud: LocalCloud): Promise<unknown> {
+  const stackSets = cloud.stackSets({ accountId: cloud.world.describe().managementAccountId, region: 'us-east-1' });
+  const names = await stackSets.list();
+  return Promise.all(
+    names.map(async (name) => [
+      await stackSets.describe(name),
+      await stackSets.listInstances(name),
+      await stackSets.listOperations(name),
+    ]),
+  );
+}
+
 describe('a folder', () => {
   test('keeps everything from one command to the next, and time stands still in between', async () => {
     const organization = await initLocalFolder(folder, { seed: 7, accounts: 6 });
@@ -57,6 +72,17 @@ describe('a folder', () => {
     const [, , target = ''] = organization.accounts.map(({ id }) => id);
     const place = { accountId: target, region: 'us-east-1' };
     const bucket = organization.buckets[0];
+    const home = { accountId: organization.managementAccountId, region: 'us-east-1' };
+    const serviceManaged: StackSetRequest = {
+      name: stackSetName,
+      description: 'a topic',
+      template: topicTemplate,
+      parameters: { TopicName: 'of-the-set' },
+      tags: {},
+      permissionModel: 'SERVICE_MANAGED',
+      managedExecution: false,
+      autoDeployment: { enabled: true, retainStacks: false },
+    };
     const cloud = await openLocalFolder(folder, { access });
     const request = { name: 'a', template: topicTemplate, parameters: {}, tags: {} };
     const changes: ((on: LocalCloud) => unknown)[] = [
@@ -70,11 +96,31 @@ describe('a folder', () => {
       (on) => on.buckets(bucket?.accountId ?? '').putNotifications(bucket?.name ?? '', {}),
       (on) => on.world.putObject({ bucket: 'more-logs', key: 'a', body: 'b' }),
       (on) => on.world.clearFaults(),
+      (on) =>
+        on.clock
+          .sleep(60_000)
+          .then(() => on.stacks(place).createChangeSet({ ...request, parameters: { Label: 'two' } }, 'rehearsal')),
+      (on) => on.stacks(place).createChangeSet({ ...request, name: 'shell' }, 'rehearsal'),
+      (on) => on.stacks(place).removeChangeSet('a', 'rehearsal'),
+      (on) => on.world.alterResource(place, 'a'),
+      (on) => on.world.setTrustedAccess(true),
+      (on) => on.stackSets(home).create(serviceManaged),
+      (on) =>
+        on.stackSets(home).createInstances({
+          ...instances('create', [], ['us-east-1']),
+          organizationalUnits: [organization.units[0]?.id ?? ''],
+        }),
+      (on) => on.world.addAccount({ id: '909090909090', name: 'new', parentId: organization.units[1]?.id ?? '' }),
+      (on) => on.world.moveAccount('909090909090', organization.units[2]?.id ?? ''),
+      (on) => on.world.setDelegatedAdministrator(target, true),
+      (on) => on.clock.sleep(600_000).then(() => on.stackSets(home).detectDrift(stackSetName, 'drift', fiveAtATime)),
+      (on) => on.clock.sleep(600_000).then(() => on.world.setDelegatedAdministrator(target, false)),
     ];
     for (const change of changes) {
       await change(cloud);
       const again = await openLocalFolder(copyAsKilled(), { access });
       expect(again.world.describe()).toEqual(cloud.world.describe());
+      expect(await describeStackSets(again)).toEqual(await describeStackSets(cloud));
       again.close();
     }
     cloud.close();

@@ -29,6 +29,8 @@ export interface CompiledTemplate {
   /** Every resource stands after those it depends on. */
   readonly resources: readonly CompiledResource[];
   readonly outputs: ReadonlyMap<string, JsonRecord>;
+  /** The first property that a type needs and does not get, or gets and does not know. */
+  readonly propertyProblem: string | undefined;
   /** The same for templates that differ only in their notation. */
   readonly canonical: string;
 }
@@ -51,6 +53,17 @@ const compiled = new Map<string, CompiledTemplate>();
  * resource type or function unknown here, a reference or attribute that does not exist, a circular dependency.
  */
 export function compileTemplate(text: string): CompiledTemplate {
+  const template = compileLoosely(text);
+  if (template.propertyProblem !== undefined) throw buildTemplateError(template.propertyProblem);
+  return template;
+}
+
+/** What {@link compileTemplate} would say of properties; throws `VALIDATION` for whatever else it would refuse. */
+export function findPropertyProblem(text: string): string | undefined {
+  return compileLoosely(text).propertyProblem;
+}
+
+function compileLoosely(text: string): CompiledTemplate {
   const known = compiled.get(text);
   if (known !== undefined) return known;
   const bytes = Buffer.byteLength(text);
@@ -101,6 +114,7 @@ function compile(template: JsonRecord): CompiledTemplate {
     outputs: new Map(
       Object.entries(section('Outputs')).map(([name, value]) => [name, isJsonRecord(value) ? value : {}]),
     ),
+    propertyProblem: resources.map(findProblem).find((problem) => problem !== undefined),
     canonical: JSON.stringify(template),
   };
   checkReferences(result);
@@ -120,15 +134,6 @@ function readResource(logicalId: string, value: unknown): CompiledResource {
     );
   }
   const properties = isJsonRecord(record['Properties']) ? record['Properties'] : {};
-  for (const name of type.required) {
-    if (properties[name] === undefined)
-      throw buildTemplateError(`resource ${logicalId}: property ${name} cannot be empty`);
-  }
-  for (const name of Object.keys(properties)) {
-    if (!type.required.includes(name) && !type.optional.includes(name)) {
-      throw buildTemplateError(`resource ${logicalId}: encountered unsupported property ${name}`);
-    }
-  }
   const declared = record['DependsOn'] ?? [];
   return {
     logicalId,
@@ -138,6 +143,14 @@ function readResource(logicalId: string, value: unknown): CompiledResource {
     properties,
     dependsOn: (Array.isArray(declared) ? declared : [declared]).map(String),
   };
+}
+
+function findProblem({ logicalId, properties, type }: CompiledResource): string | undefined {
+  const missing = type.required.find((name) => properties[name] === undefined);
+  if (missing !== undefined) return `resource ${logicalId}: property ${missing} cannot be empty`;
+  const names = Object.keys(properties);
+  const unknown = names.find((name) => !type.required.includes(name) && !type.optional.includes(name));
+  return unknown === undefined ? undefined : `resource ${logicalId}: encountered unsupported property ${unknown}`;
 }
 
 /** Adds dependencies by reference and sorts; throws for a name that does not exist or a circle. */

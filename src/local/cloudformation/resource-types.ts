@@ -45,6 +45,8 @@ export interface ResourceType {
   readonly required: readonly string[];
   readonly optional: readonly string[];
   readonly attributes: readonly string[];
+  /** Properties whose change replaces the resource. */
+  readonly replacing: readonly string[];
   /** Whether a claimed name is taken in the whole account or in one region of it. */
   readonly scope: 'account' | 'region';
   /** Typical time of a creation in seconds. */
@@ -74,6 +76,7 @@ const role: ResourceType = {
     'PermissionsBoundary',
   ],
   attributes: ['Arn', 'RoleId'],
+  replacing: ['RoleName', 'Path'],
   scope: 'account',
   seconds: 15,
   name: (input) => {
@@ -107,6 +110,7 @@ const topic: ResourceType = {
     'ArchivePolicy',
   ],
   attributes: ['TopicArn', 'TopicName'],
+  replacing: ['TopicName', 'FifoTopic'],
   scope: 'region',
   seconds: 8,
   name: (input) => {
@@ -122,6 +126,7 @@ const topicPolicy: ResourceType = {
   required: ['PolicyDocument', 'Topics'],
   optional: [],
   attributes: ['Id'],
+  replacing: [],
   scope: 'region',
   seconds: 3,
   name: (input) => {
@@ -146,6 +151,7 @@ const subscription: ResourceType = {
     'ReplayPolicy',
   ],
   attributes: ['Arn'],
+  replacing: ['TopicArn', 'Protocol', 'Endpoint'],
   scope: 'region',
   seconds: 4,
   name: (input) => {
@@ -172,6 +178,7 @@ const key: ResourceType = {
     'BypassPolicyLockoutSafetyCheck',
   ],
   attributes: ['Arn', 'KeyId'],
+  replacing: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'],
   scope: 'region',
   seconds: 25,
   name: (input) => {
@@ -190,6 +197,7 @@ const alias: ResourceType = {
   required: ['AliasName', 'TargetKeyId'],
   optional: [],
   attributes: [],
+  replacing: ['AliasName'],
   scope: 'region',
   seconds: 4,
   name: (input) => {
@@ -214,6 +222,7 @@ const rule: ResourceType = {
     'Tags',
   ],
   attributes: ['Arn'],
+  replacing: ['Name', 'EventBusName'],
   scope: 'region',
   seconds: 12,
   name: (input) => {

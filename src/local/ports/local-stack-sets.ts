@@ -3,23 +3,35 @@ import { partitionOf } from '../../config/regions.ts';
 import { PantherctlError } from '../../errors.ts';
 import type { Place } from '../../ports/place.ts';
 import type { CallAs, InstancesRequest, StackSetRequest, StackSets } from '../../ports/stack-sets.ts';
+import { answerList, changeBehindLists } from '../faults/stale-lists.ts';
 import { callPlace, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { uuidFrom } from '../seeded-random.ts';
+import { acceptDriftDetection } from '../stack-sets/accept-drift-detection.ts';
+import { acceptImport } from '../stack-sets/accept-import.ts';
 import { acceptInstancesOperation, acceptStackSetUpdate } from '../stack-sets/accept-operation.ts';
 import { assumeAdministrationRole } from '../stack-sets/assume-execution-role.ts';
 import { checkStackSetRequest, refuse } from '../stack-sets/check-request.ts';
 import { describeInstance, describeOperation, describeResults, describeStackSet } from '../stack-sets/describe.ts';
 import { joinForeignOperation } from '../stack-sets/foreign-operation.ts';
+import { instanceKey } from '../stack-sets/instance-key.ts';
 import { stopOperation } from '../stack-sets/run-operation.ts';
 import { checkMayManage, findHomeAccount, isVisible } from '../stack-sets/service-managed.ts';
 import { nextNumber } from '../state/schedule.ts';
-import type { OperationState, StackSetState, World } from '../state/world-state.ts';
+import type { InstanceState, OperationState, StackSetState, World } from '../state/world-state.ts';
 
 /** Stack sets of one administrator account and region of the local cloud, as `callAs` sees them. */
 export function createLocalStackSets(session: Session, place: Place, callAs: CallAs = 'SELF'): StackSets {
   const { world } = session;
   const at = callPlace(place);
+  const target = { account: place.accountId, region: place.region };
+  const list = <Answer>(key: string, present: () => Answer): Answer =>
+    answerList(world, session.pastAnswers, target, key, present);
+  const lists = {
+    instances: ({ instances }: StackSetState) => [...instances.values()].map(describeInstance),
+    operations: ({ name, operations }: StackSetState) =>
+      [...operations.values()].reverse().map((operation) => describeOperation(name, operation)),
+  };
   const findHome = (): Place => ({ accountId: findHomeAccount(world, place, callAs), region: place.region });
   const find = (name: string): StackSetState | undefined => {
     const stackSet = world.stackSets.get(keyOf(findHome(), name));
@@ -43,13 +55,22 @@ export function createLocalStackSets(session: Session, place: Place, callAs: Cal
     if (stackSet.permissionModel === 'SERVICE_MANAGED') checkMayManage(world, stackSet.accountId);
     return stackSet;
   };
+  /** Starts an operation; lists that lag behind may not know of it for a while. */
+  const begin = (stackSet: StackSetState, operationId: string, accept: () => void): void => {
+    const before = {
+      [`instances ${stackSet.id}`]: () => lists.instances(stackSet),
+      [`operations ${stackSet.id}`]: () => lists.operations(stackSet),
+      [`results ${stackSet.id} ${operationId}`]: () => [],
+    };
+    changeBehindLists(world, session.pastAnswers, target, before, accept);
+  };
   const change = (
     action: 'CREATE' | 'UPDATE' | 'DELETE',
     request: InstancesRequest & { readonly retainStacks?: boolean },
   ): void => {
     const stackSet = needOpen(request.stackSetName);
     if (action !== 'DELETE') checkAdministrationRole(world, stackSet);
-    acceptInstancesOperation(world, stackSet, action, request);
+    begin(stackSet, request.operationId, () => acceptInstancesOperation(world, stackSet, action, request));
   };
   return {
     list: () =>
@@ -72,10 +93,15 @@ export function createLocalStackSets(session: Session, place: Place, callAs: Cal
         checkStackSetRequest(request);
         if (request.permissionModel === 'SERVICE_MANAGED') checkMayManage(world, stackSet.accountId);
         checkMayBecome(stackSet, request);
-        acceptStackSetUpdate(world, stackSet, operationId, preferences, () => define(world, stackSet, request));
+        begin(stackSet, operationId, () =>
+          acceptStackSetUpdate(world, stackSet, operationId, preferences, () => define(world, stackSet, request)),
+        );
       }),
     listInstances: (name) =>
-      makeCall(session, 'stackSets.listInstances', at, () => [...need(name).instances.values()].map(describeInstance)),
+      makeCall(session, 'stackSets.listInstances', at, () => {
+        const stackSet = need(name);
+        return list(`instances ${stackSet.id}`, () => lists.instances(stackSet));
+      }),
     createInstances: (request) => makeCall(session, 'stackSets.createInstances', at, () => change('CREATE', request)),
     updateInstances: (request) => makeCall(session, 'stackSets.updateInstances', at, () => change('UPDATE', request)),
     deleteInstances: (request) => makeCall(session, 'stackSets.deleteInstances', at, () => change('DELETE', request)),
@@ -85,15 +111,32 @@ export function createLocalStackSets(session: Session, place: Place, callAs: Cal
         return operation === undefined ? undefined : describeOperation(name, operation);
       }),
     listOperations: (name) =>
-      makeCall(session, 'stackSets.listOperations', at, () =>
-        [...need(name).operations.values()].reverse().map((operation) => describeOperation(name, operation)),
-      ),
+      makeCall(session, 'stackSets.listOperations', at, () => {
+        const stackSet = need(name);
+        return list(`operations ${stackSet.id}`, () => lists.operations(stackSet));
+      }),
     listResults: (name, operationId) =>
-      makeCall(session, 'stackSets.listResults', at, () => describeResults(needOperation(name, operationId))),
-    detectDrift: (name) => makeCall(session, 'stackSets.detectDrift', at, () => refuse(`no drift of ${name} here`)),
-    listDrifts: (name) => makeCall(session, 'stackSets.listDrifts', at, () => refuse(`no drift of ${name} here`)),
-    importStacks: ({ stackSetName }) =>
-      makeCall(session, 'stackSets.importStacks', at, () => refuse(`no import into ${stackSetName} here`)),
+      makeCall(session, 'stackSets.listResults', at, () => {
+        const operation = needOperation(name, operationId);
+        return list(`results ${need(name).id} ${operationId}`, () => describeResults(operation));
+      }),
+    detectDrift: (name, operationId, preferences) =>
+      makeCall(session, 'stackSets.detectDrift', at, () => {
+        const stackSet = needOpen(name);
+        begin(stackSet, operationId, () => acceptDriftDetection(world, stackSet, operationId, preferences));
+      }),
+    listDrifts: (name, instance, operationId) =>
+      makeCall(session, 'stackSets.listDrifts', at, () => {
+        const { action } = needOperation(name, operationId);
+        if (action !== 'DETECT_DRIFT') refuse(`operation ${operationId} did not detect drift`);
+        return needInstance(need(name), instance).drifts ?? [];
+      }),
+    importStacks: (request) =>
+      makeCall(session, 'stackSets.importStacks', at, () => {
+        const stackSet = needOpen(request.stackSetName);
+        checkAdministrationRole(world, stackSet);
+        begin(stackSet, request.operationId, () => acceptImport(world, stackSet, request));
+      }),
     stopOperation: (name, operationId) =>
       makeCall(session, 'stackSets.stopOperation', at, () => {
         const operation = needOperation(name, operationId);
@@ -110,6 +153,15 @@ export function createLocalStackSets(session: Session, place: Place, callAs: Cal
 
 function keyOf({ accountId, region }: Place, name: string): string {
   return `${accountId}/${region}/${name}`;
+}
+
+function needInstance({ instances, name }: StackSetState, { accountId, region }: Place): InstanceState {
+  const instance = instances.get(instanceKey(accountId, region));
+  if (instance !== undefined) return instance;
+  throw new PantherctlError(
+    'STACK_INSTANCE_NOT_FOUND',
+    `stack set ${name} has no instance in account ${accountId}, region ${region}`,
+  );
 }
 
 function createStackSet(world: World, place: Place, request: StackSetRequest, callAs: CallAs): void {

@@ -1,13 +1,13 @@
-import { PantherctlError } from '../../errors.ts';
 import type { Place } from '../../ports/place.ts';
-import type { Stack, Stacks } from '../../ports/stacks.ts';
+import type { ChangeSet, Stack, Stacks } from '../../ports/stacks.ts';
 import { showParameters } from '../cloudformation/show-parameters.ts';
 import { callPlace, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { applyStackChange, requireStack } from '../stacks/apply-stack-change.ts';
 import type { StackChange } from '../stacks/apply-stack-change.ts';
+import { createChangeSet, removeChangeSet, shellTemplate } from '../stacks/create-change-set.ts';
 import { findStack, hasResources, viewStack } from '../state/find-stack.ts';
-import type { StackState, World } from '../state/world-state.ts';
+import type { ChangeSetState, StackState, World } from '../state/world-state.ts';
 
 /** Stacks of one account and region of the local cloud. */
 export function createLocalStacks(session: Session, place: Place): Stacks {
@@ -36,12 +36,15 @@ export function createLocalStacks(session: Session, place: Place): Stacks {
     remove: async (name) => {
       await change({ kind: 'remove', place, name });
     },
-    createChangeSet: ({ name }) =>
-      makeCall(session, 'stacks.createChangeSet', at, () => {
-        throw new PantherctlError('VALIDATION', `no change sets of ${name} here`);
+    createChangeSet: (request, changeSetName) =>
+      makeCall(session, 'stacks.createChangeSet', at, () => createChangeSet(world, place, request, changeSetName)),
+    describeChangeSet: (stackName, changeSetName) =>
+      makeCall(session, 'stacks.describeChangeSet', at, () => {
+        const changeSet = find(stackName)?.changeSets?.find(({ name }) => name === changeSetName);
+        return changeSet === undefined ? undefined : describeChangeSet(world, changeSet);
       }),
-    describeChangeSet: () => makeCall(session, 'stacks.describeChangeSet', at, () => undefined),
-    removeChangeSet: () => makeCall(session, 'stacks.removeChangeSet', at, () => undefined),
+    removeChangeSet: (stackName, changeSetName) =>
+      makeCall(session, 'stacks.removeChangeSet', at, () => removeChangeSet(find(stackName), changeSetName)),
     failures: (name) => makeCall(session, 'stacks.failures', at, () => find(name)?.failures ?? []),
   };
 }
@@ -53,8 +56,15 @@ function describeStack(world: World, stack: StackState): Stack {
     name: stack.name,
     status: stack.status,
     ...(stack.statusReason === undefined ? {} : { statusReason: stack.statusReason }),
-    parameters: showParameters(template, parameters),
+    parameters: template === shellTemplate ? {} : showParameters(template, parameters),
     outputs: hasResources(stack) ? viewStack(world, stack).outputs() : {},
     tags,
   };
+}
+
+function describeChangeSet(world: World, { changes, failure, readyAt }: ChangeSetState): ChangeSet {
+  if (world.now < readyAt) return { status: 'CREATE_IN_PROGRESS', changes: [] };
+  return failure === undefined
+    ? { status: 'CREATE_COMPLETE', changes }
+    : { status: 'FAILED', statusReason: failure, changes: [] };
 }

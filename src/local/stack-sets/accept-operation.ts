@@ -1,8 +1,9 @@
 import { PantherctlError } from '../../errors.ts';
 import { limits } from '../../config/limits.ts';
 import type { InstancesRequest, OperationAction, OperationPreferences } from '../../ports/stack-sets.ts';
-import type { InstanceState, OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
+import type { OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
 import { compileTemplate } from '../cloudformation/compile-template.ts';
+import { buildFullRuns, buildLooseRuns, buildRun, orderRegions } from './build-runs.ts';
 import { checkOperation } from './check-request.ts';
 import { checkOperationSize } from './check-operation-size.ts';
 import { conflict, startOperation } from './operation-queue.ts';
@@ -11,8 +12,8 @@ import { openInstances } from './open-instances.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { addUnitTargets } from './unit-targets.ts';
 
-/** What an operation is to do. */
-interface AcceptedOperation {
+/** What an operation is to do; what is left out it does not touch. */
+export interface AcceptedOperation {
   readonly id: string;
   readonly action: OperationAction;
   readonly preferences: OperationPreferences;
@@ -58,24 +59,6 @@ export function acceptInstancesOperation(
   enqueue(world, stackSet, operation, runs);
 }
 
-/** Units stand for the accounts in them that have an instance. */
-function buildLooseRuns(
-  stackSet: StackSetState,
-  accounts: readonly string[],
-  regions: readonly string[],
-): readonly RegionRun[] {
-  const runs = regions.flatMap((region) => {
-    const there = accounts.filter((account) => stackSet.instances.has(instanceKey(account, region)));
-    return there.length === 0 ? [] : [buildRun(region, there)];
-  });
-  if (runs.length > 0) return runs;
-  throw new PantherctlError(
-    'STACK_INSTANCE_NOT_FOUND',
-    `stack set ${stackSet.name} has no instance in these units, regions ${regions.join(', ')}`,
-    { fix: 'name units and regions in which it has some' },
-  );
-}
-
 function checkPairs(stackSet: StackSetState, runs: readonly RegionRun[]): void {
   for (const { accounts, region } of runs) {
     for (const account of accounts) {
@@ -109,22 +92,6 @@ export function acceptStackSetUpdate(
     if (instance.status !== 'INOPERABLE') instance.status = 'OUTDATED';
   }
   enqueue(world, stackSet, { id: operationId, action: 'UPDATE', preferences, changesDefinition: true }, runs);
-}
-
-function buildFullRuns(
-  stackSet: StackSetState,
-  preferences: OperationPreferences,
-  isMeant: (instance: InstanceState) => boolean,
-): readonly RegionRun[] {
-  const byRegion = new Map<string, string[]>();
-  for (const instance of stackSet.instances.values()) {
-    if (!isMeant(instance)) continue;
-    const accounts = byRegion.get(instance.region) ?? [];
-    byRegion.set(instance.region, accounts);
-    accounts.push(instance.accountId);
-  }
-  const regions = orderRegions([...byRegion.keys()].sort(), preferences);
-  return regions.map((region) => buildRun(region, (byRegion.get(region) ?? []).sort()));
 }
 
 /** Throws `OPERATION_ID_EXISTS` or, without managed execution, `OPERATION_IN_PROGRESS`. */
@@ -173,26 +140,13 @@ function checkCount(stackSet: StackSetState, runs: readonly RegionRun[]): void {
   );
 }
 
-function orderRegions(regions: readonly string[], { regionOrder }: OperationPreferences): readonly string[] {
-  const first = regionOrder.filter((region) => regions.includes(region));
-  return [...first, ...regions.filter((region) => !first.includes(region))];
-}
-
-function buildRun(region: string, accounts: readonly string[]): RegionRun {
-  return {
-    region,
-    accounts,
-    results: accounts.map(() => 'PENDING' as const),
-    reasons: new Map(),
-    cancelReason: undefined,
-    state: 'waiting',
-    next: 0,
-    running: 0,
-    failed: 0,
-  };
-}
-
-function enqueue(world: World, stackSet: StackSetState, accepted: AcceptedOperation, runs: readonly RegionRun[]): void {
+/** Puts an operation in its place: it runs at once unless one before it stands in the way. */
+export function enqueue(
+  world: World,
+  stackSet: StackSetState,
+  accepted: AcceptedOperation,
+  runs: readonly RegionRun[],
+): void {
   const operation: OperationState = {
     ...accepted,
     overrides: accepted.overrides,

@@ -1,7 +1,9 @@
 import { findStack, dropStack } from '../state/find-stack.ts';
+import { findDrift } from '../stacks/find-drift.ts';
 import { schedule } from '../state/schedule.ts';
 import type { InstanceEvent, InstanceOutcome, OperationEvent } from '../state/world-event.ts';
 import type { InstanceState, OperationState, RegionRun, StackSetState, World } from '../state/world-state.ts';
+import { concludeDriftDetection } from './accept-drift-detection.ts';
 import { accountsAllowed, exceedsTolerance } from './allowance.ts';
 import { instanceKey } from './instance-key.ts';
 import { removeInstance } from './instance-table.ts';
@@ -43,20 +45,22 @@ export function endInstance(world: World, event: InstanceEvent): void {
   run.running -= 1;
   if (outcome.kind === 'succeeded') {
     run.results[event.accountIndex] = 'SUCCEEDED';
-    if (operation.action === 'DELETE') removeInstance(stackSet, instance);
+    if (operation.action === 'DETECT_DRIFT') noteDrift(world, instance);
+    else if (operation.action === 'DELETE') removeInstance(stackSet, instance);
     else settle(instance, isPresent ? 'CURRENT' : 'OUTDATED', 'SUCCEEDED', undefined);
   } else if (outcome.kind === 'suspended') {
     run.results[event.accountIndex] = 'CANCELLED';
     run.reasons.set(event.accountIndex, suspendedReason);
-    const status = instance.status === 'INOPERABLE' ? 'INOPERABLE' : 'OUTDATED';
-    settle(instance, status, 'SKIPPED_SUSPENDED_ACCOUNT', suspendedReason);
+    if (operation.action !== 'DETECT_DRIFT') {
+      const status = instance.status === 'INOPERABLE' ? 'INOPERABLE' : 'OUTDATED';
+      settle(instance, status, 'SKIPPED_SUSPENDED_ACCOUNT', suspendedReason);
+    }
   } else {
     run.results[event.accountIndex] = 'FAILED';
     run.reasons.set(event.accountIndex, outcome.reason);
     run.failed += 1;
     operation.failed += 1;
-    if (operation.action === 'DELETE') settle(instance, 'INOPERABLE', 'INOPERABLE', outcome.reason);
-    else settle(instance, instance.status === 'INOPERABLE' ? 'INOPERABLE' : 'OUTDATED', 'FAILED', outcome.reason);
+    settleFailure(operation, instance, outcome.reason);
   }
   if (run.state === 'running' && exceedsTolerance(operation.preferences, run.failed)) {
     run.state = 'stopped';
@@ -114,7 +118,7 @@ function fill(world: World, stackSet: StackSetState, operation: OperationState, 
     }
     run.running += 1;
     run.results[accountIndex] = 'RUNNING';
-    instance.detailedStatus = 'RUNNING';
+    if (operation.action !== 'DETECT_DRIFT') instance.detailedStatus = 'RUNNING';
     if (operation.overrides !== undefined) instance.overrides = operation.overrides;
     const { endsAt, outcome } = startInstance(world, stackSet, operation, instance);
     schedule(world, {
@@ -150,6 +154,7 @@ function finish(world: World, stackSet: StackSetState, operation: OperationState
   if (operation.status === 'FAILED') operation.statusReason = `failure tolerance exceeded in ${stopped.join(', ')}`;
   operation.endedAt = world.now;
   if (operation.action === 'DELETE') pruneUnitTargets(stackSet);
+  if (operation.action === 'DETECT_DRIFT') concludeDriftDetection(world, stackSet, operation);
   stackSet.active.delete(operation.id);
   startQueuedOperations(world, stackSet);
 }
@@ -170,6 +175,21 @@ function readStack(world: World, operation: OperationState, instance: InstanceSt
       : `ResourceLogicalId:${failure.logicalId}, ResourceType:${failure.resourceType}, ResourceStatusReason:${failure.reason}.`;
   if (stack.status === 'ROLLBACK_COMPLETE') dropStack(world, stack);
   return { kind: 'failed', reason };
+}
+
+function settleFailure({ action, imports }: OperationState, instance: InstanceState, reason: string): void {
+  if (action === 'DETECT_DRIFT') return;
+  if (action === 'DELETE') settle(instance, 'INOPERABLE', 'INOPERABLE', reason);
+  else if (imports !== undefined) settle(instance, 'OUTDATED', 'FAILED_IMPORT', reason);
+  else settle(instance, instance.status === 'INOPERABLE' ? 'INOPERABLE' : 'OUTDATED', 'FAILED', reason);
+}
+
+function noteDrift(world: World, instance: InstanceState): void {
+  const { accountId, region, stackName } = instance;
+  const stack = stackName === undefined ? undefined : findStack(world, accountId, region, stackName);
+  const drifts = stack === undefined ? [] : findDrift(world, stack);
+  instance.drift = drifts.length === 0 ? 'IN_SYNC' : 'DRIFTED';
+  instance.drifts = drifts.length === 0 ? undefined : drifts;
 }
 
 function settle(

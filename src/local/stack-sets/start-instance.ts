@@ -1,5 +1,6 @@
 import { partitionOf } from '../../config/regions.ts';
 import { PantherctlError } from '../../errors.ts';
+import { strikeFault } from '../faults/find-fault.ts';
 import { integerBetween, uuidFrom } from '../seeded-random.ts';
 import { findDenial } from '../stacks/actor.ts';
 import type { Actor } from '../stacks/actor.ts';
@@ -9,6 +10,9 @@ import { dropStack, findStack } from '../state/find-stack.ts';
 import type { InstanceOutcome } from '../state/world-event.ts';
 import type { InstanceState, OperationState, StackSetState, StackState, World } from '../state/world-state.ts';
 import { assumeAdministrationRole, assumeExecutionRole } from './assume-execution-role.ts';
+import { instanceKey } from './instance-key.ts';
+import { assumeServiceRole } from './service-managed.ts';
+import { takeStack } from './take-stack.ts';
 
 /** When an instance will be through, and what comes of it where no stack decides that. */
 export interface InstanceForecast {
@@ -23,9 +27,13 @@ const stackActions = {
   CREATE: ['cloudformation:CreateStack'],
   UPDATE: ['cloudformation:UpdateStack'],
   DELETE: ['cloudformation:DeleteStack'],
+  DETECT_DRIFT: ['cloudformation:DetectStackDrift'],
 } as const;
 
-/** Sets one account and region of an operation going: finds the way in and starts the stack's creation, update or deletion. */
+/**
+ * Sets one account and region of an operation going: finds the way in and starts the stack's creation, update or deletion,
+ * or looks for drift, or takes over a stack that exists.
+ */
 export function startInstance(
   world: World,
   stackSet: StackSetState,
@@ -49,18 +57,38 @@ export function startInstance(
   }
   const stack = findInstanceStack(world, instance);
   if (stack === undefined && operation.action === 'DELETE') return soon({ kind: 'succeeded' });
+  const gate = strikeFault(world, 'account-gate', { account: accountId, region });
+  if (gate !== undefined) return failed(`Account gate check failed: ${gate.reason ?? ''}.`);
 
-  const administration = assumeAdministrationRole(world, stackSet, region);
-  if (administration.role === undefined) return failed(administration.reason);
-  const execution = assumeExecutionRole(world, stackSet, administration.role, accountId);
-  if (execution.role === undefined) return failed(execution.reason);
   const sessionName = (): string => uuidFrom(world.seed, stackSet.id, operation.id, accountId, region);
+  const way = findWayIn(world, stackSet, accountId, region, sessionName);
+  if (way.actor === undefined) return failed(way.reason);
+  const imported = operation.imports?.[instanceKey(accountId, region)];
+  if (imported !== undefined) return soon(takeStack(world, stackSet, instance, imported));
+  if (operation.action === 'DETECT_DRIFT' && stack === undefined) return failed('The stack instance has no stack.');
   try {
-    return changeStack(world, stackSet, operation, instance, stack, { role: execution.role, sessionName }, soon);
+    return changeStack(world, stackSet, operation, instance, stack, way.actor, soon);
   } catch (error) {
     if (error instanceof PantherctlError && error.code === 'VALIDATION') return failed(error.message);
     throw error;
   }
+}
+
+function findWayIn(
+  world: World,
+  stackSet: StackSetState,
+  accountId: string,
+  region: string,
+  sessionName: () => string,
+): { readonly actor: Actor; readonly reason?: undefined } | { readonly actor?: undefined; readonly reason: string } {
+  if (stackSet.permissionModel === 'SERVICE_MANAGED') {
+    return { actor: assumeServiceRole(world, stackSet, accountId, sessionName) };
+  }
+  const administration = assumeAdministrationRole(world, stackSet, region);
+  if (administration.role === undefined) return { reason: administration.reason };
+  const execution = assumeExecutionRole(world, stackSet, administration.role, accountId);
+  if (execution.role === undefined) return { reason: execution.reason };
+  return { actor: { role: execution.role, sessionName } };
 }
 
 function changeStack(
@@ -76,12 +104,7 @@ function changeStack(
   const place = { accountId, region };
   const partition = partitionOf(region) ?? 'aws';
   const name = stack?.name ?? buildStackName(world, stackSet, operation, instance);
-  const action =
-    operation.action !== 'DELETE' && stack === undefined
-      ? 'CREATE'
-      : operation.action === 'DELETE'
-        ? 'DELETE'
-        : 'UPDATE';
+  const action = chooseStackAction(operation, stack);
   const denial = findDenial(
     actor,
     stackActions[action].map((each) => ({
@@ -91,6 +114,7 @@ function changeStack(
     { place, partition, tags: world.definitions.get(stackSet.definitionId).tags, isViaCloudFormation: false },
   );
   if (denial !== undefined) return soon({ kind: 'failed', reason: denial });
+  if (action === 'DETECT_DRIFT') return soon({ kind: 'succeeded' });
   if (operation.action === 'DELETE' && stack !== undefined) {
     return { endsAt: startStackDeletion(world, stack, actor) + reportingMilliseconds };
   }
@@ -105,6 +129,11 @@ function changeStack(
   return started.kind === 'unchanged'
     ? soon({ kind: 'succeeded' })
     : { endsAt: started.endsAt + reportingMilliseconds };
+}
+
+function chooseStackAction({ action }: OperationState, stack: StackState | undefined): keyof typeof stackActions {
+  if (action === 'DELETE' || action === 'DETECT_DRIFT') return action;
+  return stack === undefined ? 'CREATE' : 'UPDATE';
 }
 
 /** The instance's stack; the remains of a failed creation are cleared away, as the service clears them. */

@@ -27,6 +27,11 @@ export interface RequestFacts {
   readonly isViaCloudFormation: boolean;
 }
 
+/** The ARN of an actor's session. */
+export function describeSession({ role, sessionName }: Actor, partition: string): string {
+  return `arn:${partition}:sts::${role.accountId}:assumed-role/${role.name}/${sessionName()}`;
+}
+
 /** Why the actor may not do one of the actions, in the words in which AWS tells it; `undefined` if it may do all. */
 export function findDenial(actor: Actor, needed: readonly NeededAction[], facts: RequestFacts): string | undefined {
   const { role } = actor;
@@ -52,10 +57,27 @@ export function findDenial(actor: Actor, needed: readonly NeededAction[], facts:
   });
   for (const { action, resource } of needed) {
     if (evaluatePolicies(role.permissions, { action, resource, context }).effect === 'allow') continue;
-    const session = `arn:${partition}:sts::${role.accountId}:assumed-role/${role.name}/${actor.sessionName()}`;
-    return `User: ${session} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+    return `User: ${describeSession(actor, partition)} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
   }
   return undefined;
+}
+
+/** A denial by a service control policy of the first action that a resource needs, as AWS words it. */
+export function describeOrganizationDenial(
+  view: StackView,
+  { logicalId, type }: CompiledResource,
+  place: Place,
+  caller: string,
+): string {
+  const [needed] = type.creates({
+    names: view.names(logicalId),
+    property: (name) => view.property(logicalId, name),
+    hasTags: false,
+    place,
+    partition: view.partition,
+  });
+  const { action, resource } = needed ?? { action: 'cloudformation:CreateResource', resource: '*' };
+  return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} with an explicit deny in a service control policy`;
 }
 
 /** Why the actor may not make (or take away) one resource of a stack; `undefined` if it may. */

@@ -31,7 +31,7 @@ export function applyStackChange(world: World, change: StackChange): 'started' |
     requireStack(existing, request.name);
     return startStackUpdate(world, { place, name: request.name, definitionId: define(world, request) }).kind;
   }
-  checkName(request.name);
+  checkStackName(request.name);
   if (existing !== undefined) {
     throw new PantherctlError('ALREADY_EXISTS', `stack ${existing.id} exists already, in state ${existing.status}`);
   }
@@ -50,7 +50,8 @@ function define(world: World, { template, parameters, tags }: StackRequest): num
   return world.definitions.put({ template, parameters, tags });
 }
 
-function checkName(name: string): void {
+/** Throws `VALIDATION` for a name that stacks cannot have. */
+export function checkStackName(name: string): void {
   if (/^[a-zA-Z][-a-zA-Z0-9]*$/.test(name) && name.length <= limits.stackNameMaxCharacters) return;
   throw new PantherctlError(
     'VALIDATION',

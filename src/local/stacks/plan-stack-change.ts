@@ -4,7 +4,7 @@ import { strikeFault } from '../faults/find-fault.ts';
 import { integerBetween } from '../seeded-random.ts';
 import type { StackState, World } from '../state/world-state.ts';
 import type { StackFailure } from '../../ports/stacks.ts';
-import { findResourceDenial } from './actor.ts';
+import { describeOrganizationDenial, describeSession, findResourceDenial } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { findClash } from './find-clash.ts';
 
@@ -26,6 +26,11 @@ export interface ResourceChange {
   readonly number: number;
 }
 
+interface FailedStart {
+  readonly at: number;
+  readonly failure: StackFailure;
+}
+
 const millisecondsPerSecond = 1000;
 const settlingMilliseconds = 4000;
 const failingMilliseconds = 2000;
@@ -37,7 +42,7 @@ const failingMilliseconds = 2000;
 export function planResourceChange(world: World, change: ResourceChange): ChangeForecast {
   const ends = new Map<string, number>();
   let end = 0;
-  let first: { readonly at: number; readonly failure: StackFailure } | undefined;
+  let first: FailedStart | undefined;
   for (const resource of change.resources) {
     const starts = Math.max(0, ...resource.dependsOn.map((id) => ends.get(id) ?? 0));
     const reason = findReason(world, change, resource);
@@ -49,6 +54,7 @@ export function planResourceChange(world: World, change: ResourceChange): Change
     end = Math.max(end, done);
   }
   const { accountId, region } = change.stack;
+  first = findOrganizationFailure(world, change) ?? first;
   const fault = strikeFault(world, 'stack-failure', { account: accountId, region });
   const last = change.resources.at(-1);
   if (first === undefined && fault !== undefined && last !== undefined) {
@@ -59,6 +65,22 @@ export function planResourceChange(world: World, change: ResourceChange): Change
   }
   if (first === undefined) return { kind: 'done', takes: end + settlingMilliseconds };
   return { kind: 'fails', takes: first.at + failingMilliseconds, failure: first.failure };
+}
+
+/** A service control policy binds every account but the management account, and every role in it. */
+function findOrganizationFailure(
+  world: World,
+  { actor, resources, stack, view }: ResourceChange,
+): FailedStart | undefined {
+  const { accountId, region } = stack;
+  const [resource] = resources;
+  if (resource === undefined || accountId === world.managementAccountId) return undefined;
+  if (strikeFault(world, 'organization-policy', { account: accountId, region }) === undefined) return undefined;
+  const caller =
+    actor === undefined
+      ? `arn:${view.partition}:sts::${accountId}:assumed-role/${world.accessRoleName}/local`
+      : describeSession(actor, view.partition);
+  return { at: 0, failure: describeFailure(resource, describeOrganizationDenial(view, resource, stack, caller)) };
 }
 
 function describeFailure({ logicalId, typeName }: CompiledResource, reason: string): StackFailure {

@@ -24,6 +24,11 @@ export interface StackChangeRequest {
 const updatable = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
 const emptyStatuses = new Set(['REVIEW_IN_PROGRESS', 'CREATE_FAILED']);
 
+/** True if a stack can be updated in its present state. */
+export function isUpdatable({ status }: StackState): boolean {
+  return updatable.has(status);
+}
+
 /** Starts a creation; the name must be free. Returns the stack and the instant at which it will have come to rest. */
 export function startStackCreation(world: World, request: StackChangeRequest): { stack: StackState; endsAt: number } {
   const { place, name, definitionId, actor } = request;
@@ -84,7 +89,7 @@ export function startStackUpdate(
   const { place, name, definitionId, actor } = request;
   const stack = findStack(world, place.accountId, place.region, name);
   if (stack === undefined) throw buildTemplateError(`stack ${name} does not exist`);
-  if (!updatable.has(stack.status)) {
+  if (!isUpdatable(stack)) {
     throw buildTemplateError(`stack ${stack.id} is in ${stack.status} state and can not be updated`);
   }
   const before = world.definitions.get(stack.definitionId);
@@ -140,7 +145,14 @@ export function startStackUpdate(
     : [{ at: over, status: 'UPDATE_COMPLETE' }];
   const claims = view.claims();
   stack.claims = [...new Set([...stack.claims, ...claims])];
+  mend(stack, new Set(changed.map(({ logicalId }) => logicalId)));
   return { kind: 'started', endsAt: begin(world, stack, { number, phases, definitionId, claims }) };
+}
+
+/** What an update touches is as its template says again. */
+function mend(stack: StackState, touched: ReadonlySet<string>): void {
+  const left = stack.altered?.filter(({ logicalId }) => !touched.has(logicalId)) ?? [];
+  stack.altered = left.length === 0 ? undefined : left;
 }
 
 /** Starts a deletion, also of a stack that is still being made. Returns the instant at which it will be over. */

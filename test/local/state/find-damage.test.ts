@@ -4,7 +4,8 @@ import { PantherctlError } from '../../../src/errors.ts';
 import { enterWorld } from '../../../src/local/create-local-cloud.ts';
 import { findDamage } from '../../../src/local/state/find-damage.ts';
 import { parseWorld, renderWorld } from '../../../src/local/state/world-json.ts';
-import { access, createSampleCloud, instances, prepareStackSet, stackSetName } from '../sample-cloud.ts';
+import { access, createSampleCloud, fiveAtATime, instances, prepareStackSet, stackSetName } from '../sample-cloud.ts';
+import { topicTemplate } from '../sample-templates.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Path = readonly (string | number)[];
@@ -20,7 +21,34 @@ beforeAll(async () => {
   await cloud
     .stackSets(administrator)
     .createInstances(instances('op', [...members.slice(1, 4), '999999999999'], ['us-east-1', 'eu-west-1']));
-  await cloud.clock.sleep(20_000);
+  const { id: unitId = '' } = [...made.state.units.values()].find(({ name }) => name === 'Prod') ?? {};
+  const stackSets = cloud.stackSets(administrator);
+  await stackSets.create({
+    name: 'service',
+    description: '',
+    template: topicTemplate,
+    parameters: { TopicName: 'service' },
+    tags: {},
+    permissionModel: 'SERVICE_MANAGED',
+    managedExecution: true,
+    autoDeployment: { enabled: true, retainStacks: false },
+  });
+  const target = { ...instances('op', [], ['us-east-1']), stackSetName: 'service', organizationalUnits: [unitId] };
+  await stackSets.createInstances(target);
+  await cloud.clock.sleep(120_000);
+  const [instance] = await stackSets.listInstances('service');
+  const place = { accountId: instance?.accountId ?? '', region: 'us-east-1' };
+  cloud.world.alterResource(place, instance?.stackId?.split('/')[1] ?? '');
+  await stackSets.detectDrift('service', 'drift', fiveAtATime);
+  await cloud.clock.sleep(120_000);
+  await cloud
+    .stacks(administrator)
+    .createChangeSet({ name: 'a', template: topicTemplate, parameters: {}, tags: {} }, 'b');
+  await stackSets.detectDrift('service', 'drift-2', fiveAtATime);
+  cloud.world.setDelegatedAdministrator(members[0] ?? '', true);
+  const again = instances('again', members.slice(1, 4), ['us-east-1', 'eu-west-1']);
+  await stackSets.updateInstances({ ...again, overrides: { Label: 'two' } });
+  await cloud.clock.sleep(5_000);
   cloud.world.addFault({ kind: 'throttling', times: 1, call: 'accounts.list' });
   cloud.world.putObject({ bucket: 'acme-cloudtrail', key: 'access-logs/a', body: '' });
   await cloud.stackSets(administrator).describeOperation(stackSetName, 'op');
@@ -46,6 +74,13 @@ function spoil(path: Path, junk: Json | undefined): string {
 
 test('finds nothing wrong with what a local cloud has written', () => {
   expect(findDamage(JSON.parse(sample))).toBeUndefined();
+});
+
+test('reads everything back that a local cloud has written', () => {
+  for (const part of ['changeSets', 'altered', 'drifts', 'organizationalUnitId', 'units']) {
+    expect(sample).toContain(`"${part}":`);
+  }
+  expect(renderWorld(parseWorld(sample))).toBe(sample);
 });
 
 describe('names the place of', () => {
@@ -83,6 +118,20 @@ describe('names the place of', () => {
     ['a stack set under the name of another', ['stackSets', 0, 'name'], 'other', 'stackSets[0].key'],
     ['an account in a unit that is not there', ['accounts', 2, 'parentId'], 'ou-1', 'accounts[2].parentId'],
     ['a foreign management account', ['managementAccountId'], '000000000000', 'managementAccountId'],
+    [
+      'a foreign delegated administrator',
+      ['stackSetsTrust', 'delegatedAdministrators', 0],
+      '000000000000',
+      'stackSetsTrust.delegatedAdministrators[0]',
+    ],
+    [
+      'a target unit that is not there',
+      ['stackSets', 1, 'targets', 0, 'unitId'],
+      'ou-1',
+      'stackSets[1].targets[0].unitId',
+    ],
+    ['an unknown permission model', ['stackSets', 1, 'permissionModel'], 'OTHER', 'stackSets[1].permissionModel'],
+    ['drift of an unknown kind', ['stackSets', 1, 'drift', 'status'], 'SOME', 'stackSets[1].drift.status'],
     ['an event of an operation that is not there', ['stackSets', 0, 'operations'], [], 'stackSets[0].active[0]'],
   ])('%s', (_, path, junk, place) => {
     const text = spoil(path, junk);
@@ -124,6 +173,7 @@ test('whatever is spoilt, it is refused by name or does no harm', async () => {
         await cloud.accounts.list().catch(refuseBugs);
         await cloud.stackSets(administrator).listInstances(stackSetName).catch(refuseBugs);
         await cloud.stackSets(administrator).listResults(stackSetName, 'op').catch(refuseBugs);
+        await cloud.stackSets(administrator).describe('service').catch(refuseBugs);
         cloud.world.putObject({ bucket: 'acme-cloudtrail', key: 'access-logs/b', body: '' });
         renderWorld(world);
         cloud.close();
