@@ -4,7 +4,7 @@ import type {
   DeploymentTargets,
   StackInstanceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { isErrorCode, PantherctlError } from '../errors.ts';
+import { isErrorCode } from '../errors.ts';
 import type { Place } from '../ports/place.ts';
 import type { CallAs, InstancesRequest, ResourceDrift, StackSetRequest, StackSets } from '../ports/stack-sets.ts';
 import type { AwsSession } from './aws-session.ts';
@@ -18,6 +18,7 @@ import {
   fromResourceDrift,
   fromResult,
   fromStackSet,
+  optional,
   toParameters,
   toPreferences,
   toTags,
@@ -249,25 +250,18 @@ async function definition(request: StackSetRequest, placeTemplate: PlaceTemplate
     Capabilities: ['CAPABILITY_NAMED_IAM'],
     PermissionModel: permissionModel,
     ManagedExecution: { Active: managedExecution },
-    ...(permissionModel === 'SELF_MANAGED'
-      ? {
-          AdministrationRoleARN: required(request, 'administrationRoleArn'),
-          ExecutionRoleName: required(request, 'executionRoleName'),
-        }
+    ...optional('AdministrationRoleARN', request.administrationRoleArn),
+    ...optional('ExecutionRoleName', request.executionRoleName),
+    ...(autoDeployment === undefined
+      ? {}
       : {
           AutoDeployment: {
-            Enabled: autoDeployment?.enabled ?? false,
+            Enabled: autoDeployment.enabled,
             // The service takes it only with automatic deployment on.
-            ...(autoDeployment?.enabled === true ? { RetainStacksOnAccountRemoval: autoDeployment.retainStacks } : {}),
+            ...(autoDeployment.enabled ? { RetainStacksOnAccountRemoval: autoDeployment.retainStacks } : {}),
           },
         }),
   };
-}
-
-function required(request: StackSetRequest, field: 'administrationRoleArn' | 'executionRoleName'): string {
-  const value = request[field];
-  if (value !== undefined) return value;
-  throw new PantherctlError('BUG', `self-managed stack set ${request.name} has no ${field}`);
 }
 
 /** The pairs of a request: accounts and regions, or units narrowed by accounts. */

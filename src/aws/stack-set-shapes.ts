@@ -46,7 +46,7 @@ export function fromTags(tags: readonly Tag[] | undefined): Texts {
 }
 
 /** The field if there is a value for it, else nothing, so that absent stays absent. */
-function optional<Name extends string, Value>(
+export function optional<Name extends string, Value>(
   name: Name,
   value: Value | undefined,
 ): { readonly [Key in Name]?: Value } {
