@@ -1,5 +1,5 @@
 import type { Cloud } from '../../src/ports/cloud.ts';
-import type { Operation, StackSets } from '../../src/ports/stack-sets.ts';
+import type { InstancesRequest, Operation, StackSets } from '../../src/ports/stack-sets.ts';
 
 /**
  * The same cloud, where operations on instances go by the ids that they were given. Moto gives them ids of its own
@@ -15,25 +15,19 @@ function nameOperationsOf(stackSets: StackSets): StackSets {
     const [given] = [...idsOfMoto].find(([, id]) => id === operation.id) ?? [];
     return given === undefined ? operation : { ...operation, id: given };
   };
-  const named =
-    <Request extends { readonly stackSetName: string; readonly operationId: string }>(
-      call: (request: Request) => Promise<void>,
-    ) =>
-    async (request: Request): Promise<void> => {
-      const idsOf = async (): Promise<readonly string[]> =>
-        (await stackSets.listOperations(request.stackSetName)).map(({ id }) => id);
-      const before = await idsOf().catch(() => []);
-      await call(request);
-      const made = (await idsOf()).find((id) => !before.includes(id));
-      if (made !== undefined) idsOfMoto.set(request.operationId, made);
-    };
+  const named = async (request: InstancesRequest, call: () => Promise<void>): Promise<void> => {
+    const idsOf = async (): Promise<readonly string[]> =>
+      (await stackSets.listOperations(request.stackSetName)).map(({ id }) => id);
+    const before = await idsOf().catch((): readonly string[] => []);
+    await call();
+    const made = (await idsOf()).find((id) => !before.includes(id));
+    if (made !== undefined) idsOfMoto.set(request.operationId, made);
+  };
   return {
     ...stackSets,
-    createInstances: named((request) => stackSets.createInstances(request)),
-    updateInstances: named((request) => stackSets.updateInstances(request)),
-    deleteInstances: named((request: Parameters<StackSets['deleteInstances']>[0]) =>
-      stackSets.deleteInstances(request),
-    ),
+    createInstances: (request) => named(request, () => stackSets.createInstances(request)),
+    updateInstances: (request) => named(request, () => stackSets.updateInstances(request)),
+    deleteInstances: (request) => named(request, () => stackSets.deleteInstances(request)),
     describeOperation: async (name, id) => {
       const operation = await stackSets.describeOperation(name, idsOfMoto.get(id) ?? id);
       return operation === undefined ? undefined : rename(operation);
