@@ -1,10 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const pythons = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
-const versionProbe = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 10) else 1)';
+import { preparePythonTool } from './python-tool.ts';
 
 /** One finding of the linter. */
 export interface LintFinding {
@@ -23,52 +19,9 @@ interface LintOutput {
   readonly Location: { readonly Start: { readonly LineNumber: number } };
 }
 
-function findPython(): string {
-  const found = pythons.find((python) => spawnSync(python, ['-c', versionProbe]).status === 0);
-  if (found !== undefined) return found;
-  throw new Error(
-    'cfn-lint needs Python 3.10 or newer with the modules venv and ensurepip, and none was found: ' +
-      'install one (on Debian and Ubuntu the package python3-venv), then run npm test again',
-  );
-}
-
-function run(command: string, args: readonly string[]): void {
-  const ended = spawnSync(command, args, { encoding: 'utf8' });
-  if (ended.status !== 0) {
-    throw new Error(
-      `${command} ${args.join(' ')} failed:\n${ended.stdout}${ended.stderr}${ended.error?.message ?? ''}`,
-    );
-  }
-}
-
-/**
- * Path of the pinned cfn-lint, installed on first use from `test/requirements.txt` with every hash checked.
- *
- * It sits in `.cache`, named by the digest of the requirements. A virtual environment cannot be moved, so it is built
- * in a folder of its own and becomes valid when a small file that names the folder is put in place by a rename: an
- * interrupted or concurrent installation is never used.
- */
+/** Path of the pinned cfn-lint, installed on first use. */
 export function prepareCfnLint(root: string): string {
-  const requirements = join(root, 'test', 'requirements.txt');
-  const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const cache = join(root, '.cache');
-  const pointer = join(cache, `cfn-lint-${digest}`);
-  if (existsSync(pointer)) {
-    const installed = join(cache, readFileSync(pointer, 'utf8'), 'bin', 'cfn-lint');
-    if (existsSync(installed)) return installed;
-  }
-  const folder = `cfn-lint-${digest}-${process.pid}`;
-  mkdirSync(cache, { recursive: true });
-  run(findPython(), ['-m', 'venv', '--clear', join(cache, folder)]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--only-binary=:all:'];
-  run(join(cache, folder, 'bin', 'python'), [...pip, '--require-hashes', '-r', requirements]);
-  writeFileSync(`${pointer}.new-${process.pid}`, folder);
-  renameSync(`${pointer}.new-${process.pid}`, pointer);
-  for (const entry of readdirSync(cache)) {
-    const isOutdated = entry.startsWith('cfn-lint-') && !entry.startsWith(`cfn-lint-${digest}`);
-    if (isOutdated) rmSync(join(cache, entry), { recursive: true, force: true });
-  }
-  return join(cache, folder, 'bin', 'cfn-lint');
+  return preparePythonTool(root, { name: 'cfn-lint', requirements: join('test', 'requirements.txt') });
 }
 
 /** Lints templates, informational and experimental rules included. Throws if the linter itself breaks down. */

@@ -192,8 +192,11 @@ export interface StackSets {
   create(request: StackSetRequest): Promise<void>;
   /** Replaces the definition and updates every instance; the definition changes even if the operation fails. */
   update(request: StackSetRequest, operationId: string, preferences: OperationPreferences): Promise<void>;
-  /** All instances, all pages. Throws `NOT_FOUND`. */
-  listInstances(name: string): Promise<readonly StackInstance[]>;
+  /**
+   * All instances, all pages. Throws `NOT_FOUND`. AWS tells overrides only instance by instance, a call each: with
+   * `overridesOf`, those of the instances in these accounts are sure to be told, and others may show none.
+   */
+  listInstances(name: string, overridesOf?: ReadonlySet<string>): Promise<readonly StackInstance[]>;
   /** Creates instances, or deploys again those that exist but failed. */
   createInstances(request: InstancesRequest): Promise<void>;
   /** Updates instances that exist: an override given replaces all overrides of the instance. */

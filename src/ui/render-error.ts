@@ -1,6 +1,6 @@
 import { errorCodes, PantherctlError } from '../errors.ts';
 import { printable } from './printable.ts';
-import { redactSecrets } from './redact-secrets.ts';
+import { redactSecrets } from '../config/redact-secrets.ts';
 import { renderProblems } from './render-problems.ts';
 import type { Style } from './style.ts';
 

@@ -33,6 +33,7 @@ export function describeAccountsContract(contract: Contract): void {
         expect(regions).toEqual(expect.arrayContaining([administrator.region, otherRegion]));
         expect(new Set(regions).size).toBe(regions.length);
       },
+      'account-regions',
     );
 
     defineBehaviour(

@@ -36,7 +36,7 @@ async function createTopic(opened: ContractCloud, name: string, mayPublish = tru
   return (await waitForStack(opened, stacks, name))?.outputs['TopicArn'] ?? '';
 }
 
-const entry = (id: string, topicArn: string, prefix: string, ruleName = 'Prefix'): object => ({
+const entry = (id: string, topicArn: string, prefix: string, ruleName = 'prefix'): object => ({
   Id: id,
   TopicArn: topicArn,
   Events: ['s3:ObjectCreated:*'],
@@ -71,16 +71,27 @@ export function describeBucketsContract(contract: Contract): void {
     defineBehaviour(contract, 'replaces the whole configuration and gives it back', async (opened) => {
       const buckets = opened.cloud.buckets(opened.bucket.accountId);
       const topicArn = await createTopic(opened, 'contract');
+      const ids = async (): Promise<readonly unknown[] | undefined> =>
+        (await buckets.notifications(opened.bucket.name)).TopicConfigurations?.map(({ Id }) => Id);
       const first = topics(entry('one', topicArn, 'a/'), entry('two', topicArn, 'b/'));
-      await buckets.putNotifications(opened.bucket.name, { ...first, EventBridgeConfiguration: {} });
-      const read = await buckets.notifications(opened.bucket.name);
-      expect(read.TopicConfigurations?.map(({ Id }) => Id)).toEqual(['one', 'two']);
-      expect(read.EventBridgeConfiguration).toEqual({});
-      await buckets.putNotifications(opened.bucket.name, topics(entry('three', topicArn, '')));
-      const again = await buckets.notifications(opened.bucket.name);
-      expect(again.TopicConfigurations?.map(({ Id }) => Id)).toEqual(['three']);
-      expect(again.EventBridgeConfiguration).toBeUndefined();
+      await buckets.putNotifications(opened.bucket.name, first);
+      expect(await ids()).toEqual(['one', 'two']);
+      await buckets.putNotifications(opened.bucket.name, topics(entry('three', topicArn, 'c/')));
+      expect(await ids()).toEqual(['three']);
     });
+
+    defineBehaviour(
+      contract,
+      'keeps that a bucket tells EventBridge, until it is left out',
+      async (opened) => {
+        const buckets = opened.cloud.buckets(opened.bucket.accountId);
+        await buckets.putNotifications(opened.bucket.name, { EventBridgeConfiguration: {} });
+        expect((await buckets.notifications(opened.bucket.name)).EventBridgeConfiguration).toEqual({});
+        await buckets.putNotifications(opened.bucket.name, {});
+        expect((await buckets.notifications(opened.bucket.name)).EventBridgeConfiguration).toBeUndefined();
+      },
+      'event-bridge',
+    );
 
     defineBehaviour(
       contract,
@@ -89,7 +100,7 @@ export function describeBucketsContract(contract: Contract): void {
         const buckets = opened.cloud.buckets(opened.bucket.accountId);
         const topicArn = await createTopic(opened, 'contract');
         const put = topics(
-          entry('one', topicArn, 'a/', 'prefix'),
+          entry('one', topicArn, 'a/', 'Prefix'),
           entry('two', topicArn, 'b/', 'PREFIX'),
           entry('three', topicArn, '.gz', 'Suffix'),
         );
@@ -109,6 +120,7 @@ export function describeBucketsContract(contract: Contract): void {
           ['three', 'suffix', '.gz'],
         ]);
       },
+      'filter-rule-case',
     );
 
     defineBehaviour(

@@ -41,21 +41,17 @@ export function describeChangeSetsContract(contract: Contract): void {
   };
 
   describe('Stacks: change sets', () => {
-    behaves(
-      'show what a new stack would make, and make none of it',
-      async (stacks, opened) => {
-        expect(await stacks.describeChangeSet('contract', 'rehearsal')).toBeUndefined();
-        await stacks.createChangeSet(request({ Topic: topic('one', 'a') }), 'rehearsal');
-        expect(await waitForChangeSet(opened, stacks, 'rehearsal')).toMatchObject({
-          status: 'CREATE_COMPLETE',
-          changes: [{ logicalId: 'Topic', resourceType: 'AWS::SNS::Topic', action: 'Add' }],
-        });
-        expect(await stacks.describe('contract')).toMatchObject({ status: 'REVIEW_IN_PROGRESS', outputs: {} });
-        await deploy(opened, stacks, { Topic: topic('one', 'b') }, 'proof-that-the-name-is-free');
-        expect(await stacks.describe('proof-that-the-name-is-free')).toMatchObject({ status: 'CREATE_COMPLETE' });
-      },
-      'change-sets',
-    );
+    behaves('show what a new stack would make, and make none of it', async (stacks, opened) => {
+      expect(await stacks.describeChangeSet('contract', 'rehearsal')).toBeUndefined();
+      await stacks.createChangeSet(request({ Topic: topic('one', 'a') }), 'rehearsal');
+      expect(await waitForChangeSet(opened, stacks, 'rehearsal')).toMatchObject({
+        status: 'CREATE_COMPLETE',
+        changes: [{ logicalId: 'Topic', resourceType: 'AWS::SNS::Topic', action: 'Add' }],
+      });
+      expect(await stacks.describe('contract')).toMatchObject({ status: 'REVIEW_IN_PROGRESS', outputs: {} });
+      await deploy(opened, stacks, { Topic: topic('one', 'b') }, 'proof-that-the-name-is-free');
+      expect(await stacks.describe('proof-that-the-name-is-free')).toMatchObject({ status: 'CREATE_COMPLETE' });
+    });
 
     behaves(
       'leave a shell behind, which a removal takes away',
@@ -74,7 +70,7 @@ export function describeChangeSetsContract(contract: Contract): void {
         await deploy(opened, stacks, { Topic: topic('one', 'a') });
         expect(await stacks.describe('contract')).toMatchObject({ status: 'CREATE_COMPLETE' });
       },
-      'change-sets',
+      'change-set-removal',
     );
 
     behaves(
@@ -107,19 +103,15 @@ export function describeChangeSetsContract(contract: Contract): void {
       'change-set-comparison',
     );
 
-    behaves(
-      'fail when there is nothing to change, and say so',
-      async (stacks, opened) => {
-        await deploy(opened, stacks, { Topic: topic('one', 'a') });
-        await stacks.createChangeSet(request({ Topic: topic('one', 'a') }), 'rehearsal');
-        expect(await waitForChangeSet(opened, stacks, 'rehearsal')).toMatchObject({
-          status: 'FAILED',
-          statusReason: expect.stringContaining("didn't contain changes"),
-          changes: [],
-        });
-      },
-      'change-set-failures',
-    );
+    behaves('fail when there is nothing to change, and say so', async (stacks, opened) => {
+      await deploy(opened, stacks, { Topic: topic('one', 'a') });
+      await stacks.createChangeSet(request({ Topic: topic('one', 'a') }), 'rehearsal');
+      expect(await waitForChangeSet(opened, stacks, 'rehearsal')).toMatchObject({
+        status: 'FAILED',
+        statusReason: expect.stringContaining("didn't contain changes"),
+        changes: [],
+      });
+    });
 
     behaves(
       'fail when a name is taken, before anything is made',

@@ -24,11 +24,16 @@ export type Gap =
   | 'organization-trust'
   | 'drift'
   | 'import'
-  | 'change-sets'
   | 'change-sets-take-time'
   | 'change-set-comparison'
   | 'change-set-names'
-  | 'change-set-failures';
+  | 'change-set-failures'
+  | 'change-set-removal'
+  | 'account-regions'
+  | 'filter-rule-case'
+  | 'template-validation'
+  | 'event-bridge'
+  | 'stack-names';
 
 /** A cloud under contract, with what is in it before a test begins. Every call of the factory gives a fresh one. */
 export interface ContractCloud {

@@ -77,8 +77,8 @@ export function describeStackSetsContract(contract: Contract): void {
       });
     });
 
-    rolledOut('creates an instance for every pair, with a stack in each', async (stackSets, opened) => {
-      const { targets, otherRegion, administrator, cloud } = opened;
+    rolledOut('creates an instance for every pair', async (stackSets, opened) => {
+      const { targets, otherRegion, administrator } = opened;
       const regions = [administrator.region, otherRegion];
       await stackSets.createInstances(product('create-1', targets.slice(0, 2), regions));
       expect(await finish(opened, stackSets, 'create-1')).toMatchObject({
@@ -90,12 +90,26 @@ export function describeStackSetsContract(contract: Contract): void {
       expect(instances).toHaveLength(4);
       for (const { accountId, region, status, stackId } of instances) {
         expect(status).toBe('CURRENT');
-        expect(stackId).toContain(`:${region}:${accountId}:stack/StackSet-contract-`);
-        const name = stackId?.split('/')[1] ?? '';
-        expect(await cloud.stacks({ accountId, region }).describe(name)).toMatchObject({ status: 'CREATE_COMPLETE' });
+        expect(stackId).toContain(`:${region}:${accountId}:stack/StackSet-contract`);
       }
       expect((await stackSets.listOperations('contract')).map(({ id }) => id)).toEqual(['create-1']);
     });
+
+    rolledOut(
+      'makes a stack for every pair, named after the stack set',
+      async (stackSets, opened) => {
+        const { administrator, cloud, otherRegion, targets } = opened;
+        const regions = [administrator.region, otherRegion];
+        await stackSets.createInstances(product('create-1', targets.slice(0, 2), regions));
+        await finish(opened, stackSets, 'create-1');
+        for (const { accountId, region, stackId } of await stackSets.listInstances('contract')) {
+          const name = stackId?.split('/')[1] ?? '';
+          expect(name).toMatch(/^StackSet-contract-/);
+          expect(await cloud.stacks({ accountId, region }).describe(name)).toMatchObject({ status: 'CREATE_COMPLETE' });
+        }
+      },
+      'stack-names',
+    );
 
     rolledOut(
       'describes the regions in which it has instances',

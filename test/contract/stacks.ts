@@ -85,11 +85,19 @@ export function describeStacksContract(contract: Contract): void {
       await expect(stacks.create(request)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
     });
 
-    behaves('refuses a template that cannot be, and one whose parameters have no value', async (stacks) => {
-      const unknown = JSON.stringify({ Resources: { X: { Type: 'AWS::Nothing::AtAll' } } });
-      await expect(stacks.create({ ...request, template: unknown, parameters: {} })).rejects.toMatchObject({
-        code: 'VALIDATION',
-      });
+    behaves(
+      'refuses a template that cannot be',
+      async (stacks) => {
+        const unknown = JSON.stringify({ Resources: { X: { Type: 'AWS::Nothing::AtAll' } } });
+        await expect(stacks.create({ ...request, template: unknown, parameters: {} })).rejects.toMatchObject({
+          code: 'VALIDATION',
+        });
+        expect(await stacks.describe('contract')).toBeUndefined();
+      },
+      'template-validation',
+    );
+
+    behaves('refuses a template whose parameters have no value', async (stacks) => {
       await expect(stacks.create({ ...request, parameters: {} })).rejects.toMatchObject({ code: 'VALIDATION' });
       expect(await stacks.describe('contract')).toBeUndefined();
     });

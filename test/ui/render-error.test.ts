@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorCodes, PantherctlError } from '../../src/errors.ts';
 import type { Problem } from '../../src/errors.ts';
-import { redactSecrets } from '../../src/ui/redact-secrets.ts';
+import { redactSecrets } from '../../src/config/redact-secrets.ts';
 import { buildErrorDocument, renderBugReport, renderError, toPantherctlError } from '../../src/ui/render-error.ts';
 import { renderErrorDocs } from '../../src/ui/render-error-docs.ts';
 import { renderProblems } from '../../src/ui/render-problems.ts';

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { Organizations } from '@aws-sdk/client-organizations';
+import { S3 } from '@aws-sdk/client-s3';
+import { STS } from '@aws-sdk/client-sts';
+import { startMotoServer } from '../../scripts/moto-server.ts';
+import type { MotoServer } from '../../scripts/moto-server.ts';
+
+/** The account that moto takes every unknown caller to be in; it manages the organization. */
+export const managementAccountId = '123456789012';
+/** Any role will do: moto lets everybody assume everything. */
+export const accessRoleName = 'OrganizationAccountAccessRole';
+
+/** What there is in an emptied moto once {@link buildMotoWorld} has filled it. */
+export interface MotoWorld {
+  /** All made by CreateAccount, active, without the management account. */
+  readonly memberIds: readonly string[];
+  /** A unit with a unit in it; each has one of the members. */
+  readonly unit: { readonly id: string; readonly accountIds: readonly string[] };
+  readonly bucket: { readonly name: string; readonly accountId: string; readonly region: string };
+}
+
+const region = 'us-east-1';
+
+/** Starts moto and points the SDK in this process to it, with no other credentials or files in sight. */
+export async function enterMoto(): Promise<MotoServer> {
+  const server = await startMotoServer(fileURLToPath(new URL('../../', import.meta.url)));
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: server.url,
+    AWS_ACCESS_KEY_ID: 'moto',
+    AWS_SECRET_ACCESS_KEY: 'moto',
+    AWS_CONFIG_FILE: 'no-such-file',
+    AWS_SHARED_CREDENTIALS_FILE: 'no-such-file',
+  });
+  return server;
+}
+
+/** Fills an empty moto with an organization of five member accounts and a bucket. */
+export async function buildMotoWorld(): Promise<MotoWorld> {
+  const organizations = new Organizations({ region });
+  await organizations.createOrganization({ FeatureSet: 'ALL' });
+  const rootId = (await organizations.listRoots({})).Roots?.[0]?.Id ?? '';
+  const createUnit = async (ParentId: string, Name: string): Promise<string> =>
+    (await organizations.createOrganizationalUnit({ ParentId, Name })).OrganizationalUnit?.Id ?? '';
+  const workloads = await createUnit(rootId, 'Workloads');
+  const production = await createUnit(workloads, 'Production');
+  const memberIds: string[] = [];
+  for (const name of ['one', 'two', 'three', 'four', 'five']) {
+    const made = await organizations.createAccount({ AccountName: name, Email: `${name}@example.org` });
+    memberIds.push(made.CreateAccountStatus?.AccountId ?? '');
+  }
+  const [first = '', second = '', third = ''] = memberIds;
+  const move = (AccountId: string, DestinationParentId: string) =>
+    organizations.moveAccount({ AccountId, SourceParentId: rootId, DestinationParentId });
+  await move(first, workloads);
+  await move(second, production);
+  const bucket = { name: 'contract-bucket', accountId: third, region };
+  const s3 = new S3({ region, forcePathStyle: true, credentials: await assume(third) });
+  await s3.createBucket({ Bucket: bucket.name });
+  return { memberIds, unit: { id: workloads, accountIds: [first, second] }, bucket };
+}
+
+/** Credentials that act in another account. */
+export async function assume(
+  accountId: string,
+): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }> {
+  const sts = new STS({ region });
+  const { Credentials } = await sts.assumeRole({
+    RoleArn: `arn:aws:iam::${accountId}:role/${accessRoleName}`,
+    RoleSessionName: 'moto-world',
+  });
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+}
