@@ -11,7 +11,7 @@ import type { ChoiceAction } from '../ui/render-chosen-accounts.ts';
 import { renderCount } from '../ui/render-count.ts';
 import { buildLineDiff, renderLineDiff } from '../ui/render-line-diff.ts';
 import { renderPlan } from '../ui/render-plan.ts';
-import { buildPlanDocument } from './build-plan-document.ts';
+import { buildPlanDocument } from '../orchestrate/plan-document.ts';
 import type { CommandContext } from './command-context.ts';
 import { renderCommandLine } from './render-command-line.ts';
 
