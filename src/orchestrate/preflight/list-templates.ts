@@ -25,7 +25,7 @@ export function listTemplates(steps: readonly Step[]): readonly PlannedTemplate[
 }
 
 /** The sections of a template; empty for what is none. */
-export function readContent(text: string): Readonly<Record<string, unknown>> {
+function readContent(text: string): Readonly<Record<string, unknown>> {
   try {
     const content = parseTemplate(text);
     return isRecord(content) ? content : {};

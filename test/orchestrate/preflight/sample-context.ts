@@ -24,7 +24,6 @@ export const sampleConfig = configSchema.parse({
 });
 
 export const adminRoleArn = `arn:aws:iam::${administrator}:role/PantherCloudFormationStackSetAdminRole`;
-export const executionRoleName = 'PantherCloudFormationStackSetExecutionRole';
 
 const access = { roleName: 'OrganizationAccountAccessRole' };
 const local = createLocalCloud({ seed: 3, organization, access });
