@@ -13,7 +13,7 @@ import { createView } from '../ui/create-view.ts';
 import { createPrinter } from '../ui/printer.ts';
 import { renderPlan } from '../ui/render-plan.ts';
 import type { View } from '../ui/view.ts';
-import { choosePlan } from './choose-plan.ts';
+import { readChosenPlan } from './read-chosen-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { openRun } from './open-run.ts';
@@ -27,7 +27,7 @@ const exitOf: Readonly<Record<Verdict, ExitCode>> = {
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
-  const { allowDelete, config, refuseStale } = await choosePlan(context, input);
+  const { allowDelete, config, refuseStale } = await readChosenPlan(context, input);
   let view: View | undefined;
   const { cloud, tools, close } = await openRun(context, config, (clock) => {
     view = createView(context.io, context.flags, clock);
