@@ -6,7 +6,7 @@ import { observeBucket } from '../orchestrate/observe-status.ts';
 import { planWhenStill } from '../orchestrate/plan-rollout.ts';
 import { rollOut } from '../orchestrate/roll-out.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import { choosePlan } from './choose-plan.ts';
+import { readChosenPlan } from './read-chosen-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { confirmPlan, showPlan } from './confirm-plan.ts';
@@ -17,7 +17,7 @@ import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
-  const { allowDelete, config, refuseStale } = await choosePlan(context, input);
+  const { allowDelete, config, refuseStale } = await readChosenPlan(context, input);
   const { cloud, close, closeView, tools, work } = await openWatchedRun(context, config);
   try {
     const planAgain = () => planWhenStill(config, cloud, tools, { allowDelete });

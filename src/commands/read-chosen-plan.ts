@@ -21,7 +21,7 @@ export interface ChosenPlan {
  * Reads the plan file that stands on the command line, or the configuration if none does. Throws `USAGE` where a flag
  * would say again, differently, what the file says, and what reading either throws.
  */
-export async function choosePlan(context: CommandContext, input: CommandInput): Promise<ChosenPlan> {
+export async function readChosenPlan(context: CommandContext, input: CommandInput): Promise<ChosenPlan> {
   const [shown] = input.arguments;
   const allowDelete = input.has('allow-delete');
   if (shown === undefined) {
