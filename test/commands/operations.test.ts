@@ -254,4 +254,19 @@ describe('operations', () => {
     });
     expect(await listOperations()).toHaveLength(before + 1);
   });
+
+  it('retry leaves suspended accounts alone, and says what to do about them and about the rest of the file', async () => {
+    await rollOutPartly();
+    const { operation, results } = JSON.parse(
+      (await run(`operations show ${(await listOperations()).at(-1)?.id} --local=cloud --json`)).stdout,
+    ) as { operation: Operation; results: readonly { accountId: string; status: string }[] };
+    expect(operation.action).toBe('CREATE');
+    const failed = results.find(({ status }) => status === 'FAILED')?.accountId ?? '';
+    await run('local fault --clear --local=cloud');
+    await run(`local fault account-suspended --account ${failed} --local=cloud`);
+    const before = (await listOperations()).length;
+    const { stderr } = await run('operations retry --failed --local=cloud --yes');
+    expect(stderr).toMatch(new RegExp(`not tried again: .*${failed}.* SUSPENDED; fix: reopen the account`));
+    expect(await listOperations()).toHaveLength(before);
+  });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { PantherctlError } from '../../src/errors.ts';
 import { hasWork } from '../../src/orchestrate/build-plan.ts';
 import { coverPairs, pairKey } from '../../src/orchestrate/cover.ts';
 import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
 import type { InstancesStep, Plan, Step } from '../../src/orchestrate/plan.ts';
 import { planRollout } from '../../src/orchestrate/plan-rollout.ts';
-import type { InstancesRequest } from '../../src/ports/stack-sets.ts';
+import type { CallAs, InstancesRequest } from '../../src/ports/stack-sets.ts';
 import { withCallFaults } from './faulty-stack-sets.ts';
 import { preferences } from './plan-fixtures.ts';
 import { changeTargets, movePanther, regions, runApply, stackSetName, stageRollout } from './stage-rollout.ts';
@@ -445,4 +446,99 @@ describe('a rollout with managed execution', () => {
     expect(await sideBySide(false)).toBe(1);
     expect(await sideBySide(true)).toBe(4);
   });
+});
+
+describe('a rollout of a plan with all kinds of steps', () => {
+  it('passes units and the caller on with every call, in the name of a delegated administrator', async () => {
+    const { cloud, config, journal } = await stageRollout();
+    const asked: unknown[] = [];
+    const faulty = withCallFaults(
+      {
+        ...cloud,
+        stackSets: (place: typeof config.administrator, callAs?: CallAs) => (
+          asked.push(callAs),
+          cloud.stackSets(place)
+        ),
+      },
+      [],
+    );
+    const organizationalUnits = ['ou-ab12-cd34ef56'];
+    const delegated = (plan: Plan): Plan => ({
+      ...plan,
+      steps: plan.steps.map((step): Step => {
+        if (step.kind === 'stackSet') return { ...step, callAs: 'DELEGATED_ADMIN' };
+        return step.kind === 'instances' ? { ...step, callAs: 'DELEGATED_ADMIN', organizationalUnits } : step;
+      }),
+    });
+    const planned = (await runApply(faulty, config, { journal, plan: delegated })).verdict;
+    expect(planned).toBe('done');
+    expect(asked.filter((callAs) => callAs === 'DELEGATED_ADMIN')).toHaveLength(2);
+    const create = faulty.calls.find(({ method }) => method === 'createInstances');
+    expect(create?.argument).toMatchObject({ organizationalUnits, preferences: { maxConcurrentCount: 5 } });
+  });
+
+  it('deploys the stacks of the management account last, whatever became of the stack set', async () => {
+    const { cloud, config, journal } = await stageRollout();
+    const withManagement = (plan: Plan): Plan => {
+      const model = plan.steps.find((step) => step.kind === 'stack' && step.phase === 'sources') ?? plan.steps[0];
+      if (model?.kind !== 'stack') throw new TypeError('no stack in the plan');
+      const step: Step = {
+        ...model,
+        phase: 'managementAccount',
+        id: 'management/us-east-1',
+        stackName: 'panther-events',
+      };
+      const template = 'Resources: { Topic: { Type: "AWS::SNS::Topic" } }';
+      return { ...plan, steps: [{ ...step, template, parameters: {} }, ...plan.steps] };
+    };
+    const faulty = withCallFaults(cloud, [{ method: 'createInstances', code: 'ACCESS_DENIED' }]);
+    const result = await runApply(faulty, config, { journal, plan: withManagement });
+    const ended = result.events.flatMap((event) => (event.code === 'step.finished' ? [event] : []));
+    expect(ended.at(-1)).toMatchObject({ step: 'management/us-east-1', outcome: 'done' });
+    expect(await cloud.stacks(config.administrator).describe('panther-events')).toMatchObject({
+      status: 'CREATE_COMPLETE',
+    });
+  });
+
+  it.each(['create', 'update', 'remove'] as const)(
+    'looks whether a stack was changed when the answer of stacks.%s was lost',
+    async (method) => {
+      const { cloud, config, journal } = await stageRollout(3);
+      const { accountId } = config.administrator;
+      if (method === 'update') {
+        await runApply(cloud, config, { journal });
+        await cloud.clock.sleep(60_000);
+      }
+      if (method === 'remove') {
+        cloud.world.addFault({ kind: 'stack-failure', account: accountId, times: 1, reason: 'no' });
+        await runApply(cloud, config, { journal });
+      }
+      let lost = 0;
+      const losing = {
+        ...cloud,
+        stacks: (place: typeof config.administrator) => {
+          const stacks = cloud.stacks(place);
+          return {
+            ...stacks,
+            [method]: async (argument: never) => {
+              await stacks[method](argument);
+              if (place.accountId === accountId && (lost += 1) === 1)
+                throw new PantherctlError('NO_ANSWER', 'timed out');
+            },
+          };
+        },
+      };
+      const changed = (plan: Plan): Plan => ({
+        ...plan,
+        steps: plan.steps.map((step): Step =>
+          step.kind === 'stack' && step.phase === 'adminRole' && method === 'update'
+            ? { ...step, action: 'update', template: step.template.replace('StackSets', 'stack sets') }
+            : step,
+        ),
+      });
+      const result = await runApply(losing, config, { journal, plan: changed });
+      expect(lost).toBeGreaterThan(0);
+      expect(result.verdict).toBe('done');
+    },
+  );
 });
