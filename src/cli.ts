@@ -55,6 +55,9 @@ async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> 
   }
 }
 
+// The SDK's warning about Node 20 would stand among the progress; the README says which versions are preferred.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const io: Io = {
   env: process.env,
   cwd: process.cwd(),

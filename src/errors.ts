@@ -71,12 +71,6 @@ export const errorCodes = {
     remedy:
       'Make one with `pantherctl local init --local=<dir>`, remove the damaged one, or wait for the other command; the message says which.',
   },
-  AWS_NOT_AVAILABLE: {
-    blame: 'user',
-    exit: exitCodes.usage,
-    meaning: 'The command was asked to talk to AWS, which this version does only on the local cloud.',
-    remedy: 'Add `--local` or `--local=<dir>`.',
-  },
   NO_CREDENTIALS: {
     blame: 'user',
     exit: exitCodes.credentials,

@@ -164,5 +164,5 @@ function credentialsReason(name: string, reason: string): string {
 
 function credentialsFix(name: string): string {
   if (name === 'RequestTimeTooSkewed' || name === 'RequestExpired') return "set this machine's clock right";
-  return 'sign in (for example with `aws sso login`), set AWS_PROFILE, or choose a profile with --profile';
+  return 'sign in (for example with `aws sso login`), or choose a profile with --profile; --local works without AWS';
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { PantherctlError } from '../errors.ts';
+import type { AwsCloudOptions } from '../aws/create-aws-cloud.ts';
 import type { EntryOptions } from '../local/create-local-cloud.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Io } from '../ui/io.ts';
@@ -35,19 +36,15 @@ export function choosePace(io: Io): number | undefined {
 
 /**
  * Opens what the flags ask for: the local cloud in a folder (`--local=dir`), or a fresh one in memory (`--local`) in which
- * everything exists that `config` names. Never falls back from AWS to the local cloud: without `--local` this version
- * throws `AWS_NOT_AVAILABLE`. Notes which flags have no effect there.
+ * everything exists that `config` names, notes which flags have no effect there; without `--local` AWS, and never the one
+ * for want of the other. AWS is asked nothing yet: wrong credentials show at the first call, as `NO_CREDENTIALS`.
  */
 export async function openCloud(context: CommandContext, config?: Config): Promise<OpenCloud> {
   const { flags, io } = context;
   if (flags.local === undefined) {
-    throw new PantherctlError(
-      'AWS_NOT_AVAILABLE',
-      'this version talks to the local cloud only, and --local is not given',
-      {
-        fix: 'add --local=<dir> (make one with `pantherctl local init`), or --local for one in memory',
-      },
-    );
+    const { createAwsCloud } = await import('../aws/create-aws-cloud.ts');
+    const cloud = createAwsCloud(buildAwsOptions(context, config));
+    return { cloud, close: async () => cloud.close() };
   }
   noteIdleFlags(context);
   const pace = choosePace(io);
@@ -65,6 +62,26 @@ export async function openCloud(context: CommandContext, config?: Config): Promi
       : { pace: { millisecondsPerVirtualSecond: pace, wait: (wait: number) => io.time.sleep(wait) } }),
   });
   return { cloud, close: async () => cloud.close() };
+}
+
+/**
+ * How AWS is reached: `--region`, else the administrator's region; `--profile`. Everything else is the SDK's own chain, and
+ * only whether S3 is an emulator's is read from its variables, since emulators want a bucket's name in the path.
+ */
+export function buildAwsOptions({ flags, io }: CommandContext, config?: Config): AwsCloudOptions {
+  const region = flags.region ?? config?.administrator.region;
+  const { accountId, region: homeRegion, templateBucket } = config?.administrator ?? {};
+  const hasEndpoint = [io.env['AWS_ENDPOINT_URL_S3'], io.env['AWS_ENDPOINT_URL']].some((url) => url);
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+    ...(config?.access === undefined ? {} : { access: config.access }),
+    ...(accountId === undefined ? {} : { administratorAccountId: accountId }),
+    ...(accountId === undefined || homeRegion === undefined || templateBucket === undefined
+      ? {}
+      : { templateBucket: { name: templateBucket, accountId, region: homeRegion } }),
+    usesPathStyle: hasEndpoint,
+  };
 }
 
 /** Nobody should believe that a profile or a region was tried out. */

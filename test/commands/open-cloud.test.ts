@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CommandContext, GlobalFlags } from '../../src/commands/command-context.ts';
-import { choosePace, openCloud } from '../../src/commands/open-cloud.ts';
+import { buildAwsOptions, choosePace, openCloud } from '../../src/commands/open-cloud.ts';
 import { checkConfig } from '../../src/config/check-config.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { createPrinter } from '../../src/ui/printer.ts';
@@ -43,10 +43,40 @@ function loadSample(): Config {
   return config;
 }
 
-test('without --local it refuses: it never falls back to the local cloud', async () => {
-  await expect(openCloud(createContext(undefined), loadSample())).rejects.toMatchObject({
-    code: 'AWS_NOT_AVAILABLE',
-    exitCode: 2,
+test('without --local it is AWS that is opened, asked nothing, and never replaced by the local cloud', async () => {
+  const { cloud, close } = await openCloud(createContext(undefined), loadSample());
+  await expect(cloud.identity()).rejects.toMatchObject({ code: 'NO_CREDENTIALS', exitCode: 4 });
+  await expect(cloud.accounts.list()).rejects.toMatchObject({ code: 'NO_CREDENTIALS' });
+  await close();
+});
+
+test.each([
+  ['the administrator region', {}, {}, { region: 'us-west-2', usesPathStyle: false }],
+  ['--region and --profile', { region: 'eu-west-1', profile: 'audit' }, {}, { region: 'eu-west-1', profile: 'audit' }],
+  ['an endpoint for all', {}, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, { usesPathStyle: true }],
+  ['an endpoint for S3', {}, { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }, { usesPathStyle: true }],
+  ['an empty endpoint', {}, { AWS_ENDPOINT_URL: '' }, { usesPathStyle: false }],
+])('AWS is reached with %s', (_, flags, env, expected) => {
+  const context = createContext(undefined);
+  const options = buildAwsOptions(
+    { ...context, flags: { ...context.flags, ...flags }, io: createFakeIo({ env }).io },
+    loadSample(),
+  );
+  expect(options).toMatchObject({
+    access: { roleName: 'Access' },
+    administratorAccountId: '444455556666',
+    ...expected,
+  });
+  expect(options).not.toHaveProperty('templateBucket');
+});
+
+test('the bucket for large templates is in the administrator account and region', () => {
+  const sample = loadSample();
+  const config = { ...sample, administrator: { ...sample.administrator, templateBucket: 'acme-templates' } };
+  expect(buildAwsOptions(createContext(undefined), config).templateBucket).toEqual({
+    name: 'acme-templates',
+    accountId: '444455556666',
+    region: 'us-west-2',
   });
 });
 

@@ -81,9 +81,9 @@ test('without --local a command that needs a cloud fails and never falls back', 
     'version: 1\npanther: { accountId: "111122223333", region: us-west-2 }\nadministrator: { accountId: "444455556666", region: us-west-2 }\n',
   );
   const { exit, stderr, stdout } = await run('plan');
-  expect([exit, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('[AWS_NOT_AVAILABLE]');
-  expect(stderr).toContain('--local=<dir>');
+  expect([exit, stdout]).toEqual([4, '']);
+  expect(stderr).toContain('[NO_CREDENTIALS]');
+  expect(stderr).toContain('--profile');
 });
 
 test('what was not thrown on purpose ends with exit 70 and says what to report', async () => {
