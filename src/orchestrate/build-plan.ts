@@ -10,6 +10,7 @@ import type { InstancesContext } from './plan-instances.ts';
 import { buildNotes } from './plan-notes.ts';
 import { planStack } from './plan-stack.ts';
 import { planStackSet } from './plan-stack-set.ts';
+import { planStuck } from './plan-stuck.ts';
 import { sortPairs } from './sort-pairs.ts';
 import type { SortedPairs } from './sort-pairs.ts';
 
@@ -44,6 +45,7 @@ export function buildPlan(desired: Desired, observed: Observed, { allowDelete = 
     ...stacks('executionRoles'),
     ...stacks('sources'),
     ...manual,
+    ...(allowDelete ? planStuck(rollout?.pairs.extras ?? [], observed) : []),
     ...(rollout?.steps ?? []),
     ...stacks('managementAccount'),
   ];
@@ -134,14 +136,14 @@ function planRolloutOf(
         ...planInstances('update', pairs.overridden, context),
       ];
   const operations = [
-    ...[...deletions, ...instances].map(({ accountCount, step: { regions } }) => ({
-      accounts: accountCount,
-      waves: countWaves(accountCount, regions.length, preferences),
+    ...[...deletions, ...instances].map(({ accounts, regions }) => ({
+      accounts: accounts.length,
+      waves: countWaves(accounts.length, regions.length, preferences),
     })),
     ...(isUpdated ? [measureSetUpdate([...pairs.settled, ...pairs.overridden, ...pairs.extras], preferences)] : []),
   ];
   return {
-    steps: [...deletions.map(({ step }) => step), stackSetStep, ...instances.map(({ step }) => step)],
+    steps: [...deletions, stackSetStep, ...instances],
     counts: countPairs(pairs, desired, isBlocked, isUpdated),
     pairs,
     accountsAtOnce: Math.min(

@@ -3,14 +3,14 @@ import type { Config } from '../config/schema.ts';
 import { limits } from '../config/limits.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { OperationPreferences, OperationStatus, ResourceDrift, StackInstance } from '../ports/stack-sets.ts';
-import { askForOperation } from './ask-for-operation.ts';
-import type { JournalledTools } from './ask-for-operation.ts';
 import type { FailureCause } from './events.ts';
 import { groupCauses } from './failure-causes.ts';
 import { followOperation } from './follow-operation.ts';
 import { planWhenStill } from './plan-rollout.ts';
 import { requireOwnStackSet } from './require-own-stack-set.ts';
 import type { OwnStackSet } from './require-own-stack-set.ts';
+import type { RunTools } from './run-tools.ts';
+import { startOperation } from './steps/start-operation.ts';
 
 const readsAtOnce = 10;
 /** Instances whose differences are read; more are counted only. */
@@ -50,7 +50,7 @@ export function isInSync({ causes, drifted, status }: DriftReport): boolean {
  * throws `USAGE`, `NOT_FOUND` or `ALREADY_EXISTS` otherwise.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-drift.html
  */
-export async function detectDrift(config: Config, cloud: Cloud, tools: JournalledTools): Promise<DriftReport> {
+export async function detectDrift(config: Config, cloud: Cloud, tools: RunTools): Promise<DriftReport> {
   const planned = await planWhenStill(config, cloud, tools);
   const own = requireOwnStackSet(planned);
   const { callAs, place, stackSet } = own.step;
@@ -60,7 +60,7 @@ export async function detectDrift(config: Config, cloud: Cloud, tools: Journalle
   const { operation, results } = await followOperation({ stackSets, stackSet, operationId, accountNames }, tools);
   await tools.journal?.end(operationId, operation.status);
 
-  const instances = await stackSets.listInstances(stackSet);
+  const instances = await stackSets.listInstances(stackSet, new Set());
   const drifted = instances.filter(({ drift }) => drift === 'DRIFTED').toSorted(byPlace);
   const read = await pMap(
     drifted.slice(0, readInstancesMaxCount),
@@ -92,19 +92,22 @@ export async function detectDrift(config: Config, cloud: Cloud, tools: Journalle
   };
 }
 
-async function start({ instances, step }: OwnStackSet, cloud: Cloud, tools: JournalledTools): Promise<string> {
+async function start({ instances, step }: OwnStackSet, cloud: Cloud, tools: RunTools): Promise<string> {
   const { callAs, place, stackSet } = step;
   const accounts = new Set(instances.map(({ accountId }) => accountId)).size;
   const preferences = buildReadingPreferences(accounts);
+  const stackSets = cloud.stackSets(place, callAs);
   const wanted = {
+    stackSets,
     stackSet,
     place,
     action: 'DETECT_DRIFT' as const,
     instances: instances.length,
     content: preferences,
-    call: (id: string) => cloud.stackSets(place, callAs).detectDrift(stackSet, id, preferences),
+    name: 'stackSets.detectDrift',
+    call: (id: string) => stackSets.detectDrift(stackSet, id, preferences),
   };
-  const operationId = await askForOperation(wanted, tools);
+  const operationId = await startOperation(wanted, tools);
   tools.emit({
     code: 'operation.started',
     operationId,

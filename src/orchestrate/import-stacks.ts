@@ -1,8 +1,6 @@
 import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { ApplyResult } from './apply.ts';
-import { askForOperation } from './ask-for-operation.ts';
-import type { JournalledTools } from './ask-for-operation.ts';
 import { accountsAtOnce } from './concurrency.ts';
 import { groupCauses } from './failure-causes.ts';
 import type { FailedInstance } from './failure-causes.ts';
@@ -11,6 +9,8 @@ import { followOperation } from './follow-operation.ts';
 import type { FinishedOperation } from './follow-operation.ts';
 import type { Verdict } from './outcome.ts';
 import type { ImportBatch, ImportPlan } from './plan-import.ts';
+import type { RunTools } from './run-tools.ts';
+import { startOperation } from './steps/start-operation.ts';
 
 interface BatchResult {
   readonly failed: readonly FailedInstance[];
@@ -22,7 +22,7 @@ interface BatchResult {
  * operation that fails does not stop the next. Reports like `apply` and resolves with the verdict, even if all failed.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-import.html
  */
-export async function importStacks(plan: ImportPlan, cloud: Cloud, tools: JournalledTools): Promise<ApplyResult> {
+export async function importStacks(plan: ImportPlan, cloud: Cloud, tools: RunTools): Promise<ApplyResult> {
   const { accountNames, batches, there } = plan;
   tools.emit({ code: 'apply.started', steps: batches.length });
   let counts = noInstances;
@@ -61,12 +61,7 @@ function describeOutcome({ stacks }: ImportBatch, { failed, finished }: BatchRes
 }
 
 /** One batch; what AWS refuses is told of each of its stacks. A cancelled run and a fault of our own throw. */
-async function attempt(
-  batch: ImportBatch,
-  plan: ImportPlan,
-  cloud: Cloud,
-  tools: JournalledTools,
-): Promise<BatchResult> {
+async function attempt(batch: ImportBatch, plan: ImportPlan, cloud: Cloud, tools: RunTools): Promise<BatchResult> {
   try {
     return await importBatch(batch, plan, cloud, tools);
   } catch (error) {
@@ -80,7 +75,7 @@ async function importBatch(
   { organizationalUnits, stacks }: ImportBatch,
   { accountNames, step }: ImportPlan,
   cloud: Cloud,
-  tools: JournalledTools,
+  tools: RunTools,
 ): Promise<BatchResult> {
   const { callAs, place, stackSet } = step;
   const stackSets = cloud.stackSets(place, callAs);
@@ -93,15 +88,17 @@ async function importBatch(
     preferences,
   };
   const wanted = {
+    stackSets,
     stackSet,
     place,
     // CloudFormation tells an import as a creation.
     action: 'CREATE' as const,
     instances: stacks.length,
     content: request,
+    name: 'stackSets.importStacks',
     call: (operationId: string) => stackSets.importStacks({ ...request, operationId }),
   };
-  const operationId = await askForOperation(wanted, tools);
+  const operationId = await startOperation(wanted, tools);
   tools.emit({
     code: 'operation.started',
     operationId,

@@ -65,5 +65,5 @@ async function listLiveInstances({ stackSet }: ReturnType<typeof buildDesired>, 
   const stackSets = cloud.stackSets(stackSet.place, stackSet.callAs);
   const live = await stackSets.describe(stackSet.name);
   // The instances of a stack set that is not ours say nothing about the accounts.
-  return live && containsAll(live.tags, stackSet.tags) ? stackSets.listInstances(stackSet.name) : [];
+  return live && containsAll(live.tags, stackSet.tags) ? stackSets.listInstances(stackSet.name, new Set()) : [];
 }

@@ -23,7 +23,6 @@ export function narrowPlan(plan: Plan, accepted: Plan, settled: ReadonlySet<stri
   const leftOut: Pair[] = [];
   const steps = plan.steps.flatMap((step): readonly Step[] => {
     if (step.kind !== 'instances') return [isAccepted(step, accepted) ? step : block(step)];
-    if (step.accounts.length === 0) return isAcceptedUnits(step, accepted) ? [step] : [];
     const pairs = listPairs(step).filter((pair) => !settled.has(pairKey(pair)));
     const agreed = pairs.filter((pair) => allowed[isDeletion(step) ? 'delete' : 'deploy'].has(pairKey(pair)));
     if (!isDeletion(step)) {
@@ -38,11 +37,12 @@ export function narrowPlan(plan: Plan, accepted: Plan, settled: ReadonlySet<stri
 /** The step on these of its pairs only: itself if that is all of them, else one step for each rectangle. */
 export function cutTo(step: InstancesStep, pairs: readonly Pair[]): readonly InstancesStep[] {
   if (pairs.length === step.accounts.length * step.regions.length) return [step];
+  const { wholeUnits: _, ...named } = step;
   return coverPairs(pairs).map((rectangle, index) => {
     const regions = step.regions.filter((region) => rectangle.regions.includes(region));
     const count = rectangle.accounts.length * regions.length;
     return {
-      ...step,
+      ...named,
       id: `${step.id}/${index + 1}`,
       title: `${step.action} ${count} stack instance${count === 1 ? '' : 's'}`,
       accounts: rectangle.accounts,
@@ -68,21 +68,6 @@ function listActedOn(plan: Plan, isMeant: (step: InstancesStep) => boolean): Rea
 function isAccepted(step: Step, accepted: Plan): boolean {
   if (step.action !== 'create' && step.action !== 'update') return true;
   return accepted.steps.some(({ action, id }) => id === step.id && (action === 'create' || action === step.action));
-}
-
-function isAcceptedUnits(step: InstancesStep, accepted: Plan): boolean {
-  return accepted.steps.some(
-    (each) =>
-      each.kind === 'instances' &&
-      each.action === step.action &&
-      each.accounts.length === 0 &&
-      sameTexts(each.regions, step.regions) &&
-      sameTexts(each.organizationalUnits ?? [], step.organizationalUnits ?? []),
-  );
-}
-
-function sameTexts(left: readonly string[], right: readonly string[]): boolean {
-  return JSON.stringify([...left].sort()) === JSON.stringify([...right].sort());
 }
 
 function block(step: Exclude<Step, InstancesStep>): Step {

@@ -150,7 +150,9 @@ function describeFailed({ accountId, detailedStatus, region, status, statusReaso
 
 async function observeLastOperation(desired: Desired, observed: Observed, cloud: Cloud) {
   if (!desired.stackSet || !observed.stackSet) return {};
-  const [lastOperation] = await cloud.stackSets(desired.stackSet.place).listOperations(desired.stackSet.name);
+  const [lastOperation] = await cloud
+    .stackSets(desired.stackSet.place, desired.stackSet.callAs)
+    .listOperations(desired.stackSet.name);
   return lastOperation ? { lastOperation } : {};
 }
 

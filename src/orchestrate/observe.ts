@@ -129,8 +129,14 @@ async function observeStackSet(desired: Desired, cloud: Cloud): Promise<Observed
   const stackSet = await stackSets.describe(desired.stackSet.name);
   if (!stackSet) return undefined;
   const [instances, operations] = await Promise.all([
-    stackSets.listInstances(stackSet.name),
+    stackSets.listInstances(stackSet.name, listOverridden(desired)),
     stackSets.listOperations(stackSet.name),
   ]);
   return { stackSet, instances, running: operations.filter((operation) => operation.endedAt === undefined) };
+}
+
+/** Accounts for which the file gives overrides: AWS tells the live ones only in a call for each instance. */
+function listOverridden({ pairs }: Desired): ReadonlySet<string> {
+  const overridden = [...pairs.values()].filter(({ overrides }) => Object.keys(overrides).length > 0);
+  return new Set(overridden.map(({ accountId }) => accountId));
 }

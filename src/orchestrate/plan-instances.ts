@@ -7,15 +7,9 @@ import { groupByOverrides } from './group-by-overrides.ts';
 import type { OverrideGroup, WantedPair } from './group-by-overrides.ts';
 import type { InstancesStep } from './plan.ts';
 
-/** One operation, and the number of accounts it works on, which the step does not name if it takes whole units. */
-export interface PlannedInstances {
-  readonly step: InstancesStep;
-  readonly accountCount: number;
-}
-
 interface Target extends Rectangle {
   readonly organizationalUnits?: readonly string[];
-  readonly accountCount: number;
+  readonly wholeUnits?: boolean;
 }
 
 /** What a plan of instances needs beside the pairs. */
@@ -39,12 +33,12 @@ export function planInstances(
   action: 'create' | 'retry' | 'update',
   pairs: readonly WantedPair[],
   context: InstancesContext,
-): readonly PlannedInstances[] {
+): readonly InstancesStep[] {
   return buildSteps(action, groupByOverrides(pairs), context);
 }
 
 /** The fewest operations that delete these instances, whatever their overrides, and touch no other pair. */
-export function planDeletions(pairs: readonly Pair[], context: InstancesContext): readonly PlannedInstances[] {
+export function planDeletions(pairs: readonly Pair[], context: InstancesContext): readonly InstancesStep[] {
   return buildSteps('delete', [{ overrides: {}, pairs: pairs.map((pair) => ({ ...pair, overrides: {} })) }], context);
 }
 
@@ -52,7 +46,7 @@ function buildSteps(
   action: InstancesStep['action'],
   groups: readonly OverrideGroup[],
   context: InstancesContext,
-): readonly PlannedInstances[] {
+): readonly InstancesStep[] {
   const { preferences, stackSet } = context;
   const order = new Map(preferences.regionOrder.map((region, index) => [region, index]));
   const place = (region: string): number => order.get(region) ?? order.size;
@@ -61,33 +55,31 @@ function buildSteps(
       .flatMap((rectangle) => resolveUnits(action, rectangle, context))
       .map((target) => ({ ...target, overrides })),
   );
-  return targets.map(({ accountCount, accounts, organizationalUnits, overrides, regions: unordered }, index) => {
+  return targets.map(({ accounts, organizationalUnits, overrides, regions: unordered, wholeUnits }, index) => {
     const regions = unordered.toSorted((left, right) => place(left) - place(right));
-    const count = accountCount * regions.length;
+    const count = accounts.length * regions.length;
     return {
-      accountCount,
-      step: {
-        kind: 'instances',
-        phase: action === 'delete' ? 'deletions' : 'instances',
-        id: `instances/${action}/${index + 1}`,
-        title: `${verbs[action]} ${count} stack ${count === 1 ? 'instance' : 'instances'}`,
-        action,
-        place: stackSet.place,
-        stackSet: stackSet.name,
-        accounts,
-        regions,
-        ...(organizationalUnits === undefined ? {} : { organizationalUnits }),
-        overrides,
-        preferences: { ...preferences, regionOrder: regions },
-        callAs: stackSet.callAs,
-      },
+      kind: 'instances',
+      phase: action === 'delete' ? 'deletions' : 'instances',
+      id: `instances/${action}/${index + 1}`,
+      title: `${verbs[action]} ${count} stack ${count === 1 ? 'instance' : 'instances'}`,
+      action,
+      place: stackSet.place,
+      stackSet: stackSet.name,
+      accounts,
+      regions,
+      ...(organizationalUnits === undefined ? {} : { organizationalUnits }),
+      ...(wholeUnits === true ? { wholeUnits } : {}),
+      overrides,
+      preferences: { ...preferences, regionOrder: regions },
+      callAs: stackSet.callAs,
     };
   });
 }
 
 /**
  * A service-managed stack set is deployed to units, of which the accounts are picked. A creation that takes all accounts
- * of its units names none of them. At most 50 units go into one call.
+ * of its units asks for the units alone. At most 50 units go into one call.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html
  */
 function resolveUnits(
@@ -95,7 +87,7 @@ function resolveUnits(
   { accounts, regions }: Rectangle,
   { stackSet: { units }, unitOf }: InstancesContext,
 ): readonly Target[] {
-  if (units === undefined) return [{ accounts, regions, accountCount: accounts.length }];
+  if (units === undefined) return [{ accounts, regions }];
   const byUnit = groupByUnit(accounts, units, unitOf);
   const all = [...byUnit];
   const targets: Target[] = [];
@@ -104,10 +96,10 @@ function resolveUnits(
     const members = part.flatMap(([, ids]) => ids).sort();
     const isWhole = action === 'create' && holdsAllOf(new Set(members), part, units);
     targets.push({
-      accounts: isWhole ? [] : members,
+      accounts: members,
       regions,
       organizationalUnits: part.map(([unit]) => unit),
-      accountCount: members.length,
+      wholeUnits: isWhole,
     });
   }
   return targets;

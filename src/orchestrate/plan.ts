@@ -122,8 +122,10 @@ export interface InstancesStep extends StepFacts {
   readonly stackSet: string;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
-  /** Service-managed: the units in which the accounts are; then `accounts` may be empty for all of them. */
+  /** Service-managed: the units in which the accounts are. */
   readonly organizationalUnits?: readonly string[];
+  /** True if `accounts` are all accounts of the units, so that the call names the units alone. */
+  readonly wholeUnits?: boolean;
   /** Parameters of these instances that differ from the stack set's; empty for none. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly preferences: OperationPreferences;

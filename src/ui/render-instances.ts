@@ -33,10 +33,11 @@ export function renderInstances(
   ];
 }
 
-function describeAccounts({ accounts, organizationalUnits: units }: InstancesStep): string {
+function describeAccounts({ accounts, organizationalUnits: units, wholeUnits }: InstancesStep): string {
   if (units === undefined) return renderCount(accounts.length, 'account');
   const named = `${renderCount(units.length, 'unit')} (${units.join(', ')})`;
-  return accounts.length === 0 ? `every account of ${named}` : `${renderCount(accounts.length, 'account')} of ${named}`;
+  const counted = renderCount(accounts.length, 'account');
+  return wholeUnits === true ? `every account of ${named}, ${counted}` : `${counted} of ${named}`;
 }
 
 function listDeleted({ accounts }: InstancesStep, names: Plan['accountNames'], verbose: boolean): readonly string[] {

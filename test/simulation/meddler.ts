@@ -5,7 +5,8 @@ import type { Random } from './random.ts';
 import { regionNames } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-const preferences: OperationPreferences = {
+/** How somebody spreads an operation who gives it little thought. */
+export const preferences: OperationPreferences = {
   maxConcurrentCount: 2,
   failureToleranceCount: 1,
   concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
@@ -50,7 +51,10 @@ export function createMeddler({ cloud, config, members }: Scenario, random: Rand
     else await stackSets.deleteInstances({ ...request(operationId, instance), retainStacks: false });
   }
 
-  const request = (operationId: string, instance: Pick<StackInstance, 'accountId' | 'region'> & Partial<StackInstance>) => ({
+  const request = (
+    operationId: string,
+    instance: Pick<StackInstance, 'accountId' | 'region'> & Partial<StackInstance>,
+  ) => ({
     stackSetName: name,
     operationId,
     accounts: [instance.accountId],

@@ -111,7 +111,12 @@ function keepTopicNames(before: Config, after: Config): Config {
 export function addLastingFaults({ cloud, hasLastingFaults, members }: Scenario, random: Random): void {
   if (!hasLastingFaults) return;
   for (const account of random.some(members, 25)) {
-    const kind = random.pick(['execution-role-missing', 'account-suspended', 'access-role-missing', 'stack-failure'] as const);
+    const kind = random.pick([
+      'execution-role-missing',
+      'account-suspended',
+      'access-role-missing',
+      'stack-failure',
+    ] as const);
     cloud.world.addFault(kind === 'stack-failure' ? { kind, account, times: random.integer(1, 2) } : { kind, account });
   }
 }

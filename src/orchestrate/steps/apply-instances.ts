@@ -27,17 +27,19 @@ export async function applyInstances(step: InstancesStep, context: StepContext):
   const { broken, cloud, plan } = context;
   const accounts = step.accounts.filter((accountId) => !broken.has(accountId));
   const leftOut = listLeftOut(step, broken);
-  if (accounts.length === 0 && step.accounts.length > 0) {
+  if (accounts.length === 0) {
     return { outcome: { outcome: 'failed', reason: 'no account of this step has an execution role' }, failed: leftOut };
   }
-  const rectangle = { accounts, regions: step.regions };
-  if (step.action === 'retry' && plan.steps.some(({ action, kind }) => kind === 'stackSet' && action === 'update')) {
-    const pairs = listPairs(rectangle);
-    if (await areCurrent(pairs, step.stackSet, cloud.stackSets(step.place, step.callAs))) {
-      return { outcome: { outcome: 'skipped', reason: 'the update has deployed them' }, succeeded: pairs };
-    }
+  const whole = { accounts, regions: step.regions };
+  if (step.action !== 'retry' || !plan.steps.some(({ action, kind }) => kind === 'stackSet' && action === 'update')) {
+    return addLeftOut(await workOff([whole], step, context), leftOut);
   }
-  return addLeftOut(await workOff(rectangle, step, context), leftOut);
+  const { current, outdated } = await sortByState(whole, step.stackSet, cloud.stackSets(step.place, step.callAs));
+  const result =
+    outdated.length === 0
+      ? ({ outcome: { outcome: 'skipped', reason: 'the update has deployed them' } } as const)
+      : await workOff(coverPairs(outdated), step, context);
+  return addLeftOut({ ...result, succeeded: [...(result.succeeded ?? []), ...current] }, leftOut);
 }
 
 interface Work {
@@ -46,9 +48,13 @@ interface Work {
   readonly round: number;
 }
 
-/** Runs the rectangle, or what AWS makes us divide it into, one operation after another. */
-async function workOff(whole: Rectangle, step: InstancesStep, context: StepContext): Promise<StepResult> {
-  const open: Work[] = [{ rectangle: whole, round: 1 }];
+/** Runs the rectangles, or what AWS makes us divide them into, one operation after another. */
+async function workOff(
+  rectangles: readonly Rectangle[],
+  step: InstancesStep,
+  context: StepContext,
+): Promise<StepResult> {
+  const open: Work[] = rectangles.map((rectangle) => ({ rectangle, round: 1 }));
   let merged: StepResult | undefined;
   for (let waits = 0, work = open.shift(); work !== undefined; work = open.shift()) {
     const startedAt = context.tools.clock.now();
@@ -93,7 +99,7 @@ async function findNextWork(
     await waitFor(quotaWaitMilliseconds, error, context);
     return { work: [work] };
   }
-  if (isErrorCode(error, 'STACK_INSTANCE_NOT_FOUND') && step.action === 'delete' && step.accounts.length > 0) {
+  if (isErrorCode(error, 'STACK_INSTANCE_NOT_FOUND') && step.action === 'delete') {
     if (halves.length > 0) return { work: halves };
     return { work: [], done: { outcome: { outcome: 'done' }, succeeded: listPairs(work.rectangle) } };
   }
@@ -153,10 +159,19 @@ function listLeftOut({ accounts, action, regions }: InstancesStep, broken: Broke
   });
 }
 
-async function areCurrent(pairs: readonly Pair[], stackSet: string, stackSets: StackSets): Promise<boolean> {
-  const instances = await stackSets.listInstances(stackSet);
-  const current = new Set(instances.filter(({ status }) => status === 'CURRENT').map(pairKey));
-  return pairs.every((pair) => current.has(pairKey(pair)));
+/** An update of the stack set deploys instances too, so those that it left current need no deployment of their own. */
+async function sortByState(
+  rectangle: Rectangle,
+  stackSet: string,
+  stackSets: StackSets,
+): Promise<{ readonly current: readonly Pair[]; readonly outdated: readonly Pair[] }> {
+  const instances = await stackSets.listInstances(stackSet, new Set());
+  const isCurrent = new Set(instances.filter(({ status }) => status === 'CURRENT').map(pairKey));
+  const pairs = listPairs(rectangle);
+  return {
+    current: pairs.filter((pair) => isCurrent.has(pairKey(pair))),
+    outdated: pairs.filter((pair) => !isCurrent.has(pairKey(pair))),
+  };
 }
 
 function addLeftOut(result: StepResult, leftOut: readonly FailedInstance[]): StepResult {

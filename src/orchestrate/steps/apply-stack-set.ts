@@ -32,7 +32,7 @@ export async function applyStackSet(
     await createStackSet(request, stackSets, tools);
     return { outcome: { outcome: 'done' } };
   }
-  const instances = await stackSets.listInstances(stackSet);
+  const instances = await stackSets.listInstances(stackSet, new Set());
   // An update passes by what a failed deletion has left.
   const pairs = instances.filter(({ status }) => status !== 'INOPERABLE');
   const operationId = await startOperation(

@@ -15,7 +15,7 @@ export async function resolveDoubts(
   const told = new Set(finished.results.map(pairKey));
   const missing = pairs.filter((pair) => !told.has(pairKey(pair)));
   if (finished.settled && missing.length === 0) return finished;
-  const listed = await stackSets.listInstances(stackSet);
+  const listed = await stackSets.listInstances(stackSet, new Set());
   const instances = new Map(listed.map((instance) => [pairKey(instance), instance]));
   const results = [
     ...finished.results,

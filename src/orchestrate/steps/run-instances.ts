@@ -28,7 +28,7 @@ export function listPairs({ accounts, regions }: Rectangle): readonly Pair[] {
 
 /**
  * Runs one operation on a rectangle of a step and follows it to its end. `round` tells operations on the same rectangle
- * apart. A step on whole units has a rectangle without accounts: only the service knows them.
+ * apart. A rectangle that is the whole of a step on whole units asks for the units alone.
  */
 export async function runInstances(
   rectangle: Rectangle,
@@ -41,9 +41,10 @@ export async function runInstances(
   const stackSets = cloud.stackSets(place, step.callAs);
   const action = operationActions[step.action];
   const pairs = listPairs(rectangle);
+  const isWhole = step.wholeUnits === true && accounts.length === step.accounts.length;
   const request = {
     stackSetName: stackSet,
-    accounts,
+    accounts: isWhole ? [] : accounts,
     regions,
     ...(organizationalUnits === undefined ? {} : { organizationalUnits }),
     overrides,
@@ -62,15 +63,13 @@ export async function runInstances(
     },
     tools,
   );
-  const instances = accounts.length > 0 ? pairs.length : (await stackSets.listResults(stackSet, operationId)).length;
-  const atOnce = accountsAtOnce(preferences);
   tools.emit({
     code: 'operation.started',
     operationId,
     stackSet,
     action,
-    instances,
-    accountsAtOnce: accounts.length > 0 ? Math.min(atOnce, accounts.length) : atOnce,
+    instances: pairs.length,
+    accountsAtOnce: Math.min(accountsAtOnce(preferences), accounts.length),
   });
   const started = { stackSets, stackSet, operationId, accountNames: plan.accountNames, action, pairs };
   return finishOperation(started, plan, tools);
