@@ -49,28 +49,35 @@ export function planStack(
   return planLiveStack({ ...step, tags: { ...live.stack.tags, ...desired.tags } }, live, compare);
 }
 
+interface FixedParameter {
+  readonly name: string;
+  readonly phases: readonly DesiredStack['phase'][];
+  readonly key: string;
+  readonly harm: (old: string) => string;
+}
+
 /** Parameters whose change would cut somebody off, with what would happen and the key of the file that sets them. */
-const fixedParameters = [
+const fixedParameters: readonly FixedParameter[] = [
   {
     name: 'SnsTopicName',
-    phase: 'sources',
+    phases: ['sources'],
     key: 'notifications.topicName',
     harm: (old: string) => `its topic ${old} would be deleted, and what publishes to it cut off`,
   },
   {
     name: 'StackSetName',
-    phase: 'executionRoles',
+    phases: ['adminRole', 'executionRoles'],
     key: 'realTimeEvents.stackSet',
     harm: (old: string) => `stack set ${old} would lose this role`,
   },
-] as const;
+];
 
 function findHarm(
   step: Omit<StackStep, 'action'>,
   { stack }: LiveStack,
 ): Pick<StackStep, 'reason' | 'fix'> | undefined {
-  for (const { harm, key, name, phase } of fixedParameters) {
-    if (step.phase !== phase) continue;
+  for (const { harm, key, name, phases } of fixedParameters) {
+    if (!phases.some((phase) => phase === step.phase)) continue;
     const [old, wanted] = [stack.parameters[name], step.parameters[name]];
     if (old === undefined || wanted === undefined || old === wanted) continue;
     return {

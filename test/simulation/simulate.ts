@@ -290,23 +290,6 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   const meddler = createMeddler(scenario, createRandom(seed, 'meddler'));
   const startedAt = scenario.cloud.clock.now();
   const course = await runThroughStorm(seed, scenario, meddler, journal);
-    const { plan, desired, observed } = await planRollout(scenario.config, scenario.cloud, {
-      allowDelete: scenario.allowDelete,
-    });
-    console.log(
-      JSON.stringify({
-        targets: scenario.config.realTimeEvents,
-        before: scenario.before?.realTimeEvents?.targets,
-        result: course.result,
-        faults: scenario.cloud.world.listFaults().map((f) => f.fault),
-        skipped: plan.skipped,
-        extras: plan.extras,
-        live: observed.stackSet?.instances.length,
-        want: [...desired.pairs.keys()],
-        steps: plan.steps.filter((s) => s.action !== 'none').map(({ id, action, reason }) => ({ id, action, reason })),
-      }),
-    );
-  }
   const faults = [...course.faults, ...(await findFaults(scenario, course, meddler))];
   if (scenario.cloud.clock.now() - startedAt > longestRunMilliseconds) faults.push('the run took days');
   if (faults.length === 0) faults.push(...(await findUnrest(scenario, journal, random)));
