@@ -44,7 +44,11 @@ export async function editAccounts(
   showWarnings(loaded.warnings, context);
   await refuseFaultyWords(sources.named, async () => {
     const { cloud, close } = await openRun(context, loaded.config);
-    return cloud.accounts.list().finally(close);
+    try {
+      return await cloud.accounts.list();
+    } finally {
+      await close();
+    }
   });
   const { cloud, close } = await openRun(context, loaded.config);
   try {

@@ -45,7 +45,7 @@ export function buildPlan(desired: Desired, observed: Observed, { allowDelete = 
     ...stacks('executionRoles'),
     ...stacks('sources'),
     ...manual,
-    ...(allowDelete ? planStuck(rollout?.pairs.extras ?? [], observed) : []),
+    ...planStuck(rollout?.pairs.stuck ?? [], observed),
     ...(rollout?.steps ?? []),
     ...stacks('managementAccount'),
   ];

@@ -87,7 +87,7 @@ function judgeAddition(situation: Situation): Verdict {
   if (isGathered && account !== undefined && account.status !== 'ACTIVE') {
     return { outcome: 'leftOut', note: `${account.status}, so StackSets would skip it` };
   }
-  const needsUnit = filter !== 'union' || (isServiceManaged && account?.isManagementAccount !== true);
+  const needsUnit = filter !== 'union' || isServiceManaged;
   if (needsUnit && unit === undefined) return refuseOutside(situation);
   const edit = filter === 'difference' ? 'unlist' : 'list';
   if (account !== undefined && account.status !== 'ACTIVE') {

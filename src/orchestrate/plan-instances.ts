@@ -78,14 +78,15 @@ function buildSteps(
 }
 
 /**
- * A service-managed stack set is deployed to units, of which the accounts are picked. A creation that takes all accounts
- * of its units asks for the units alone. At most 50 units go into one call.
+ * A service-managed stack set is deployed to units, of which the accounts are picked, so that an account that joins in
+ * between is not touched. With automatic deployment AWS takes all accounts of the units anyway, and a creation of all of
+ * them asks for the units alone. At most 50 units go into one call.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentTargets.html
  */
 function resolveUnits(
   action: InstancesStep['action'],
   { accounts, regions }: Rectangle,
-  { stackSet: { units }, unitOf }: InstancesContext,
+  { stackSet: { autoDeployment, units }, unitOf }: InstancesContext,
 ): readonly Target[] {
   if (units === undefined) return [{ accounts, regions }];
   const byUnit = groupByUnit(accounts, units, unitOf);
@@ -94,7 +95,7 @@ function resolveUnits(
   for (let start = 0; start < all.length; start += limits.organizationalUnitsPerCallMaxCount) {
     const part = all.slice(start, start + limits.organizationalUnitsPerCallMaxCount);
     const members = part.flatMap(([, ids]) => ids).sort();
-    const isWhole = action === 'create' && holdsAllOf(new Set(members), part, units);
+    const isWhole = autoDeployment?.enabled === true && action === 'create' && holdsAllOf(new Set(members), part, units);
     targets.push({
       accounts: members,
       regions,

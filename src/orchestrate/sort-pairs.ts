@@ -20,6 +20,8 @@ export interface SortedPairs {
   readonly skipped: readonly SkippedAccount[];
   /** Live, not wanted, and left alone: deletions are not allowed, or AWS could not delete them. */
   readonly extras: readonly StackInstance[];
+  /** Those of `extras` that should go and cannot. */
+  readonly stuck: readonly StackInstance[];
   /** Live, not wanted, and to go. */
   readonly surplus: readonly StackInstance[];
 }
@@ -112,7 +114,7 @@ function sortOthers(
   desired: Desired,
   observed: Observed,
   allowDelete: boolean,
-): Pick<SortedPairs, 'extras' | 'surplus'> {
+): Pick<SortedPairs, 'extras' | 'stuck' | 'surplus'> {
   const leftOut = new Set(
     desired.skipped.flatMap(({ accountId, regions }) => regions.map((region) => pairKey({ accountId, region }))),
   );
@@ -123,5 +125,5 @@ function sortOthers(
     const canGo = allowDelete && instance.status !== 'INOPERABLE' && isOpen(observed.accounts.get(instance.accountId));
     (canGo ? surplus : extras).push(instance);
   }
-  return { extras, surplus };
+  return { extras, stuck: allowDelete ? extras : [], surplus };
 }

@@ -191,8 +191,8 @@ const cases: readonly CheckCase[] = [
         ['account-filter', 'realTimeEvents.targets.accountFilter', 'error', 'have no organizationalUnits'],
       ],
       [
-        'a difference that takes nothing away',
-        inUnits({ accountFilter: 'difference', accounts: [] }),
+        'an intersection with nothing',
+        inUnits({ accountFilter: 'intersection', accounts: [] }),
         ['account-filter', 'realTimeEvents.targets.accountFilter', 'error', 'have no accounts'],
       ],
     ],

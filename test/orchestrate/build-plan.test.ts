@@ -345,7 +345,7 @@ describe('buildPlan for a service-managed stack set', () => {
   const serviceManaged = {
     ...shared,
     permissionModel: 'SERVICE_MANAGED',
-    autoDeployment: { enabled: false, retainStacks: false },
+    autoDeployment: { enabled: true, retainStacks: false },
     callAs: 'DELEGATED_ADMIN',
     units,
   } as const;
@@ -354,7 +354,13 @@ describe('buildPlan for a service-managed stack set', () => {
   it('takes whole units where all of their accounts are created at once, with the administrator on every step', () => {
     const plan = buildPlan(desire(product(accounts, regions), { stackSet: serviceManaged }), world({}));
     expect(steps(plan)).toMatchObject([
-      { action: 'create', accounts: [], organizationalUnits: ['ou-a', 'ou-b'], callAs: 'DELEGATED_ADMIN' },
+      {
+        action: 'create',
+        accounts,
+        organizationalUnits: ['ou-a', 'ou-b'],
+        wholeUnits: true,
+        callAs: 'DELEGATED_ADMIN',
+      },
     ]);
     expect(plan.steps[0]).toMatchObject({
       kind: 'stackSet',
@@ -363,6 +369,13 @@ describe('buildPlan for a service-managed stack set', () => {
     });
     expect(plan.steps[0]).not.toHaveProperty('executionRoleName');
     expect([plan.accountsAtOnce, plan.minutes]).toEqual([3, 2]);
+  });
+
+  it('names the accounts where AWS does not take whole units by itself, so that one that joins is not touched', () => {
+    const picked = { ...serviceManaged, autoDeployment: { enabled: false, retainStacks: false } };
+    const [step] = steps(buildPlan(desire(product(accounts, regions), { stackSet: picked }), world({})));
+    expect(step).toMatchObject({ accounts, organizationalUnits: ['ou-a', 'ou-b'] });
+    expect(step).not.toHaveProperty('wholeUnits');
   });
 
   it('names the accounts where they are not all of their units', () => {
@@ -417,7 +430,13 @@ describe('buildPlan for a service-managed stack set', () => {
   it('tells that automatic deployment follows rules of its own', () => {
     const autoDeployment = { enabled: true, retainStacks: true };
     const wanted = { ...serviceManaged, autoDeployment };
-    const plan = buildPlan(desire([], { stackSet: wanted }), world({ instances: [], stackSet: serviceManaged }));
+    const plan = buildPlan(
+      desire([], { stackSet: wanted }),
+      world({
+        instances: [],
+        stackSet: { ...serviceManaged, autoDeployment: { enabled: false, retainStacks: false } },
+      }),
+    );
     expect(plan.notes[0]).toContain('by itself');
     expect(plan.steps[0]).toMatchObject({
       changes: { settings: [{ name: 'automatic deployment', before: 'off', after: expect.stringContaining('stay') }] },

@@ -81,12 +81,13 @@ describe('accounts to add', () => {
     expect(unlisted).toMatchObject([{ outcome: 'changed', isDoubtful: false, status: 'UNKNOWN' }]);
   });
 
-  it('of a service-managed stack set must be in its units, all but the management account', () => {
-    const config = read(lists, 'permissions: serviceManaged');
-    expect(outcomes(config, { named: [outside, management, inUnit] })).toEqual([
+  it('of a service-managed stack set must be in its units', () => {
+    const config = read(`${lists}, accountFilter: intersection`, 'permissions: serviceManaged');
+    expect(outcomes(config, { named: [outside, management, inUnit, both] })).toEqual([
       `${outside} refused`,
-      `${management} changed list`,
-      `${inUnit} already`,
+      `${management} refused`,
+      `${inUnit} changed list`,
+      `${both} already`,
     ]);
     const [refused] = chooseAccounts(config, { action: 'add', named: [outside], gathered: [] }, { accounts, unitOf });
     expect(refused?.fix).toBe('add ou-ab12-00000000 to realTimeEvents.targets.organizationalUnits');
@@ -103,8 +104,10 @@ describe('accounts to add', () => {
     expect(explainRoles(choose(config), config)).toEqual([
       `management account ${management} is a target like any other and gets the execution role`,
     ]);
-    const service = read(lists, 'permissions: serviceManaged');
-    expect(explainRoles(choose(service), service)).toEqual([
+    const service = read(`${lists}, accountFilter: intersection`, 'permissions: serviceManaged');
+    const holding = { accounts, unitOf: new Map([...unitOf, [management, unit]]) };
+    const chosen = chooseAccounts(service, { action: 'add', named: [], gathered: [management] }, holding);
+    expect(explainRoles(chosen, service)).toEqual([
       `management account ${management}: a service-managed stack set never reaches it, so a plain stack covers it`,
     ]);
   });

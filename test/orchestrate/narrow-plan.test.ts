@@ -83,13 +83,15 @@ describe('narrowPlan', () => {
     expect(narrowPlan(fresh, accepted, new Set()).plan.steps[0]?.action).toBe('update');
   });
 
-  it('keeps a step on whole units only if that very step was accepted', () => {
+  it('names the accounts that were accepted where whole units would reach more', () => {
     const [model] = steps('create', all);
     if (model === undefined) throw new TypeError('no step');
-    const unit = { ...model, accounts: [], organizationalUnits: ['ou-ab12-cd34ef56'] };
-    const other = { ...unit, organizationalUnits: ['ou-ab12-99999999'] };
-    const { plan } = narrowPlan(planOf([unit, other]), planOf([unit]), new Set());
-    expect(plan.steps).toEqual([unit]);
+    const unit = { ...model, organizationalUnits: ['ou-ab12-cd34ef56'], wholeUnits: true };
+    expect(narrowPlan(planOf([unit]), planOf([unit]), new Set()).plan.steps).toEqual([unit]);
+    const fewer = { ...unit, accounts: unit.accounts.slice(1) };
+    const [step] = narrowPlan(planOf([unit]), planOf([fewer]), new Set()).plan.steps;
+    expect(step).toMatchObject({ accounts: fewer.accounts });
+    expect(step).not.toHaveProperty('wholeUnits');
   });
 });
 

@@ -10,9 +10,11 @@ import type { Cloud } from '../../src/ports/cloud.ts';
 
 const access = { roleName: 'OrganizationAccountAccessRole' };
 
-async function stage(change: (file: Record<string, unknown>) => object = (file) => file) {
+async function stage(change: (file: Record<string, unknown>) => object = (file) => file, delegate?: string) {
   const organization = buildOrganization({ seed: 3, accounts: 5, regions: ['us-east-1', 'us-west-2'] });
-  const cloud = createLocalCloud({ seed: 3, organization, access });
+  const caller = delegate === undefined ? {} : { caller: delegate };
+  const cloud = createLocalCloud({ seed: 3, organization, access, ...caller });
+  if (delegate !== undefined) cloud.world.setDelegatedAdministrator(delegate, true);
   const listed = await cloud.accounts.list();
   const accounts = listed.filter((account) => !account.isManagementAccount).map(({ id }) => id);
   const management = listed.find((account) => account.isManagementAccount);
@@ -26,7 +28,7 @@ async function stage(change: (file: Record<string, unknown>) => object = (file) 
     access,
     realTimeEvents: { targets: { accounts, regions: ['us-east-1'] } },
   };
-  return { cloud, config: configSchema.parse(change(file)), rootId: management?.parentId ?? '' };
+  return { cloud, accounts, config: configSchema.parse(change(file)), rootId: management?.parentId ?? '' };
 }
 
 function withoutEvents({ realTimeEvents: _events, ...rest }: Config): Config {
@@ -59,15 +61,19 @@ describe('planRollout', () => {
   });
 
   it('speaks as delegated administrator on every call about stack sets, if the file says so', async () => {
-    const organization = await stage();
-    const { cloud, config } = await stage((file) => ({
-      ...file,
-      administrator: { ...(file['administrator'] as object), delegated: true },
-      realTimeEvents: {
-        permissions: 'serviceManaged',
-        targets: { organizationalUnits: [organization.rootId], regions: ['us-east-1'] },
-      },
-    }));
+    const { accounts, rootId } = await stage();
+    const [accountId = ''] = accounts;
+    const { cloud, config } = await stage(
+      (file) => ({
+        ...file,
+        administrator: { accountId, region: 'us-west-2', delegated: true },
+        realTimeEvents: {
+          permissions: 'serviceManaged',
+          targets: { organizationalUnits: [rootId], regions: ['us-east-1'] },
+        },
+      }),
+      accountId,
+    );
     const heard: unknown[] = [];
     const listening: Cloud = {
       ...cloud,

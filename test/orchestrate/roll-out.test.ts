@@ -455,10 +455,14 @@ describe('a rollout of a plan with all kinds of steps', () => {
     const faulty = withCallFaults(
       {
         ...cloud,
-        stackSets: (place: typeof config.administrator, callAs?: CallAs) => (
-          asked.push(callAs),
-          cloud.stackSets(place)
-        ),
+        stackSets: (place: typeof config.administrator, callAs?: CallAs) => {
+          asked.push(callAs);
+          const stackSets = cloud.stackSets(place);
+          // The stack set is a self-managed one, which takes no units.
+          const createInstances = ({ organizationalUnits: _, ...request }: InstancesRequest): Promise<void> =>
+            stackSets.createInstances(request);
+          return { ...stackSets, createInstances };
+        },
       },
       [],
     );

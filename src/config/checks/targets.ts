@@ -21,16 +21,16 @@ export const targetsNamed: ConfigCheck = {
   },
 };
 
-/** A filter that has only one side would target nothing, or do nothing. */
+/** A filter that has only one side would target nothing, or do nothing; a difference without accounts is the units. */
 export const accountFilterApplies: ConfigCheck = {
   id: 'account-filter',
-  description: 'an account filter other than union has both accounts and organizational units to work on',
+  description: 'an account filter other than union has organizational units, and an intersection accounts, to work on',
   *run({ draft }) {
     const { accountFilter, accounts, organizationalUnits } = draft.realTimeEvents?.targets ?? {};
     if (accountFilter === undefined || accountFilter === 'union') return;
     const missing = [
       ...(organizationalUnits?.length === 0 ? ['organizationalUnits'] : []),
-      ...(accounts?.length === 0 ? ['accounts'] : []),
+      ...(accounts?.length === 0 && accountFilter === 'intersection' ? ['accounts'] : []),
     ];
     // Without both, the targets are missing altogether, which another check tells.
     if (missing.length !== 1) return;

@@ -60,6 +60,13 @@ function startOfComment(text: string, start: number): number {
   return first;
 }
 
+/** Where the first entry begins on the line at `start`, given one that stands on it. */
+function startOfFirst(entries: Collection['entries'], index: number, start: number): number {
+  let first = index;
+  while (first > 0 && (entries[first - 1]?.start ?? 0) >= start) first -= 1;
+  return entries[first]?.start ?? 0;
+}
+
 /** Width of the line at `start` once the texts stand on it as well. */
 export function lineWidthWith(text: string, start: number, texts: readonly string[]): number {
   return lineEnd(text, start) - start + texts.reduce((sum, added) => sum + added.length + 2, 0);
@@ -97,8 +104,7 @@ function insertIntoFlow(
   }
   const beginsLine = before === undefined && lead.trim() === '' && start > inside;
   const isWide = lineWidthWith(text, start, texts) > editedLineMaxCharacters;
-  const first = entries.find((entry) => entry.start >= start) ?? neighbour;
-  const column = Math.max(first?.start ?? 0, inside) - start;
+  const column = Math.max(startOfFirst(entries, before === undefined ? 0 : after, start), inside) - start;
   const separator = isWide || beginsLine ? `,${lineBreak}${' '.repeat(column)}` : ', ';
   if (before !== undefined) {
     return [{ start: before.end, end: before.end, text: texts.map((line) => `${separator}${line}`).join('') }];
