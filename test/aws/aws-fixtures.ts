@@ -36,7 +36,10 @@ export const definition: StackSetRequest = {
 };
 
 /** A stub of AWS for a test file, and a way to open a cloud on it; both are gone after the file. */
-export function useStubAws(): { readonly stub: () => StubAws; readonly open: (options?: AwsCloudOptions) => AwsCloud } {
+export function useStubAws(): {
+  readonly stub: () => StubAws;
+  readonly open: (options?: AwsCloudOptions, hasAccess?: boolean) => AwsCloud;
+} {
   let stub: StubAws | undefined;
   const opened: AwsCloud[] = [];
   beforeAll(async () => {
@@ -56,10 +59,10 @@ export function useStubAws(): { readonly stub: () => StubAws; readonly open: (op
       if (stub === undefined) throw new Error('the stub is not started yet');
       return stub;
     },
-    open: (options = {}) => {
+    open: (options = {}, hasAccess = true) => {
       const cloud = createAwsCloud({
         region: home.region,
-        access: { roleName: 'Access' },
+        ...(hasAccess ? { access: { roleName: 'Access' } } : {}),
         usesPathStyle: true,
         ...options,
       });
