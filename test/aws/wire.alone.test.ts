@@ -73,7 +73,7 @@ describe('a large template', () => {
     const put = new RegExp(`^s3:PUT /acme-templates/pantherctl/[0-9a-f]{64}\\.yml$`);
     const cloud = open({ templateBucket: bucket });
     await expect(cloud.stacks(home).create(request)).rejects.toMatchObject({ code: 'UNREADABLE_ANSWER' });
-    const [attempt] = stub().calls.filter(({ action }) => put.test(action));
+    const attempt = stub().calls.find(({ action }) => put.test(action));
     stub().on(attempt?.action ?? '', {});
     await cloud.stacks(home).create(request);
     expect(attempt?.region).toBe('eu-west-1');
