@@ -88,12 +88,14 @@ const wayIn: Readonly<Record<string, Answerer>> = {
 export async function startStubAws(): Promise<StubAws> {
   const calls: WireCall[] = [];
   const answers = new Map<string, WireAnswer | Answerer>(Object.entries(wayIn));
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const call = await readCall(request);
+    calls.push(call);
+    const found = answers.get(call.action) ?? { status: 418, body: `nothing is scripted for ${call.action}` };
+    send(typeof found === 'function' ? found(call) : found, request, response);
+  };
   const server = createServer((request, response) => {
-    void readCall(request).then((call) => {
-      calls.push(call);
-      const found = answers.get(call.action) ?? { status: 418, body: `nothing is scripted for ${call.action}` };
-      send(typeof found === 'function' ? found(call) : found, request, response);
-    });
+    void serve(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
