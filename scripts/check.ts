@@ -22,6 +22,7 @@ const quickSteps: readonly Step[] = [
 
 const slowSteps: readonly Step[] = [
   { name: 'build', run: ['tsx', 'scripts/build.ts'] },
+  { name: 'emulator', run: ['tsx', 'scripts/prepare-moto.ts'] },
   { name: 'slow tests', run: vitest('slow', 'slow'), live: true },
 ];
 

@@ -3,6 +3,7 @@ import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { Access, Identity } from '../ports/cloud.ts';
 import type { AwsClients, AwsCredentials, CredentialsSource, ServiceClients } from './aws-clients.ts';
 import { createMemo } from './create-memo.ts';
+import { translateError } from './translate-error.ts';
 import { requireField } from './watch-calls.ts';
 
 /** How a caller enters AWS. */
@@ -99,7 +100,19 @@ function createChain({ profile, region }: SessionOptions): CredentialsSource {
       ...(region === undefined ? {} : { clientConfig: { region } }),
     });
   });
-  return async () => (await load())();
+  return async () => {
+    try {
+      return await (
+        await load()
+      )();
+    } catch (error) {
+      const known = translateError(error, { action: 'the credential chain' });
+      if (profile === undefined || !isErrorCode(known, 'NO_CREDENTIALS')) throw known;
+      throw new PantherctlError('NO_CREDENTIALS', `${known.message} (profile '${profile}')`, {
+        fix: `sign in with \`aws sso login --profile ${profile}\`, or name a profile of your AWS configuration with --profile`,
+      });
+    }
+  };
 }
 
 interface Entry {

@@ -82,7 +82,10 @@ export function translateError(thrown: unknown, call: CallFacts): unknown {
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
   const code = codeByName.get(name);
   if (code === undefined && (namelessErrors.has(error.name) || /^\d+$/.test(error.name))) {
-    return error.$response === undefined && status === undefined ? thrown : unreadableAnswer(call, describe(error));
+    if (error.$response === undefined && status === undefined) return thrown;
+    // What is not from AWS at all has been turned away before: this is AWS in trouble.
+    if (status !== undefined && status >= 500) return noAnswer(call, describe(error));
+    return unreadableAnswer(call, describe(error));
   }
   if (name === 'Validation' && missingStack.test(error.message)) return build('NOT_FOUND', name, error, call);
   if (code !== undefined) return build(code, name, error, call);

@@ -38,6 +38,9 @@ export async function enterMoto(): Promise<MotoServer> {
 export async function buildMotoWorld(): Promise<MotoWorld> {
   const organizations = new Organizations({ region });
   await organizations.createOrganization({ FeatureSet: 'ALL' });
+  await organizations.enableAWSServiceAccess({
+    ServicePrincipal: 'member.org.stacksets.cloudformation.amazonaws.com',
+  });
   const rootId = (await organizations.listRoots({})).Roots?.[0]?.Id ?? '';
   const createUnit = async (ParentId: string, Name: string): Promise<string> =>
     (await organizations.createOrganizationalUnit({ ParentId, Name })).OrganizationalUnit?.Id ?? '';
