@@ -459,7 +459,7 @@ describe('a rollout of a plan with all kinds of steps', () => {
           asked.push(callAs);
           const stackSets = cloud.stackSets(place);
           // The stack set is a self-managed one, which takes no units.
-          const createInstances = ({ organizationalUnits: _, ...request }: InstancesRequest): Promise<void> =>
+          const createInstances = ({ organizationalUnits: _units, ...request }: InstancesRequest): Promise<void> =>
             stackSets.createInstances(request);
           return { ...stackSets, createInstances };
         },
