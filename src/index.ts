@@ -34,6 +34,9 @@ export { withRetries } from './orchestrate/with-retries.ts';
 export type { PlannedRollout } from './orchestrate/plan-rollout.ts';
 export type { RunTools } from './orchestrate/run-tools.ts';
 
+export { createAwsCloud } from './aws/create-aws-cloud.ts';
+export type { AwsCloud, AwsCloudOptions } from './aws/create-aws-cloud.ts';
+
 export { buildOrganizationAround } from './local/build-organization-around.ts';
 export type { NamedThings } from './local/build-organization-around.ts';
 export { createLocalCloud } from './local/create-local-cloud.ts';
