@@ -42,6 +42,9 @@ export type { RunTools } from './orchestrate/run-tools.ts';
 
 export { openOperationJournal } from './ops/operation-journal.ts';
 
+export { createAwsCloud } from './aws/create-aws-cloud.ts';
+export type { AwsCloud, AwsCloudOptions } from './aws/create-aws-cloud.ts';
+
 export { buildOrganizationAround } from './local/build-organization-around.ts';
 export type { NamedThings } from './local/build-organization-around.ts';
 export { createLocalCloud } from './local/create-local-cloud.ts';
