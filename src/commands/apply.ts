@@ -12,7 +12,7 @@ import type { CommandInput } from './command-input.ts';
 import { confirmPlan, showPlan } from './confirm-plan.ts';
 import { exitOfVerdict } from './exit-of-verdict.ts';
 import { openWatchedRun } from './open-watched-run.ts';
-import { renderCommandLine } from './render-command-line.ts';
+import { renderFollowUp } from './render-follow-up.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
@@ -43,9 +43,10 @@ export async function run(context: CommandContext, input: CommandInput): Promise
 }
 
 /** Buckets are wired by a command of their own; a rollout must not end without a word of those that still wait for it. */
-async function noteUnconnected(config: Config, cloud: Cloud, { notes }: CommandContext): Promise<void> {
+async function noteUnconnected(config: Config, cloud: Cloud, { flags, notes }: CommandContext): Promise<void> {
   for (const source of config.sources) {
     if ((await observeBucket(source, config, cloud)) !== 'not connected') continue;
-    notes.line(`next: ${renderCommandLine(['bucket', 'connect', source.name])}, which wires bucket ${source.bucket}`);
+    const next = renderFollowUp(['bucket', 'connect', source.name], flags);
+    notes.line(`next: ${next}, which wires bucket ${source.bucket}`);
   }
 }

@@ -26,7 +26,9 @@ const outcomePaints = { done: 'good', skipped: 'faint', manual: 'warn', failed: 
 
 function describeStep(event: Extract<ApplyEvent, { code: 'step.finished' }>): LineParts {
   const reason = event.reason === undefined ? '' : `: ${event.reason}`;
-  const fix = event.fix === undefined ? '' : `; fix: ${event.fix}`;
+  // What is left to a person stands in the plan before it and in the summary behind it, with its fix.
+  const isTold = event.fix === undefined || event.outcome === 'manual';
+  const fix = isTold ? '' : `; fix: ${event.fix.replaceAll('\n', ' ')}`;
   return {
     label: event.outcome,
     text: printable(`${event.title}${reason}${fix}`),
