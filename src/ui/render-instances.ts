@@ -38,7 +38,8 @@ function describeAccounts(
   names: Plan['accountNames'],
 ): string {
   const [only] = accounts;
-  if (accounts.length === 1 && only !== undefined && action !== 'delete' && wholeUnits !== true) return nameAccount(only, names);
+  if (accounts.length === 1 && only !== undefined && action !== 'delete' && wholeUnits !== true)
+    return nameAccount(only, names);
   if (units === undefined) return renderCount(accounts.length, 'account');
   const named = `${renderCount(units.length, 'unit')} (${units.join(', ')})`;
   const counted = renderCount(accounts.length, 'account');

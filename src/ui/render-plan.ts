@@ -142,7 +142,9 @@ function renderSkipped(
 
 function describeExtra({ pairs, steps }: Plan): string {
   const updated = pairs.update > 0 || steps.some((step) => step.kind === 'stackSet' && step.action === 'update');
-  return updated ? 'not wanted any more but updated with the rest' : 'not wanted any more but left alone';
+  return updated
+    ? 'not wanted any more but updated with the rest'
+    : 'not wanted any more but left alone (--allow-delete deletes)';
 }
 
 function renderPairs(plan: Plan, style: Style): string {

@@ -151,7 +151,6 @@ test('tells what it attaches to and why, what is stopped, planned anew, found be
        0:01  checked    12 checks: 1 error, 1 warning
        0:02  attached   to operation op-1 (create): an earlier run began it
        0:02  attached   to operation op-1 (create): it was accepted, only its answer was lost
-       0:02  attached   to operation op-1 (create): as asked for
        0:03  stopping   operation op-1: the rest is cancelled, what runs is waited for
        0:04  replan     what is there changed: somebody changed the stack set
        0:05  drifted    sandbox (666666666666) us-east-1: 2 resources drifted: Topic deleted, Rule modified
