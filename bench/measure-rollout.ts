@@ -8,6 +8,7 @@ import type { Config } from '../src/config/schema.ts';
 import { openLocalFolder } from '../src/local/local-folder.ts';
 import { apply } from '../src/orchestrate/apply.ts';
 import type { UnstampedEvent } from '../src/orchestrate/events.ts';
+import { boundFollowCalls } from '../src/orchestrate/follow-operation.ts';
 import { planRollout } from '../src/orchestrate/plan-rollout.ts';
 import type { Cloud } from '../src/ports/cloud.ts';
 import type { StackSets } from '../src/ports/stack-sets.ts';
@@ -24,6 +25,30 @@ interface Rollout {
   readonly operation: number;
   /** From the call that started the operation until `apply` knew its end. */
   readonly followed: number;
+  /** Calls on stack sets that `apply` made, by method; a listing counts once for each hundred of its rows. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+const rowsPerPage = 100;
+
+/** The same cloud, with every call on stack sets counted. */
+function countCalls(cloud: Cloud, calls: Map<string, number>): Cloud {
+  return {
+    ...cloud,
+    stackSets: (place, callAs) =>
+      new Proxy(cloud.stackSets(place, callAs), {
+        get: (target, key) => {
+          const member: unknown = Reflect.get(target, key);
+          if (typeof member !== 'function') return member;
+          return async (...given: readonly unknown[]) => {
+            const answer: unknown = await Reflect.apply(member, target, given);
+            const pages = Array.isArray(answer) ? Math.max(1, Math.ceil(answer.length / rowsPerPage)) : 1;
+            calls.set(String(key), (calls.get(String(key)) ?? 0) + pages);
+            return answer;
+          };
+        },
+      }),
+  };
 }
 
 /** Makes the demo's own local cloud and configuration. */
@@ -82,14 +107,15 @@ async function rollOut(folder: string): Promise<Rollout> {
       }
       if (event.code === 'operation.finished') followed += cloud.clock.now() - startedAt;
     };
-    await apply(plan, cloud, { clock: cloud.clock, emit });
+    const calls = new Map<string, number>();
+    await apply(plan, countCalls(cloud, calls), { clock: cloud.clock, emit });
     const durations = (await Promise.all(watched)).flat();
     let operation = 0;
     for (const id of operations) {
       const { createdAt = 0, endedAt = 0 } = (await stackSets.describeOperation(name, id)) ?? {};
       operation += endedAt - createdAt;
     }
-    return { durations, atOnce: plan.accountsAtOnce, operation, followed };
+    return { durations, atOnce: plan.accountsAtOnce, operation, followed, calls };
   } finally {
     cloud.close();
   }
@@ -103,8 +129,10 @@ function renderMinutes(milliseconds: number): string {
 export async function measureRollout(): Promise<Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pantherctl-bench-'));
   try {
-    const { durations, atOnce, operation, followed } = await rollOut(folder);
+    const { durations, atOnce, operation, followed, calls } = await rollOut(folder);
     const best = computeBestPossible(durations, atOnce);
+    const followCalls = (calls.get('describeOperation') ?? 0) + (calls.get('listResults') ?? 0);
+    const bound = boundFollowCalls(durations.length, operation);
     return [
       {
         work: `the demo's rollout in virtual time, against the best possible for ${atOnce} at a time`,
@@ -117,6 +145,12 @@ export async function measureRollout(): Promise<Measurement[]> {
         ratio: followed / operation,
         target: 1.05,
         details: `${renderMinutes(followed)} until apply knows the end, against ${renderMinutes(operation)}`,
+      },
+      {
+        work: 'calls to follow one operation, against the bound',
+        ratio: followCalls / bound,
+        target: 1,
+        details: `${[...calls].map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${bound} to follow`,
       },
     ];
   } finally {

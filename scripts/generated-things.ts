@@ -4,8 +4,10 @@ import { renderCommandDocs } from '../src/commands/render-command-docs.ts';
 import { renderConfigDocs } from '../src/config/render-config-docs.ts';
 import { exitCodes } from '../src/errors.ts';
 import { eventCatalog } from '../src/orchestrate/event-catalog.ts';
+import { preflightChecks } from '../src/orchestrate/preflight/preflight-checks.ts';
 import { renderErrorDocs } from '../src/ui/render-error-docs.ts';
 import { renderEventDocs } from '../src/ui/render-event-docs.ts';
+import { renderPreflightDocs } from '../src/ui/render-preflight-docs.ts';
 import { renderSchemaModule, schemaModulePath } from './render-schema-module.ts';
 import { runCommand } from './run-command.ts';
 
@@ -73,5 +75,6 @@ export function listGeneratedThings(root: string): readonly GeneratedThing[] {
     describePage(root, 'docs/config.md', renderConfigDocs),
     describePage(root, 'docs/errors.md', renderErrorDocs),
     describePage(root, 'docs/events.md', () => renderEventDocs(eventCatalog)),
+    describePage(root, 'docs/preflight.md', () => renderPreflightDocs(preflightChecks)),
   ];
 }

@@ -38,9 +38,9 @@ function createInput(): TextInput {
 
 function createCancelSignal(): AbortSignal {
   const controller = new AbortController();
-  const cancel = (): void => {
+  const cancel = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(exitCodes.cancelled);
-    controller.abort(new PantherctlError('CANCELLED', 'stopped by a signal'));
+    controller.abort(new PantherctlError('CANCELLED', `stopped by ${signal}`, { cause: signal }));
   };
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);

@@ -20,9 +20,14 @@ export type { TemplateOptions } from './templates/template-options.ts';
 
 export { apply } from './orchestrate/apply.ts';
 export type { ApplyResult } from './orchestrate/apply.ts';
+export { attachEarlierOperations } from './orchestrate/attach-operation.ts';
 export type { ApplyEvent, ApplyEventCode, EmitEvent, FailureCause, InstanceCounts } from './orchestrate/events.ts';
 export type { Verdict } from './orchestrate/outcome.ts';
+export type { PlanOptions } from './orchestrate/build-plan.ts';
+export { findStaleness } from './orchestrate/find-staleness.ts';
 export type { Plan, Step } from './orchestrate/plan.ts';
+export { buildPlanFile, parsePlanFile } from './orchestrate/plan-file.ts';
+export type { PlanFile } from './orchestrate/plan-file.ts';
 export { buildBucketWish } from './orchestrate/bucket-wish.ts';
 export { connectBucket, planBucket } from './orchestrate/connect-bucket.ts';
 export type { BackUpNotifications, ConnectedBucket } from './orchestrate/connect-bucket.ts';
@@ -30,9 +35,12 @@ export type { NotificationPlan, NotificationWish } from './orchestrate/plan-noti
 export { observeStatus } from './orchestrate/observe-status.ts';
 export type { Status } from './orchestrate/observe-status.ts';
 export { planRollout, planWhenStill } from './orchestrate/plan-rollout.ts';
+export { rollOut } from './orchestrate/roll-out.ts';
 export { withRetries } from './orchestrate/with-retries.ts';
 export type { PlannedRollout } from './orchestrate/plan-rollout.ts';
 export type { RunTools } from './orchestrate/run-tools.ts';
+
+export { openOperationJournal } from './ops/operation-journal.ts';
 
 export { createAwsCloud } from './aws/create-aws-cloud.ts';
 export type { AwsCloud, AwsCloudOptions } from './aws/create-aws-cloud.ts';
@@ -45,6 +53,7 @@ export type { Account, Accounts } from './ports/accounts.ts';
 export type { BucketNotifications, Buckets, FilterRule, NotificationEntry } from './ports/buckets.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Access, Cloud, Identity } from './ports/cloud.ts';
+export type { Journal, OperationEnd, OperationIntent } from './ports/journal.ts';
 export type { Place } from './ports/place.ts';
 export type {
   InstancesRequest,

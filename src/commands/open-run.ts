@@ -1,9 +1,14 @@
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { createRandom } from '../orchestrate/create-random.ts';
 import type { EmitEvent } from '../orchestrate/events.ts';
 import type { RunTools } from '../orchestrate/run-tools.ts';
 import { withRetries } from '../orchestrate/with-retries.ts';
+import { createMemoryJournal } from '../ops/memory-journal.ts';
+import { openOperationJournal } from '../ops/operation-journal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { Journal } from '../ports/journal.ts';
 import { printable } from '../ui/printable.ts';
 import type { CommandContext } from './command-context.ts';
 import { openCloud } from './open-cloud.ts';
@@ -11,9 +16,12 @@ import { openCloud } from './open-cloud.ts';
 /** A cloud whose calls are retried, with the tools of a run; must be closed after use. */
 export interface OpenRun {
   readonly cloud: Cloud;
-  readonly tools: RunTools;
+  readonly tools: RunTools & { readonly journal: Journal; readonly signal: AbortSignal };
   close(): Promise<void>;
 }
+
+/** A local cloud behaves alike on every run, so waits on it are spread alike too. */
+const localSeed = 1;
 
 /** Opens the cloud that the flags ask for. Without `createEmit`, of all events only retried calls are noted. */
 export async function openRun(
@@ -22,8 +30,28 @@ export async function openRun(
   createEmit: (clock: Clock) => EmitEvent = () => noteRetries(context),
 ): Promise<OpenRun> {
   const { close, cloud } = await openCloud(context, config);
-  const tools = { clock: cloud.clock, signal: context.io.signal, emit: createEmit(cloud.clock) };
+  const { flags, io } = context;
+  const tools = {
+    clock: cloud.clock,
+    signal: io.signal,
+    emit: createEmit(cloud.clock),
+    journal: openJournal(context),
+    random: createRandom(flags.local === undefined ? io.time.now() : localSeed),
+  };
   return { cloud: withRetries(cloud, tools), tools, close };
+}
+
+/**
+ * The journal of operations: in `.pantherctl` beside the configuration for AWS, and beside its folder for a local cloud, in
+ * a file of its own for each. A local cloud in memory ends with the process, and so does its journal.
+ */
+function openJournal({ flags, io }: CommandContext): Journal {
+  if (flags.local === true) return createMemoryJournal();
+  if (flags.local === undefined) {
+    return openOperationJournal(join(dirname(resolve(io.cwd, flags.config)), '.pantherctl', 'journal.jsonl'));
+  }
+  const folder = resolve(io.cwd, flags.local);
+  return openOperationJournal(join(dirname(folder), '.pantherctl', `journal-${basename(folder)}.jsonl`));
 }
 
 function noteRetries({ notes }: CommandContext): EmitEvent {

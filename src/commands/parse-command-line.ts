@@ -6,7 +6,7 @@ import { checkOptionValues } from './check-option-values.ts';
 import type { GlobalFlags } from './command-context.ts';
 import { createCommandInput } from './command-input.ts';
 import type { CommandInput } from './command-input.ts';
-import type { CommandSpec } from './command-spec.ts';
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { commandGroups, commandTable } from './command-table.ts';
 import { buildGlobalFlags, globalOptions, joinBareLocal } from './global-options.ts';
 
@@ -59,6 +59,12 @@ function buildHelpRequest(words: readonly string[]): CommandRequest {
   });
 }
 
+/** Options of the command that the words name, since commands may have one of the same name; of all if they name none. */
+function listOptions(argv: readonly string[]): readonly OptionSpec[] {
+  const named = commandTable.filter(({ name }) => name.split(' ').every((word) => argv.includes(word)));
+  return (named.length > 0 ? named : commandTable).flatMap(({ options }) => options ?? []);
+}
+
 /**
  * Reads a command line without doing anything. Throws `USAGE`, with the nearest name for a command or flag that does not
  * exist, and for a flag that should have a value and has none.
@@ -80,7 +86,7 @@ export function parseCommandLine(argv: readonly string[]): CommandRequest {
     },
   };
   const program = buildProgram(commandTable, commandGroups, events);
-  checkOptionValues(argv, [...globalOptions, ...commandTable.flatMap(({ options }) => options ?? [])]);
+  checkOptionValues(argv, [...globalOptions, ...listOptions(argv)]);
   try {
     program.parse(joinBareLocal(argv), { from: 'user' });
   } catch (error) {

@@ -1,22 +1,36 @@
+import { resolve } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
+import { writePlanFile } from '../ops/plan-file.ts';
 import { observeStatus } from '../orchestrate/observe-status.ts';
+import { buildPlanFile } from '../orchestrate/plan-file.ts';
 import { planRollout } from '../orchestrate/plan-rollout.ts';
 import { renderPlan } from '../ui/render-plan.ts';
-import { buildPlanDocument } from './build-plan-document.ts';
+import { buildPlanDocument } from '../orchestrate/plan-document.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
+import { renderCommandLine } from './render-command-line.ts';
+import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
-/** `pantherctl plan [--check]`: what apply would do. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
+/** `pantherctl plan [--check] [--out file]`: what apply would do, also as a file for it, and what checks find beforehand. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
-  const { cloud, close } = await openRun(context, config);
+  const { cloud, tools, close } = await openRun(context, config);
   try {
-    const { plan } = await planRollout(config, cloud);
-    if (context.flags.json) context.out.json(buildPlanDocument(plan));
+    const allowDelete = input.has('allow-delete');
+    const planned = await planRollout(config, cloud, { allowDelete });
+    const { plan } = planned;
+    const preflight = await checkBeforehand(planned, config, cloud, tools, context, input);
+    if (context.flags.json) context.out.json({ ...buildPlanDocument(plan), preflight });
     else context.out.line(renderPlan(plan, context.out.style, context.out.columns, context.flags.verbose));
+    const out = input.text('out');
+    if (out !== undefined) {
+      await writePlanFile(resolve(context.io.cwd, out), buildPlanFile(config, plan, allowDelete));
+      context.notes.line(`plan written to ${out}; carry it out with ${renderCommandLine(['apply', out])}`);
+    }
+    concludePreflight(preflight, plan, context);
     if (!input.has('check')) return exitCodes.done;
     return (await observeStatus(config, cloud)).complete ? exitCodes.done : exitCodes.differences;
   } finally {

@@ -22,7 +22,7 @@ function joinOptions(options: readonly string[]): string {
   return options.length < 2 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${options[options.length - 1]}`;
 }
 
-/** What a schema accepts, in a few words: `a list`, `"strict" or "soft"`, `an account id`. */
+/** What a schema accepts, in a few words: `a list`, `"strict" or "soft"`, `an account id`, a mapping with the keys that it must have. */
 function describeSchema(schema: z.core.$ZodType | undefined): string {
   const inner = schema === undefined ? undefined : unwrapSchema(schema);
   if (inner instanceof z.ZodArray) return 'a list';
@@ -31,11 +31,17 @@ function describeSchema(schema: z.core.$ZodType | undefined): string {
     return joinOptions(listOptions(inner).map((option) => renderValue(option)));
   if (inner instanceof z.ZodUnion) return joinOptions(inner.options.map((option) => describeSchema(option)));
   if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord) {
-    const keys = listKeys(inner);
+    const all = listKeys(inner);
+    const required = inner instanceof z.ZodObject ? all.filter((key) => isRequired(inner.shape[key])) : [];
+    const keys = required.length === 0 ? all : required;
     return keys.length === 0 ? 'a mapping' : `a mapping with ${keys.join(', ')}`;
   }
   const { title } = readMeta(inner);
   return title === undefined ? 'text' : articled(title);
+}
+
+function isRequired(schema: z.core.$ZodType | undefined): boolean {
+  return schema !== undefined && !z.safeParse(schema, undefined).success;
 }
 
 function listOptions(schema: z.core.$ZodType | undefined): readonly (string | number)[] {

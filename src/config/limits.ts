@@ -2,16 +2,26 @@
 export const limits = {
   /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
   templateBodyMaxBytes: 51_200,
+  /** Through S3. */
+  templateObjectMaxBytes: 1_000_000,
+  parametersPerTemplateMaxCount: 200,
+  resourcesPerTemplateMaxCount: 500,
+  outputsPerTemplateMaxCount: 200,
   parameterValueMaxBytes: 4_096,
   stackNameMaxCharacters: 128,
   stackSetNameMaxCharacters: 128,
   organizationalUnitsPerCallMaxCount: 50,
   instancesPerStackSetMaxCount: 100_000,
   stackSetsPerAdministratorMaxCount: 1_000,
+  /** Over all stack sets of an administrator account. */
   concurrentInstancesPerRegionMaxCount: 10_000,
   queuedOperationsPerStackSetMaxCount: 10_000,
   importedStacksPerCallMaxCount: 10,
   delegatedAdministratorsMaxCount: 5,
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html */
+  tagsPerStackMaxCount: 50,
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html */
+  operationIdMaxCharacters: 128,
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
   roleNameMaxCharacters: 64,
   inlinePoliciesPerRoleMaxCharacters: 10_240,

@@ -166,7 +166,17 @@ const targets = z
       .default({})
       .meta({
         description: 'Accounts with other regions or other parameters, by id.',
-        examples: [{ '210987654321': { regions: ['eu-west-1'] } }],
+        examples: [
+          {
+            '210987654321': {
+              regions: ['eu-west-1'],
+              parameters: {
+                SnsTopicName: 'acme-events',
+                SnsEventsCmkMgmtRoleArn: 'arn:aws:iam::210987654321:role/KeyManager',
+              },
+            },
+          },
+        ],
       }),
   })
   .meta({ description: 'Which accounts send events, and from which regions.' });

@@ -3,18 +3,20 @@ import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { concludeRun } from './conclude-run.ts';
 import type { UnstampedEvent } from './events.ts';
-import type { FailedInstance } from './failure-causes.ts';
+import type { FailedInstance } from './failed-instance.ts';
+import type { FreshRoles } from './iam-propagation.ts';
 import type { Phase, Plan, Step } from './plan.ts';
 import type { RunTools } from './run-tools.ts';
 import { applyInstances } from './steps/apply-instances.ts';
 import { applyStack } from './steps/apply-stack.ts';
 import { applyStackSet } from './steps/apply-stack-set.ts';
+import type { StepContext } from './steps/step-context.ts';
 import type { StepResult } from './steps/step-outcome.ts';
 
 interface Station {
   readonly phase: Phase;
-  /** Steps of this phase that run side by side. */
-  readonly atOnce: number;
+  /** Steps of this phase that run side by side; `operations` for as many as the stack set takes at once. */
+  readonly atOnce: number | 'operations';
   /** Phases without whose success this one cannot begin. */
   readonly needs: readonly Phase[];
 }
@@ -24,77 +26,130 @@ const path: readonly Station[] = [
   { phase: 'adminRole', atOnce: 1, needs: [] },
   { phase: 'executionRoles', atOnce: 10, needs: ['adminRole'] },
   { phase: 'sources', atOnce: 10, needs: [] },
+  { phase: 'deletions', atOnce: 'operations', needs: ['adminRole'] },
   { phase: 'stackSet', atOnce: 1, needs: ['adminRole'] },
-  { phase: 'instances', atOnce: 1, needs: ['adminRole', 'stackSet'] },
+  { phase: 'instances', atOnce: 'operations', needs: ['adminRole', 'stackSet'] },
+  { phase: 'managementAccount', atOnce: 10, needs: [] },
 ];
+
+/** Operations that we let run side by side on a stack set with managed execution. */
+const managedOperationsMaxCount = 4;
 
 /** What `apply` did: the payload of its last event. */
 export type ApplyResult = Omit<Extract<UnstampedEvent, { readonly code: 'apply.finished' }>, 'code'>;
 
+/** What is known of a run so far; it may take several plans. */
+export interface Run {
+  /** In the order in which the steps ended. */
+  readonly results: Map<Step, StepResult>;
+  readonly roles: FreshRoles;
+  /** Why the plan that was being carried out does not fit any more. */
+  outdatedBy?: PantherctlError;
+}
+
+/** A run in which nothing has happened. */
+export function createRun(): Run {
+  return { results: new Map(), roles: { executionAt: new Map() } };
+}
+
 /**
  * Carries a plan out, phase by phase, and reports every change as an event. A failed step does not stop the ones that do
- * not need it. Resolves with the verdict even if everything failed; rejects when cancelled and on a fault of our own.
+ * not need it. Resolves with the verdict even if everything failed; rejects when cancelled and on a fault of our own. What
+ * changes meanwhile makes steps fail; `rollOut` plans anew instead.
  */
 export async function apply(plan: Plan, cloud: Cloud, tools: RunTools): Promise<ApplyResult> {
   tools.emit({ code: 'apply.started', steps: plan.steps.length });
-  const results = new Map<Step, StepResult>();
-  for (const station of path) {
-    const steps = plan.steps.filter((step) => step.phase === station.phase);
-    const blockedBy = findFailed(results, station.needs);
-    const broken = brokenAccounts(results);
-    await pMap(
-      steps,
-      async (step) => {
-        const result = blockedBy
-          ? blockStep(step, blockedBy)
-          : await attempt(step, tools, () => applyStep(step, plan, broken, cloud, tools));
-        report(step, result, tools);
-        results.set(step, result);
-      },
-      { concurrency: station.atOnce },
-    );
-  }
-  const result = concludeRun(plan, results);
+  const run = createRun();
+  await applySteps(plan, run, cloud, tools);
+  const result = concludeRun(plan, run.results);
   tools.emit({ code: 'apply.finished', ...result });
   return result;
 }
 
-function applyStep(
-  step: Step,
+/**
+ * Carries the steps of a plan out and adds their results to the run. A step that an earlier plan of the run has settled is
+ * passed over. If a step finds the world changed and `isOutdated` says so, no other step begins, and the run says why.
+ */
+export async function applySteps(
   plan: Plan,
-  broken: ReadonlyMap<string, string>,
+  run: Run,
   cloud: Cloud,
   tools: RunTools,
-): Promise<StepResult> {
+  isOutdated: (error: PantherctlError, step: Step) => boolean = () => false,
+): Promise<void> {
+  const settled = new Set([...run.results.keys()].map(({ id }) => id));
+  for (const station of path) {
+    const steps = plan.steps.filter(
+      (step) => step.phase === station.phase && !(step.action === 'none' && settled.has(step.id)),
+    );
+    const blockedBy = findFailed(run.results, station.needs);
+    const context = { plan, broken: brokenAccounts(run.results), roles: run.roles, cloud, tools };
+    await pMap(
+      steps,
+      async (step) => {
+        if (run.outdatedBy !== undefined) return;
+        const result = blockedBy ? blockStep(step, blockedBy) : await attempt(step, run, context, isOutdated);
+        report(step, result, tools);
+        if (run.outdatedBy !== undefined && result.outcome.outcome === 'skipped') return;
+        run.results.set(step, result);
+        noteRole(step, result, run.roles, tools);
+      },
+      { concurrency: countAtOnce(station, plan) },
+    );
+    if (run.outdatedBy !== undefined) return;
+  }
+}
+
+function countAtOnce({ atOnce }: Station, plan: Plan): number {
+  if (atOnce !== 'operations') return atOnce;
+  return plan.steps.some((step) => step.kind === 'stackSet' && step.managedExecution) ? managedOperationsMaxCount : 1;
+}
+
+function applyStep(step: Step, context: StepContext): Promise<StepResult> {
   switch (step.kind) {
     case 'stack':
-      return applyStack(step, cloud, tools);
+      return applyStack(step, context.cloud, context.tools);
     case 'stackSet':
-      return applyStackSet(step, plan, cloud, tools);
+      return applyStackSet(step, context.plan, context.cloud, context.tools);
     case 'instances':
-      return applyInstances(step, plan, broken, cloud, tools);
+      return applyInstances(step, context);
     case 'manual':
       return Promise.resolve({ outcome: { outcome: 'manual', reason: step.reason ?? '', fix: step.fix ?? '' } });
   }
 }
 
-async function attempt(step: Step, tools: RunTools, run: () => Promise<StepResult>): Promise<StepResult> {
+async function attempt(
+  step: Step,
+  run: Run,
+  context: StepContext,
+  isOutdated: (error: PantherctlError, step: Step) => boolean,
+): Promise<StepResult> {
+  const { tools } = context;
   if (step.action !== 'none') tools.emit({ code: 'step.started', step: step.id, title: step.title });
   try {
-    return await run();
+    return await applyStep(step, context);
   } catch (error) {
     if (tools.signal?.aborted === true || isErrorCode(error, 'SIMULATED_CRASH')) throw error;
     if (!(error instanceof PantherctlError) || error.blame === 'bug') throw error;
-    const failed = step.kind === 'instances' ? everyInstance(step, error.message) : [];
-    return {
-      outcome: { outcome: 'failed', reason: error.message, ...(error.fix === undefined ? {} : { fix: error.fix }) },
-      failed,
-    };
+    if (isOutdated(error, step)) {
+      run.outdatedBy ??= error;
+      return { outcome: { outcome: 'skipped', reason: `planned anew, since ${error.message}` } };
+    }
+    return failStep(step, error);
   }
 }
 
+/** A step that failed as a whole, and with it each of its instances. */
+export function failStep(step: Step, { fix, message }: PantherctlError): StepResult {
+  return {
+    outcome: { outcome: 'failed', reason: message, ...(fix === undefined ? {} : { fix }) },
+    failed: step.kind === 'instances' ? everyInstance(step, message) : [],
+  };
+}
+
 function everyInstance(step: Step & { kind: 'instances' }, reason: string): readonly FailedInstance[] {
-  return step.accounts.flatMap((accountId) => step.regions.map((region) => ({ accountId, region, reason })));
+  const facts = step.action === 'delete' ? { reason, deleting: true } : { reason };
+  return step.accounts.flatMap((accountId) => step.regions.map((region) => ({ accountId, region, ...facts })));
 }
 
 function findFailed(results: ReadonlyMap<Step, StepResult>, phases: readonly Phase[]): Step | undefined {
@@ -122,6 +177,15 @@ function brokenAccounts(results: ReadonlyMap<Step, StepResult>): ReadonlyMap<str
     }
   }
   return broken;
+}
+
+/** Remembers when a role was deployed, and that an account has one. */
+function noteRole(step: Step, { outcome }: StepResult, roles: FreshRoles, { clock }: RunTools): void {
+  if (step.kind !== 'stack') return;
+  const deployedAt = outcome.outcome === 'done' ? clock.now() : Number.NEGATIVE_INFINITY;
+  if (outcome.outcome !== 'done' && outcome.outcome !== 'skipped') return;
+  if (step.phase === 'adminRole') roles.adminAt = Math.max(roles.adminAt ?? deployedAt, deployedAt);
+  if (step.phase === 'executionRoles') roles.executionAt.set(step.place.accountId, deployedAt);
 }
 
 function report(step: Step, { outcome }: StepResult, tools: RunTools): void {

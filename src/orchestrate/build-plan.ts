@@ -1,41 +1,64 @@
-import type { OperationPreferences, StackInstance } from '../ports/stack-sets.ts';
+import type { StackInstance } from '../ports/stack-sets.ts';
 import { accountsAtOnce, buildPreferences, countWaves } from './concurrency.ts';
-import { containsAll, renderTags, sameRecord } from './compare-records.ts';
-import { coverPairs, pairKey } from './cover.ts';
-import type { Pair } from './cover.ts';
+import { createDefinitionComparer } from './definition-changes/compare-definitions.ts';
+import type { CompareDefinitions } from './definition-changes/compare-definitions.ts';
 import type { Desired, DesiredStack, DesiredStackSet } from './desired.ts';
 import type { Observed } from './observe.ts';
-import type { InstancesStep, ManualStep, PairCounts, Plan, SkippedAccount, StackSetStep, Step } from './plan.ts';
+import type { ManualStep, PairCounts, Plan, Step } from './plan.ts';
+import { planDeletions, planInstances } from './plan-instances.ts';
+import type { InstancesContext } from './plan-instances.ts';
+import { buildNotes } from './plan-notes.ts';
 import { planStack } from './plan-stack.ts';
+import { planStackSet } from './plan-stack-set.ts';
+import { planStuck } from './plan-stuck.ts';
+import { sortPairs } from './sort-pairs.ts';
+import type { SortedPairs } from './sort-pairs.ts';
 
-/** Compares what is wanted with what is there, and says what `apply` would do. Pure; never plans a deletion. */
-export function buildPlan(desired: Desired, observed: Observed): Plan {
+export { isUnderway } from './sort-pairs.ts';
+
+/** What a plan may do beyond what is always safe. */
+export interface PlanOptions {
+  /** Whether instances that the file no longer names are deleted, with their stacks; off by default. */
+  readonly allowDelete?: boolean;
+}
+
+/**
+ * Compares what is wanted with what is there, and says what `apply` would do. Pure; takes linear time. Plans a deletion
+ * only if `allowDelete` is given, and nothing at all on a stack or stack set without the tags of this deployment.
+ */
+export function buildPlan(desired: Desired, observed: Observed, { allowDelete = false }: PlanOptions = {}): Plan {
   const currentRegions = indexCurrentRegions(observed);
+  const compare = createDefinitionComparer();
   const stacks = (phase: DesiredStack['phase']) =>
     desired.stacks
       .filter((stack) => stack.phase === phase)
-      .map((stack) => planStack(stack, observed.stacks.get(stack.id) ?? { kind: 'absent' }, currentRegions));
+      .map((stack) => planStack(stack, observed.stacks.get(stack.id) ?? { kind: 'absent' }, currentRegions, compare));
   const manual = desired.manual.map((step): ManualStep => ({
     ...step,
     kind: 'manual',
     phase: 'sources',
     action: 'manual',
   }));
-  const rollout = desired.stackSet && planStackSetAndInstances(desired.stackSet, desired, observed);
+  const rollout = desired.stackSet && planRolloutOf(desired.stackSet, desired, observed, allowDelete, compare);
+  const steps = [
+    ...stacks('adminRole'),
+    ...stacks('executionRoles'),
+    ...stacks('sources'),
+    ...manual,
+    ...planStuck(rollout?.pairs.stuck ?? [], observed),
+    ...(rollout?.steps ?? []),
+    ...stacks('managementAccount'),
+  ];
   return {
     version: 1,
-    steps: [
-      ...stacks('adminRole'),
-      ...stacks('executionRoles'),
-      ...stacks('sources'),
-      ...manual,
-      ...(rollout?.steps ?? []),
-    ],
+    steps,
     pairs: rollout?.counts ?? noPairs,
-    skipped: [...desired.skipped, ...(rollout?.skipped ?? [])],
-    extras: rollout?.extras ?? [],
+    skipped: [...desired.skipped, ...(rollout?.pairs.skipped ?? [])],
+    extras: (rollout?.pairs.extras ?? []).map(({ accountId, region }) => ({ accountId, region })),
     running: (observed.stackSet?.running ?? []).map(({ action, id }) => ({ operationId: id, action })),
     accountNames: Object.fromEntries([...observed.accounts].map(([id, account]) => [id, account.name])),
+    notes: buildNotes(desired, observed, rollout?.pairs.surplus ?? []),
+    operations: steps.filter(isOperation).length,
     accountsAtOnce: rollout?.accountsAtOnce ?? 0,
     minutes: rollout?.minutes ?? 0,
   };
@@ -43,7 +66,7 @@ export function buildPlan(desired: Desired, observed: Observed): Plan {
 
 /** True if `apply` would change something. */
 export function hasWork(plan: Plan): boolean {
-  return plan.steps.some((step) => step.action === 'create' || step.action === 'update' || step.action === 'retry');
+  return plan.steps.some(({ action }) => action !== 'none' && action !== 'manual' && action !== 'blocked');
 }
 
 /** True if everything is as the file asks: nothing to do, nothing left to a person, nothing under way. */
@@ -55,10 +78,17 @@ export function isSettled(plan: Plan): boolean {
   );
 }
 
-function orderRegions(stackSet: DesiredStackSet, desired: Desired): readonly string[] {
-  const wanted = new Set([...desired.pairs.values()].map((pair) => pair.region));
-  const ordered = stackSet.regionOrder.filter((region) => wanted.has(region));
-  const rest = [...wanted].filter((region) => !ordered.includes(region)).sort();
+function isOperation(step: Step): boolean {
+  return step.kind === 'instances' || (step.kind === 'stackSet' && step.action === 'update');
+}
+
+/** Every region that the plan may act in: those of the file in its order, then all others. */
+function orderRegions(stackSet: DesiredStackSet, desired: Desired, observed: Observed): readonly string[] {
+  const used = new Set<string>();
+  for (const { region } of desired.pairs.values()) used.add(region);
+  for (const { region } of observed.stackSet?.instances ?? []) used.add(region);
+  const ordered = stackSet.regionOrder.filter((region) => used.has(region));
+  const rest = [...used].filter((region) => !ordered.includes(region)).sort();
   return [...ordered, ...rest];
 }
 
@@ -69,52 +99,6 @@ function indexCurrentRegions(observed: Observed): ReadonlyMap<string, string> {
     if (status === 'CURRENT') regions.set(accountId, region);
   }
   return regions;
-}
-
-function planStackSet(desired: DesiredStackSet, observed: Observed, preferences: OperationPreferences): StackSetStep {
-  const step = {
-    kind: 'stackSet',
-    phase: 'stackSet',
-    id: `stack-set/${desired.name}`,
-    title: `stack set ${desired.name} in ${desired.place.region} of ${desired.place.accountId}`,
-    place: desired.place,
-    stackSet: desired.name,
-    template: desired.template,
-    parameters: desired.parameters,
-    tags: desired.tags,
-    administrationRoleArn: desired.administrationRoleArn,
-    executionRoleName: desired.executionRoleName,
-    permissionModel: 'SELF_MANAGED',
-    managedExecution: false,
-    preferences,
-    callAs: 'SELF',
-  } as const;
-  const live = observed.stackSet?.stackSet;
-  if (!live) return { ...step, action: 'create' };
-  if (!containsAll(live.tags, desired.tags)) {
-    return {
-      ...step,
-      action: 'blocked',
-      reason: 'a stack set of that name is there and does not carry the tags of this deployment, so it is not touched',
-      fix:
-        'choose another name in realTimeEvents.stackSet, or, if it is to be taken over, tag it with ' +
-        renderTags(desired.tags),
-    };
-  }
-  const differences = [
-    live.template === desired.template ? '' : 'template',
-    sameRecord(live.parameters, desired.parameters) ? '' : 'parameters',
-    live.administrationRoleArn === desired.administrationRoleArn ? '' : 'admin role',
-    live.executionRoleName === desired.executionRoleName ? '' : 'execution role',
-  ].filter((part) => part !== '');
-  if (differences.length === 0) return { ...step, action: 'none', reason: 'as wanted' };
-  return {
-    ...step,
-    action: 'update',
-    // Tags that a call gives replace all of them, so those that others have set are given again.
-    tags: { ...live.tags, ...desired.tags },
-    reason: `${differences.join(', ')} changed; every instance is updated`,
-  };
 }
 
 const noPairs: PairCounts = {
@@ -130,123 +114,86 @@ const noPairs: PairCounts = {
   extra: 0,
 };
 
-function planStackSetAndInstances(stackSet: DesiredStackSet, desired: Desired, observed: Observed) {
-  const preferences = buildPreferences(stackSet.operation, orderRegions(stackSet, desired));
-  const stackSetStep = planStackSet(stackSet, observed, preferences);
-  const blocked = stackSetStep.action === 'blocked';
-  const pairs = sortPairs(desired, observed);
-  const updated = stackSetStep.action === 'update';
-  const instances = blocked
+function planRolloutOf(
+  stackSet: DesiredStackSet,
+  desired: Desired,
+  observed: Observed,
+  allowDelete: boolean,
+  compare: CompareDefinitions,
+) {
+  const preferences = buildPreferences(stackSet.operation, orderRegions(stackSet, desired, observed));
+  const stackSetStep = planStackSet(stackSet, observed.stackSet, preferences, compare);
+  const isBlocked = stackSetStep.action === 'blocked';
+  const isUpdated = stackSetStep.action === 'update';
+  const pairs = sortPairs(desired, observed, { isUpdated, allowDelete: allowDelete && !isBlocked });
+  const context: InstancesContext = { stackSet, preferences, unitOf: indexUnits(stackSet, pairs.surplus) };
+  const deletions = planDeletions(pairs.surplus, context);
+  const instances = isBlocked
     ? []
     : [
-        ...buildInstanceSteps('create', pairs.missing, stackSet, preferences),
-        ...buildInstanceSteps('retry', pairs.broken, stackSet, preferences),
+        ...planInstances('create', pairs.missing, context),
+        ...planInstances('retry', pairs.broken, context),
+        ...planInstances('update', pairs.overridden, context),
       ];
-  const steps: Step[] = [stackSetStep, ...instances];
-  const rectangles = updated ? [...instances, ...coverPairs([...pairs.current, ...pairs.extras])] : instances;
+  const operations = [
+    ...[...deletions, ...instances].map(({ accounts, regions }) => ({
+      accounts: accounts.length,
+      waves: countWaves(accounts.length, regions.length, preferences),
+    })),
+    ...(isUpdated ? [measureSetUpdate([...pairs.settled, ...pairs.overridden, ...pairs.extras], preferences)] : []),
+  ];
   return {
-    steps,
-    counts: {
-      create: blocked ? 0 : pairs.missing.length,
-      retry: blocked ? 0 : pairs.broken.length,
-      update: updated ? pairs.current.length : 0,
-      override: 0,
-      delete: 0,
-      unchanged: updated ? 0 : pairs.current.length,
-      underway: pairs.underway,
-      blocked: blocked ? desired.pairs.size : 0,
-      skipped: [...desired.skipped, ...pairs.skipped].reduce((sum, account) => sum + account.regions.length, 0),
-      extra: pairs.extras.length,
-    },
-    skipped: pairs.skipped,
-    extras: pairs.extras,
+    steps: [...deletions, stackSetStep, ...instances],
+    counts: countPairs(pairs, desired, isBlocked, isUpdated),
+    pairs,
     accountsAtOnce: Math.min(
       accountsAtOnce(preferences),
-      rectangles.reduce((most, { accounts }) => Math.max(most, accounts.length), 0),
+      operations.reduce((most, { accounts }) => Math.max(most, accounts), 0),
     ),
-    minutes: rectangles.reduce(
-      (sum, { accounts, regions }) => sum + countWaves(accounts.length, regions.length, preferences),
-      0,
-    ),
+    minutes: operations.reduce((sum, { waves }) => sum + waves, 0),
   };
 }
 
-interface SortedPairs {
-  readonly missing: readonly Pair[];
-  /** Live, but the last deployment did not succeed. */
-  readonly broken: readonly Pair[];
-  readonly current: readonly Pair[];
-  readonly underway: number;
-  readonly skipped: readonly SkippedAccount[];
-  readonly extras: readonly Pair[];
-}
-
-function sortPairs(desired: Desired, observed: Observed): SortedPairs {
-  const instances = observed.stackSet?.instances ?? [];
-  const live = new Map(instances.map((instance) => [pairKey(instance), instance]));
-  const isBusy = (observed.stackSet?.running.length ?? 0) > 0;
-  const sorted = {
-    missing: [] as Pair[],
-    broken: [] as Pair[],
-    current: [] as Pair[],
-    skipped: [] as SkippedAccount[],
-  };
-  let underway = 0;
-  for (const [key, pair] of desired.pairs) {
-    const instance = live.get(key);
-    if (!instance) sorted.missing.push(pair);
-    else if (isBusy && isUnderway(instance)) underway += 1;
-    else if (instance.status === 'CURRENT') sorted.current.push(pair);
-    else if (instance.status === 'INOPERABLE') sorted.skipped.push(inoperable(instance, observed));
-    else sorted.broken.push(pair);
-  }
-  const leftOut = new Set(
-    desired.skipped.flatMap(({ accountId, regions }) => regions.map((region) => pairKey({ accountId, region }))),
-  );
-  const extras = instances
-    .filter((instance) => !desired.pairs.has(pairKey(instance)) && !leftOut.has(pairKey(instance)))
-    .map(({ accountId, region }) => ({ accountId, region }));
-  return { ...sorted, underway, extras };
-}
-
-/** True for an instance that waits or runs, which it does only under an operation. */
-export function isUnderway(instance: StackInstance): boolean {
-  return instance.detailedStatus === 'PENDING' || instance.detailedStatus === 'RUNNING';
-}
-
-function buildInstanceSteps(
-  action: InstancesStep['action'],
-  pairs: readonly Pair[],
-  { name, place }: DesiredStackSet,
-  preferences: OperationPreferences,
-): readonly InstancesStep[] {
-  return coverPairs(pairs).map((rectangle, index) => {
-    const regions = preferences.regionOrder.filter((region) => rectangle.regions.includes(region));
-    return {
-      kind: 'instances',
-      phase: 'instances',
-      id: `instances/${action}/${index + 1}`,
-      title: `${action} ${rectangle.accounts.length * regions.length} stack instances`,
-      action,
-      place,
-      stackSet: name,
-      accounts: rectangle.accounts,
-      regions,
-      overrides: {},
-      callAs: 'SELF',
-      preferences: { ...preferences, regionOrder: regions },
-    };
-  });
-}
-
-function inoperable(instance: StackInstance, observed: Observed): SkippedAccount {
+function countPairs(pairs: SortedPairs, desired: Desired, isBlocked: boolean, isUpdated: boolean): PairCounts {
+  const skipped = [...desired.skipped, ...pairs.skipped].reduce((sum, account) => sum + account.regions.length, 0);
+  const extra = pairs.extras.length;
+  if (isBlocked) return { ...noPairs, blocked: desired.pairs.size, skipped, extra };
   return {
-    accountId: instance.accountId,
-    accountName: observed.accounts.get(instance.accountId)?.name ?? '',
-    regions: [instance.region],
-    reason: 'a failed deletion left the instance INOPERABLE',
-    fix:
-      `delete the instance from the stack set with its stack retained, delete the stack by hand in ` +
-      `${instance.accountId}/${instance.region}, then run pantherctl apply`,
+    create: pairs.missing.length,
+    retry: pairs.broken.length,
+    update: isUpdated ? pairs.settled.length : 0,
+    override: pairs.overridden.length,
+    delete: pairs.surplus.length,
+    unchanged: isUpdated ? 0 : pairs.settled.length,
+    underway: pairs.underway.length,
+    blocked: 0,
+    skipped,
+    extra,
   };
+}
+
+/** An update of the stack set visits every instance in one operation, region by region. */
+function measureSetUpdate(
+  pairs: readonly { readonly region: string }[],
+  preferences: ReturnType<typeof buildPreferences>,
+): { readonly accounts: number; readonly waves: number } {
+  const accountsIn = new Map<string, number>();
+  for (const { region } of pairs) accountsIn.set(region, (accountsIn.get(region) ?? 0) + 1);
+  const counts = [...accountsIn.values()];
+  const waves = counts.map((accounts) => countWaves(accounts, 1, preferences));
+  const isParallel = preferences.regionConcurrencyType === 'PARALLEL';
+  return {
+    accounts: Math.max(0, ...counts),
+    waves: isParallel ? Math.max(0, ...waves) : waves.reduce((sum, each) => sum + each, 0),
+  };
+}
+
+/** By which unit a service-managed stack set reached the accounts that it is to leave. */
+function indexUnits(stackSet: DesiredStackSet, surplus: readonly StackInstance[]): ReadonlyMap<string, string> {
+  if (stackSet.units === undefined) return new Map();
+  return new Map(
+    surplus.flatMap(({ accountId, organizationalUnitId }) =>
+      organizationalUnitId === undefined ? [] : [[accountId, organizationalUnitId] as const],
+    ),
+  );
 }

@@ -1,32 +1,39 @@
 import type { ApplyResult } from './apply.ts';
+import { addCounts, noInstances } from './count-results.ts';
 import { pairKey } from './cover.ts';
 import type { FailureCause } from './events.ts';
+import type { FailedInstance } from './failed-instance.ts';
 import { groupCauses } from './failure-causes.ts';
-import type { FailedInstance } from './failure-causes.ts';
-import { addCounts, noInstances } from './follow-operation.ts';
 import type { Verdict } from './outcome.ts';
 import type { Plan, Step } from './plan.ts';
 import type { StepResult } from './steps/step-outcome.ts';
 
-/** The verdict on a run, with every cause once. Steps in the order in which they ended. */
-export function concludeRun(plan: Plan, results: ReadonlyMap<Step, StepResult>): ApplyResult {
+/**
+ * The verdict on a run, with every cause once. `plan` is the last one of the run, `results` those of all its plans, in the
+ * order in which the steps ended. `untried` are instances that no step was for, though the file asks for them.
+ */
+export function concludeRun(
+  plan: Plan,
+  results: ReadonlyMap<Step, StepResult>,
+  untried: readonly FailedInstance[] = [],
+): ApplyResult {
   const steps = { done: 0, skipped: 0, manual: 0, failed: 0 };
   let counts = noInstances;
   for (const { counts: added = noInstances, outcome } of results.values()) {
     steps[outcome.outcome === 'partly' ? 'failed' : outcome.outcome] += 1;
     counts = addCounts(counts, added);
   }
-  const failed = listFailed(results);
-  const { blocked, create, retry, unchanged, underway, update } = plan.pairs;
+  const failed = [...listFailed(results), ...untried];
+  const { blocked, create, override, retry, unchanged, underway, update } = plan.pairs;
   const mendable = plan.skipped
     .filter((account) => account.fix !== undefined)
     .reduce((sum, account) => sum + account.regions.length, 0);
-  const wanted = create + retry + update + unchanged + underway + blocked + mendable;
+  const wanted = create + retry + update + override + unchanged + underway + blocked + mendable;
   const extras = new Set(plan.extras.map(pairKey));
-  const missing = failed.filter((instance) => !extras.has(pairKey(instance))).length;
-  const instances = { wanted, inPlace: wanted - missing - underway - blocked - mendable };
+  const missing = failed.filter((instance) => instance.deleting !== true && !extras.has(pairKey(instance))).length;
+  const instances = { wanted, inPlace: Math.max(0, wanted - missing - underway - blocked - mendable) };
   return {
-    verdict: judge(steps, failed.length + mendable, instances),
+    verdict: judge(steps, failed.length + mendable, instances, counts.succeeded),
     steps,
     instances,
     counts,
@@ -35,20 +42,31 @@ export function concludeRun(plan: Plan, results: ReadonlyMap<Step, StepResult>):
   };
 }
 
-/** Instances whose last word is a failure: a later step may have mended an earlier one. */
+/**
+ * Instances whose last word is a failure: a later step may have mended an earlier one. What was to be deleted is not mended
+ * by an update that reached it as well.
+ */
 function listFailed(results: ReadonlyMap<Step, StepResult>): readonly FailedInstance[] {
   const failed = new Map<string, FailedInstance>();
-  for (const result of results.values()) {
-    for (const pair of result.succeeded ?? []) failed.delete(pairKey(pair));
+  for (const [step, result] of results) {
+    const isDeletion = step.kind === 'instances' && step.action === 'delete';
+    for (const pair of result.succeeded ?? []) {
+      if (isDeletion || failed.get(pairKey(pair))?.deleting !== true) failed.delete(pairKey(pair));
+    }
     for (const instance of result.failed ?? []) failed.set(pairKey(instance), instance);
   }
   return [...failed.values()];
 }
 
 /** Done only if everything is known to be in place; a step left to a person is not. Failed if nothing is. */
-function judge(steps: ApplyResult['steps'], notDeployed: number, instances: ApplyResult['instances']): Verdict {
+function judge(
+  steps: ApplyResult['steps'],
+  notDeployed: number,
+  instances: ApplyResult['instances'],
+  succeeded: number,
+): Verdict {
   if (steps.failed === 0 && steps.manual === 0 && notDeployed === 0) return 'done';
-  const inPlace = instances.wanted > 0 ? instances.inPlace > 0 : steps.done + steps.skipped > 0;
+  const inPlace = instances.wanted > 0 ? instances.inPlace > 0 : steps.done + steps.skipped + succeeded > 0;
   return inPlace ? 'partly' : 'failed';
 }
 

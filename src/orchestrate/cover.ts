@@ -21,43 +21,33 @@ export function pairKey(pair: Pair): string {
  * smaller; so never more rectangles than there are regions. Deterministic: accounts, regions and rectangles are sorted.
  */
 export function coverPairs(pairs: Iterable<Pair>): readonly Rectangle[] {
-  const unique = new Map<string, Pair>();
-  for (const pair of pairs) unique.set(pairKey(pair), pair);
-  const sorted = [...unique.keys()].sort().map((key) => unique.get(key) as Pair);
-
-  const byAccount = groupByEqualSets(
-    sorted,
-    (pair) => pair.accountId,
-    (pair) => pair.region,
-  ).map(({ owners, set }) => ({ accounts: owners, regions: set }));
-  const byRegion = groupByEqualSets(
-    sorted,
-    (pair) => pair.region,
-    (pair) => pair.accountId,
-  ).map(({ owners, set }) => ({ accounts: set, regions: owners }));
+  const regionsOf = new Map<string, Set<string>>();
+  const accountsOf = new Map<string, Set<string>>();
+  for (const { accountId, region } of pairs) {
+    addTo(regionsOf, accountId, region);
+    addTo(accountsOf, region, accountId);
+  }
+  const byAccount = groupByEqualSets(regionsOf).map(({ owners, set }) => ({ accounts: owners, regions: set }));
+  if (byAccount.length <= 1) return byAccount;
+  const byRegion = groupByEqualSets(accountsOf).map(({ owners, set }) => ({ accounts: set, regions: owners }));
   return byRegion.length < byAccount.length ? byRegion : byAccount;
 }
 
 interface Group {
-  owners: string[];
-  set: string[];
+  readonly owners: string[];
+  readonly set: readonly string[];
 }
 
-function groupByEqualSets(
-  pairs: readonly Pair[],
-  ownerOf: (pair: Pair) => string,
-  memberOf: (pair: Pair) => string,
-): Group[] {
-  const members = new Map<string, string[]>();
-  for (const pair of pairs) {
-    const owner = ownerOf(pair);
-    const list = members.get(owner);
-    if (list) list.push(memberOf(pair));
-    else members.set(owner, [memberOf(pair)]);
-  }
+function addTo(sets: Map<string, Set<string>>, owner: string, member: string): void {
+  const set = sets.get(owner);
+  if (set) set.add(member);
+  else sets.set(owner, new Set([member]));
+}
+
+function groupByEqualSets(sets: ReadonlyMap<string, ReadonlySet<string>>): readonly Group[] {
   const groups = new Map<string, Group>();
-  for (const owner of [...members.keys()].sort()) {
-    const set = (members.get(owner) as string[]).sort();
+  for (const owner of [...sets.keys()].sort()) {
+    const set = [...(sets.get(owner) ?? [])].sort();
     const key = set.join(' ');
     const group = groups.get(key);
     if (group) group.owners.push(owner);

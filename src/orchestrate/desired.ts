@@ -1,25 +1,32 @@
-import { buildOwnershipTags, names, sourceSlug } from '../config/names.ts';
-import type { Config, OperationSettings, Source } from '../config/schema.ts';
+import { buildOwnershipTags } from '../config/names.ts';
+import type { Config } from '../config/schema.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Place } from '../ports/place.ts';
-import { buildSourceTemplate, roleArn, roleNames } from '../templates/catalog.ts';
-import { renderYaml } from '../templates/render.ts';
+import { administratorPlace, isOpen, nameAccount } from './account-facts.ts';
+import type { TextRecord } from './compare-records.ts';
 import { pairKey } from './cover.ts';
-import type { Pair } from './cover.ts';
-import { renderSubscription } from './manual-fix.ts';
+import { manualSources, sourceStacks } from './desired-sources.ts';
+import { buildDesiredStackSet } from './desired-stack-set.ts';
+import type { DesiredStackSet } from './desired-stack-set.ts';
+import type { WantedPair } from './group-by-overrides.ts';
 import type { SkippedAccount } from './plan.ts';
 import { giveParameters, renderEntry } from './render-entry.ts';
+import type { RenderedEntry } from './render-entry.ts';
 import { resolveRegions } from './resolve-regions.ts';
+import { targetAccounts } from './target-accounts.ts';
+
+export { targetAccounts } from './target-accounts.ts';
+export type { DesiredStackSet } from './desired-stack-set.ts';
 
 const adminRoleTemplate = 'panther-stackset-iam-admin-role';
 const executionRoleTemplate = 'panther-stackset-execution-role';
-const notificationsTemplate = 'panther-log-processing-notifications';
+const eventsTemplate = 'panther-cloudwatch-events';
 
 /** A stack that should exist. `phase` orders the work: roles and sources before the stack set. */
 export interface DesiredStack {
   readonly id: string;
   readonly title: string;
-  readonly phase: 'adminRole' | 'executionRoles' | 'sources';
+  readonly phase: 'adminRole' | 'executionRoles' | 'sources' | 'managementAccount';
   readonly place: Place;
   readonly stackName: string;
   readonly templateFile: string;
@@ -39,26 +46,13 @@ export interface DesiredManual {
   readonly fix: string;
 }
 
-/** The stack set that should exist. */
-export interface DesiredStackSet {
-  readonly place: Place;
-  readonly name: string;
-  readonly template: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly administrationRoleArn: string;
-  readonly executionRoleName: string;
-  /** Regions in the order of the file. */
-  readonly regionOrder: readonly string[];
-  readonly operation: OperationSettings;
-}
-
 /** Everything the file asks for, with organizational units and `all` regions resolved. */
 export interface Desired {
   readonly stacks: readonly DesiredStack[];
   readonly manual: readonly DesiredManual[];
   readonly stackSet: DesiredStackSet | undefined;
-  readonly pairs: ReadonlyMap<string, Pair>;
+  /** The instances wanted, each with its overrides, by `pairKey`. */
+  readonly pairs: ReadonlyMap<string, WantedPair>;
   readonly skipped: readonly SkippedAccount[];
 }
 
@@ -75,47 +69,41 @@ export interface OrganizationFacts {
   readonly enabledRegions: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Accounts the file targets, units resolved, sorted. */
-export function targetAccounts(config: Config, unitMembers: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const targets = config.realTimeEvents?.targets;
-  if (!targets) return [];
-  const ids = new Set(targets.accounts);
-  for (const unit of targets.organizationalUnits) for (const id of unitMembers.get(unit) ?? []) ids.add(id);
-  return [...ids].sort();
-}
-
 /** Turns a file into stacks, a stack set and pairs. Pure: same inputs, same result. */
 export function buildDesired(config: Config, facts: OrganizationFacts): Desired {
   const skipped: SkippedAccount[] = [];
-  const pairs = new Map<string, Pair>();
-  const accounts = targetAccounts(config, facts.unitMembers);
+  const pairs = new Map<string, WantedPair>();
   const stacks: DesiredStack[] = [];
+  const isServiceManaged = config.realTimeEvents?.permissions === 'serviceManaged';
+  const events = renderEntry(config, eventsTemplate);
 
-  if (config.realTimeEvents) stacks.push(adminRoleStack(config));
+  if (config.realTimeEvents && !isServiceManaged) stacks.push(adminRoleStack(config));
   const executionRole = renderEntry(config, executionRoleTemplate);
-  for (const accountId of accounts) {
+  for (const accountId of targetAccounts(config, facts.unitMembers)) {
     const account = facts.accounts.get(accountId);
-    const { regions, offHere, offInAdministrator } = resolveRegions(config, accountId, facts.enabledRegions);
+    const resolved = resolveRegions(config, accountId, facts.enabledRegions);
     const label = { accountId, accountName: account?.name ?? '' };
     if (account && !isOpen(account)) {
-      skipped.push({ ...label, regions, reason: `account is ${account.status}` });
+      skipped.push({ ...label, regions: resolved.regions, reason: `account is ${account.status}` });
       continue;
     }
-    if (offHere.length > 0) skipped.push(skipRegions(label, offHere, `account ${accountId}`));
-    if (offInAdministrator.length > 0) {
-      skipped.push(
-        skipRegions(label, offInAdministrator, `the administrator account ${config.administrator.accountId}`),
-      );
+    skipped.push(...skipRegions(config, label, resolved));
+    const overrides = overridesOf(config, accountId);
+    if (isServiceManaged && account?.isManagementAccount === true) {
+      stacks.push(...managementStacks(config, account, resolved.regions, giveParameters(events, overrides)));
+      continue;
     }
-    if (regions.length === 0) continue;
-    for (const region of regions) pairs.set(pairKey({ accountId, region }), { accountId, region });
+    for (const region of resolved.regions) {
+      pairs.set(pairKey({ accountId, region }), { accountId, region, overrides });
+    }
+    if (isServiceManaged || resolved.regions.length === 0) continue;
     stacks.push({
       id: `execution-role/${accountId}`,
       title: `execution role in ${nameAccount(accountId, account)}`,
       phase: 'executionRoles',
       place: { accountId, region: config.administrator.region },
       stackName: executionRoleTemplate,
-      ...executionRole,
+      ...giveTopicName(executionRole, overrides),
       tags: buildOwnershipTags(config.panther.accountId),
     });
   }
@@ -123,36 +111,27 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
 
   return {
     stacks,
-    manual: [...closedSources(config, facts.accounts), ...subscriptions(config)],
-    stackSet: buildStackSet(config),
+    manual: manualSources(config, facts.accounts),
+    stackSet: buildDesiredStackSet(config, events, deployableUnits(config, facts)),
     pairs,
     skipped,
   };
 }
 
-/** An account outside the organization, of which nothing is known, counts as open. */
-function isOpen(account: Account | undefined): boolean {
-  return account === undefined || account.status === 'ACTIVE';
+const noOverrides: TextRecord = {};
+
+/** The parameters of the events template that the file gives an account other values for. */
+function overridesOf(config: Config, accountId: string): TextRecord {
+  const given = Object.entries(config.realTimeEvents?.targets.overrides[accountId]?.parameters ?? {});
+  if (given.length === 0) return noOverrides;
+  const overrides: Record<string, string> = {};
+  for (const [name, value] of given) if (value !== undefined) overrides[name] = value;
+  return overrides;
 }
 
-/** Sources whose account is closed: only a person can open it, or take the source out of the file. */
-function closedSources(config: Config, accounts: ReadonlyMap<string, Account>): readonly DesiredManual[] {
-  return config.sources.flatMap((source) => {
-    const account = accounts.get(source.accountId);
-    if (account === undefined || isOpen(account)) return [];
-    return [
-      {
-        id: `closed-source/${sourceSlug(source.name)}`,
-        title: `source ${source.name} in ${nameAccount(source.accountId, account)}`,
-        reason: `account is ${account.status}`,
-        fix: `reopen account ${account.id}, or remove source ${source.name} from the file`,
-      },
-    ];
-  });
-}
-
-function nameAccount(accountId: string, account: Account | undefined): string {
-  return account ? `${account.name} (${accountId})` : accountId;
+/** The execution role may manage one topic, so it must know the name that its account's instances give it. */
+function giveTopicName(role: RenderedEntry, { SnsTopicName }: TextRecord): RenderedEntry {
+  return SnsTopicName === undefined ? role : giveParameters(role, { SnsTopicName });
 }
 
 function adminRoleStack(config: Config): DesiredStack {
@@ -160,96 +139,59 @@ function adminRoleStack(config: Config): DesiredStack {
     id: 'admin-role',
     title: `admin role in the administrator account (${config.administrator.accountId})`,
     phase: 'adminRole',
-    place: config.administrator,
+    place: administratorPlace(config),
     stackName: adminRoleTemplate,
     ...renderEntry(config, adminRoleTemplate),
     tags: buildOwnershipTags(config.panther.accountId),
   };
 }
 
+/** Plain stacks for the account that a service-managed stack set never reaches, whatever units it is in. */
+function managementStacks(
+  config: Config,
+  account: Account,
+  regions: readonly string[],
+  events: RenderedEntry,
+): readonly DesiredStack[] {
+  return regions.map((region) => ({
+    id: `management-account/${region}`,
+    title: `events stack in the management account ${nameAccount(account.id, account)}, ${region}`,
+    phase: 'managementAccount',
+    place: { accountId: account.id, region },
+    stackName: eventsTemplate,
+    ...events,
+    tags: buildOwnershipTags(config.panther.accountId),
+  }));
+}
+
+function deployableUnits(
+  config: Config,
+  { accounts, unitMembers }: OrganizationFacts,
+): ReadonlyMap<string, readonly string[]> {
+  const isDeployable = (id: string) => isOpen(accounts.get(id)) && accounts.get(id)?.isManagementAccount !== true;
+  const units = config.realTimeEvents?.targets.organizationalUnits ?? [];
+  return new Map(units.map((unit) => [unit, (unitMembers.get(unit) ?? []).filter(isDeployable)]));
+}
+
 /** A region that must be opted in to is needed in the account and in the administrator account. */
 function skipRegions(
-  account: { readonly accountId: string; readonly accountName: string },
-  regions: readonly string[],
-  where: string,
-): SkippedAccount {
-  return {
-    ...account,
-    regions,
-    reason: `${regions.length === 1 ? 'region is' : 'regions are'} not enabled in ${where}`,
-    fix: `enable ${regions.join(', ')} in ${where}, or leave it out of realTimeEvents.targets`,
-  };
-}
-
-function buildStackSet(config: Config): DesiredStackSet | undefined {
-  if (!config.realTimeEvents) return undefined;
-  const { operation, stackSet: name, targets } = config.realTimeEvents;
-  const events = renderEntry(config, 'panther-cloudwatch-events');
-  const roles = roleNames(config);
-  return {
-    place: config.administrator,
-    name,
-    template: events.template,
-    parameters: events.parameters,
-    tags: buildOwnershipTags(config.panther.accountId),
-    administrationRoleArn: roleArn(config, config.administrator.accountId, roles.admin),
-    executionRoleName: roles.execution,
-    regionOrder: targets.regions === 'all' ? [] : targets.regions,
-    operation,
-  };
-}
-
-function sourceStacks(config: Config, accounts: ReadonlyMap<string, Account>): DesiredStack[] {
-  const stacks: DesiredStack[] = [];
-  const topics = new Map<string, DesiredStack>();
-  const notifications = renderEntry(config, notificationsTemplate);
-  for (const source of config.sources) {
-    if (!isOpen(accounts.get(source.accountId))) continue;
-    stacks.push(sourceRoleStack(config, source, accounts));
-    if (source.notifications.topic !== 'create') continue;
-    const place = { accountId: source.accountId, region: source.region };
-    const id = `notifications/${pairKey(place)}`;
-    const { topicName } = source.notifications;
-    topics.set(id, {
-      id,
-      title: `notifications topic in ${nameAccount(source.accountId, accounts.get(source.accountId))}, ${source.region}`,
-      phase: 'sources',
-      place,
-      stackName: names.notificationsStack,
-      ...(topicName === undefined ? notifications : giveParameters(notifications, { SnsTopicName: topicName })),
-      tags: buildOwnershipTags(config.panther.accountId),
-    });
-  }
-  return [...stacks, ...topics.values()];
-}
-
-function sourceRoleStack(config: Config, source: Source, accounts: ReadonlyMap<string, Account>): DesiredStack {
-  const slug = sourceSlug(source.name);
-  return {
-    id: `source-role/${slug}`,
-    title: `role for source ${source.name} in ${nameAccount(source.accountId, accounts.get(source.accountId))}`,
-    phase: 'sources',
-    place: { accountId: source.accountId, region: source.region },
-    stackName: `${names.logAnalysisStackPrefix}${slug}`,
-    templateFile: `sources/${slug}.yml`,
-    template: renderYaml(buildSourceTemplate(config, source)),
-    parameters: {},
-    overrides: {},
-    tags: buildOwnershipTags(config.panther.accountId),
-  };
-}
-
-/** Topics of somebody else: one subscription for each topic, whatever the number of sources. */
-function subscriptions(config: Config): readonly DesiredManual[] {
-  const topics = new Map<string, Source>();
-  for (const source of config.sources) {
-    const { topic } = source.notifications;
-    if (typeof topic === 'object' && !topics.has(topic.existing)) topics.set(topic.existing, source);
-  }
-  return [...topics].map(([topicArn, source]) => ({
-    id: `subscription/${topicArn}`,
-    title: `subscription of Panther's queue to the topic of source ${source.name}`,
-    reason: 'this version does not change a topic that it did not make, and cannot see its subscriptions',
-    fix: renderSubscription(config, topicArn),
-  }));
+  config: Config,
+  account: Pick<SkippedAccount, 'accountId' | 'accountName'>,
+  { offHere, offInAdministrator }: ReturnType<typeof resolveRegions>,
+): readonly SkippedAccount[] {
+  const skip = (regions: readonly string[], where: string): readonly SkippedAccount[] =>
+    regions.length === 0
+      ? []
+      : [
+          {
+            ...account,
+            regions,
+            reason: `${regions.length === 1 ? 'region is' : 'regions are'} not enabled in ${where}`,
+            fix: `enable ${regions.join(', ')} in ${where}, or leave it out of realTimeEvents.targets`,
+          },
+        ];
+  return [
+    ...skip(offHere, `account ${account.accountId}`),
+    ...skip(offInAdministrator, `the administrator account ${config.administrator.accountId}`),
+  ];
 }

@@ -32,6 +32,7 @@ export const eventCatalog: { readonly [Code in ApplyEventCode]: EventFacts<Apply
       link: 'page that explains it',
       accountId: 'account it concerns, if one',
       region: 'region it concerns, if one',
+      inPlan: 'true if the plan says so too',
     },
   },
   'preflight.finished': {

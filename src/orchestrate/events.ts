@@ -35,6 +35,8 @@ export interface PreflightFinding {
   readonly link: string;
   readonly accountId?: string;
   readonly region?: string;
+  /** Present if the plan says so too, for views that show both. */
+  readonly inPlan?: true;
 }
 
 /** What each event carries besides its code and time. */

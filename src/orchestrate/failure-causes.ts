@@ -1,90 +1,9 @@
 import type { FailureCause } from './events.ts';
+import type { FailedInstance } from './failed-instance.ts';
+import { otherCause, specialCauses, knownCauses } from './known-causes.ts';
+import type { KnownCause } from './known-causes.ts';
 
-/** One instance that did not succeed, with what AWS said. */
-export interface FailedInstance {
-  readonly accountId: string;
-  readonly region: string;
-  readonly reason: string;
-}
-
-interface KnownCause {
-  readonly id: string;
-  readonly pattern: RegExp;
-  /** `accounts` and `regions` are phrases: one id, or how many. */
-  readonly fix: (accounts: string, regions: string) => string;
-}
-
-/**
- * Causes told apart by the words AWS uses, or ours where a call was never made; most telling first.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-troubleshooting.html
- */
-const knownCauses: readonly KnownCause[] = [
-  {
-    id: 'outcome-unknown',
-    pattern: /^lost sight of operation/,
-    fix: () => 'run pantherctl apply, which follows the operation to its end',
-  },
-  {
-    id: 'not-attempted',
-    pattern: /^not attempted/,
-    fix: () => 'mend the step that failed before it, then run pantherctl apply',
-  },
-  {
-    id: 'execution-role-failed',
-    pattern: /^its execution role could not be deployed/,
-    fix: (accounts) => `mend the execution role in ${accounts}, then run pantherctl apply`,
-  },
-  {
-    id: 'execution-role-missing',
-    pattern: /should have '?[^']*'? ?role with trust relationship/i,
-    fix: (accounts) =>
-      `deploy the stack panther-stackset-execution-role in ${accounts}, or let pantherctl act there, ` +
-      'then run pantherctl apply',
-  },
-  {
-    id: 'account-suspended',
-    pattern: /suspended/i,
-    fix: (accounts) => `reopen ${accounts}, or drop it from realTimeEvents.targets`,
-  },
-  {
-    id: 'region-not-enabled',
-    pattern: /OptInRequired|region .*not (?:enabled|opted)|security token included in the request is invalid/i,
-    fix: (accounts, regions) => `enable ${regions} in ${accounts}, or drop it from realTimeEvents.targets`,
-  },
-  {
-    id: 'denied-by-organization',
-    pattern: /explicit deny in a (?:service|resource) control policy/i,
-    fix: () => 'let the organization policy allow the action for the execution role, then run pantherctl apply',
-  },
-  {
-    id: 'already-exists',
-    pattern: /already exists/i,
-    fix: () =>
-      'remove or rename the resource that stands in the way (often the same template deployed by hand), then run pantherctl apply',
-  },
-  {
-    id: 'quota-reached',
-    pattern: /limit ?exceeded|quota|cannot exceed/i,
-    fix: () => 'raise the quota that the reason names, then run pantherctl apply',
-  },
-  {
-    id: 'access-denied',
-    pattern: /access ?denied|not authorized/i,
-    fix: () => 'update the stack panther-stackset-execution-role to its present template, then run pantherctl apply',
-  },
-];
-
-const collateral: KnownCause = {
-  id: 'cancelled',
-  pattern: /^cancelled|failure tolerance/i,
-  fix: () => 'mend the causes above, then run pantherctl apply',
-};
-
-const otherCause: KnownCause = {
-  id: 'other',
-  pattern: /^/,
-  fix: () => "look at the stack's events in that account and region, then run pantherctl apply",
-};
+export type { FailedInstance } from './failed-instance.ts';
 
 /**
  * Groups failed instances by cause: one group per known cause and account-independent wording, biggest first.
@@ -132,8 +51,9 @@ function describeCause(
   };
 }
 
-function findCause({ reason }: FailedInstance): KnownCause {
-  if (collateral.pattern.test(reason)) return collateral;
+function findCause({ kind, reason }: FailedInstance): KnownCause {
+  if (kind !== undefined) return specialCauses[kind];
+  if (specialCauses.cancelled.pattern.test(reason)) return specialCauses.cancelled;
   return knownCauses.find((cause) => cause.pattern.test(reason)) ?? otherCause;
 }
 

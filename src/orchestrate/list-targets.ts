@@ -1,6 +1,8 @@
 import type { Config } from '../config/schema.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import { rolesOf } from './choose-accounts.ts';
+import type { AccountRole } from './choose-accounts.ts';
 import { containsAll } from './compare-records.ts';
 import { buildDesired, targetAccounts } from './desired.ts';
 import { observeOrganization } from './observe.ts';
@@ -12,6 +14,10 @@ export interface TargetAccount {
   readonly name: string;
   readonly path: string;
   readonly status: Account['status'] | 'UNKNOWN';
+  /** Id of the unit it sits in; absent for an account outside the organization. */
+  readonly parentId?: string;
+  /** What it is besides a target. */
+  readonly roles: readonly AccountRole[];
   /** True if the file targets it. */
   readonly target: boolean;
   /** Instances the file asks for. */
@@ -46,6 +52,8 @@ export async function listTargets(config: Config, cloud: Cloud): Promise<readonl
       name: account?.name ?? '',
       path: account?.path ?? '',
       status: account?.status ?? 'UNKNOWN',
+      ...(account === undefined ? {} : { parentId: account.parentId }),
+      roles: rolesOf(id, account, config),
       target: targets.has(id),
       ...counts,
     };
@@ -54,8 +62,8 @@ export async function listTargets(config: Config, cloud: Cloud): Promise<readonl
 
 async function listLiveInstances({ stackSet }: ReturnType<typeof buildDesired>, cloud: Cloud) {
   if (!stackSet) return [];
-  const stackSets = cloud.stackSets(stackSet.place);
+  const stackSets = cloud.stackSets(stackSet.place, stackSet.callAs);
   const live = await stackSets.describe(stackSet.name);
   // The instances of a stack set that is not ours say nothing about the accounts.
-  return live && containsAll(live.tags, stackSet.tags) ? stackSets.listInstances(stackSet.name) : [];
+  return live && containsAll(live.tags, stackSet.tags) ? stackSets.listInstances(stackSet.name, new Set()) : [];
 }

@@ -3,9 +3,10 @@ import { sourceSlug } from '../config/names.ts';
 import type { Config, Source } from '../config/schema.ts';
 import { PantherctlError } from '../errors.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import type { Operation, StackInstance } from '../ports/stack-sets.ts';
+import type { Operation, StackInstance, StackSetDrift } from '../ports/stack-sets.ts';
 import { buildBucketWish } from './bucket-wish.ts';
 import { isSettled, isUnderway } from './build-plan.ts';
+import { containsAll } from './compare-records.ts';
 import { planBucket } from './connect-bucket.ts';
 import { pairKey } from './cover.ts';
 import type { Desired } from './desired.ts';
@@ -31,6 +32,15 @@ export interface AccountStatus {
   readonly wanted: number;
   readonly current: number;
   /** At work under an operation that runs. */
+  readonly underway: number;
+  readonly failed: number;
+}
+
+/** Instances of one region that the file asks for. */
+export interface RegionStatus {
+  readonly region: string;
+  readonly wanted: number;
+  readonly current: number;
   readonly underway: number;
   readonly failed: number;
 }
@@ -61,6 +71,10 @@ export interface Status {
           readonly failed: number;
           readonly missing: number;
         };
+        /** The same by region, ordered by code. */
+        readonly regions: readonly RegionStatus[];
+        /** What the last drift detection found; absent if there was none, or if the stack set is not ours. */
+        readonly drift?: StackSetDrift;
         readonly lastOperation?: Operation;
       }
     | undefined;
@@ -103,10 +117,17 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
         failed: failed.length,
         missing: desired.pairs.size - live.length,
       },
+      regions: summarize(desired, states, 'region').map(([region, counts]) => ({ region, ...counts })),
+      ...describeDrift(desired, observed),
       ...(await observeLastOperation(desired, observed, cloud)),
     },
     adminRole: steps.has('admin-role') ? standingOf(steps.get('admin-role')) : undefined,
-    accounts: summarizeAccounts(desired, states, steps, plan.accountNames),
+    accounts: summarize(desired, states, 'accountId').map(([accountId, counts]) => ({
+      accountId,
+      accountName: plan.accountNames[accountId] ?? '',
+      executionRole: standingOf(steps.get(`execution-role/${accountId}`)),
+      ...counts,
+    })),
     open: plan.steps
       .filter(({ action }) => action === 'manual' || action === 'blocked')
       .map(({ fix = '', reason = '', title }) => ({ title, reason, fix })),
@@ -129,7 +150,9 @@ function describeFailed({ accountId, detailedStatus, region, status, statusReaso
 
 async function observeLastOperation(desired: Desired, observed: Observed, cloud: Cloud) {
   if (!desired.stackSet || !observed.stackSet) return {};
-  const [lastOperation] = await cloud.stackSets(desired.stackSet.place).listOperations(desired.stackSet.name);
+  const [lastOperation] = await cloud
+    .stackSets(desired.stackSet.place, desired.stackSet.callAs)
+    .listOperations(desired.stackSet.name);
   return lastOperation ? { lastOperation } : {};
 }
 
@@ -168,28 +191,29 @@ function isConnected({ bucketNotification }: SourceStatus): boolean {
   return bucketNotification === 'connected' || bucketNotification === 'none';
 }
 
-function summarizeAccounts(
+/** Wanted instances counted by account or by region, ordered by it. */
+function summarize(
   desired: Desired,
   states: readonly { readonly instance: StackInstance; readonly state: InstanceState }[],
-  steps: ReadonlyMap<string, Step>,
-  names: Readonly<Record<string, string>>,
-): readonly AccountStatus[] {
-  const accounts = new Map<string, { wanted: number; current: number; underway: number; failed: number }>();
-  for (const { accountId } of desired.pairs.values()) {
-    const account = accounts.get(accountId) ?? { wanted: 0, current: 0, underway: 0, failed: 0 };
-    account.wanted += 1;
-    accounts.set(accountId, account);
+  by: 'accountId' | 'region',
+) {
+  const groups = new Map<string, { wanted: number; current: number; underway: number; failed: number }>();
+  for (const key of [...desired.pairs.values()].map((pair) => pair[by]).sort()) {
+    const group = groups.get(key) ?? { wanted: 0, current: 0, underway: 0, failed: 0 };
+    group.wanted += 1;
+    groups.set(key, group);
   }
   for (const { instance, state } of states) {
-    const account = accounts.get(instance.accountId);
-    if (account) account[state] += 1;
+    const group = groups.get(instance[by]);
+    if (group) group[state] += 1;
   }
-  return [...accounts].map(([accountId, counts]) => ({
-    accountId,
-    accountName: names[accountId] ?? '',
-    executionRole: standingOf(steps.get(`execution-role/${accountId}`)),
-    ...counts,
-  }));
+  return [...groups];
+}
+
+/** What is known of drift without asking for a detection. */
+function describeDrift(desired: Desired, { stackSet }: Observed): { readonly drift?: StackSetDrift } {
+  const isOurs = stackSet && desired.stackSet && containsAll(stackSet.stackSet.tags, desired.stackSet.tags);
+  return isOurs && stackSet.stackSet.drift ? { drift: stackSet.stackSet.drift } : {};
 }
 
 async function observeSource(

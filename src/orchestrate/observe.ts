@@ -1,10 +1,13 @@
 import pMap from 'p-map';
+import { buildOwnershipTags, names } from '../config/names.ts';
 import type { Config } from '../config/schema.ts';
 import { isErrorCode } from '../errors.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Stack } from '../ports/stacks.ts';
 import type { Operation, StackInstance, StackSet } from '../ports/stack-sets.ts';
+import { administratorPlace } from './account-facts.ts';
+import { containsAll } from './compare-records.ts';
 import { targetAccounts } from './desired.ts';
 import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
 import { needsEnabledRegions, requestedRegions } from './resolve-regions.ts';
@@ -45,6 +48,8 @@ export interface Observed {
   /** By id of the desired stack. */
   readonly stacks: ReadonlyMap<string, ObservedStack>;
   readonly stackSet: ObservedStackSet | undefined;
+  /** The stack set of this deployment under its usual name, if the file no longer asks for one. */
+  readonly leftStackSet?: StackSet;
   readonly accounts: ReadonlyMap<string, Account>;
 }
 
@@ -53,12 +58,10 @@ export async function observeOrganization(config: Config, cloud: Cloud): Promise
   const listed = await cloud.accounts.list();
   const accounts = new Map(listed.map((account) => [account.id, account]));
   const unitMembers = new Map<string, readonly string[]>();
-  for (const unit of config.realTimeEvents?.targets.organizationalUnits ?? []) {
-    const members = await cloud.accounts.listIn(unit);
-    unitMembers.set(
-      unit,
-      members.map((account) => account.id),
-    );
+  const units = config.realTimeEvents?.targets.organizationalUnits ?? [];
+  const members = await pMap(units, (unit) => cloud.accounts.listIn(unit), { concurrency: accountsAtOnce });
+  for (const [index, unit] of units.entries()) {
+    unitMembers.set(unit, members[index]?.map((account) => account.id) ?? []);
   }
   const asking = targetAccounts(config, unitMembers).filter(
     (id) => needsEnabledRegions(requestedRegions(config, id)) && accounts.get(id)?.status !== 'SUSPENDED',
@@ -90,6 +93,21 @@ export async function observe(desired: Desired, cloud: Cloud, facts: Organizatio
   return { stacks: new Map(observed), stackSet: await observeStackSet(desired, cloud), accounts: facts.accounts };
 }
 
+/**
+ * The stack set that stays behind when a file loses its `realTimeEvents`. The file no longer says what it was called, so
+ * only the usual name is looked up; where nobody may look there is nothing to tell.
+ */
+export async function observeLeftStackSet(config: Config, cloud: Cloud): Promise<StackSet | undefined> {
+  if (config.realTimeEvents) return undefined;
+  try {
+    const stackSet = await cloud.stackSets(administratorPlace(config)).describe(names.stackSet);
+    return stackSet && containsAll(stackSet.tags, buildOwnershipTags(config.panther.accountId)) ? stackSet : undefined;
+  } catch (error) {
+    if (isErrorCode(error, 'ACCOUNT_ACCESS') || isErrorCode(error, 'ACCESS_DENIED')) return undefined;
+    throw error;
+  }
+}
+
 async function observeStack(desired: DesiredStack, cloud: Cloud): Promise<ObservedStack> {
   const stacks = cloud.stacks(desired.place);
   try {
@@ -107,12 +125,18 @@ async function observeStack(desired: DesiredStack, cloud: Cloud): Promise<Observ
 
 async function observeStackSet(desired: Desired, cloud: Cloud): Promise<ObservedStackSet | undefined> {
   if (!desired.stackSet) return undefined;
-  const stackSets = cloud.stackSets(desired.stackSet.place);
+  const stackSets = cloud.stackSets(desired.stackSet.place, desired.stackSet.callAs);
   const stackSet = await stackSets.describe(desired.stackSet.name);
   if (!stackSet) return undefined;
   const [instances, operations] = await Promise.all([
-    stackSets.listInstances(stackSet.name),
+    stackSets.listInstances(stackSet.name, listOverridden(desired)),
     stackSets.listOperations(stackSet.name),
   ]);
   return { stackSet, instances, running: operations.filter((operation) => operation.endedAt === undefined) };
+}
+
+/** Accounts for which the file gives overrides: AWS tells the live ones only in a call for each instance. */
+function listOverridden({ pairs }: Desired): ReadonlySet<string> {
+  const overridden = [...pairs.values()].filter(({ overrides }) => Object.keys(overrides).length > 0);
+  return new Set(overridden.map(({ accountId }) => accountId));
 }

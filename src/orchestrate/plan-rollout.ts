@@ -1,11 +1,12 @@
 import type { Config } from '../config/schema.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { buildPlan } from './build-plan.ts';
+import type { PlanOptions } from './build-plan.ts';
 import { containsAll } from './compare-records.ts';
 import { buildDesired } from './desired.ts';
-import type { Desired } from './desired.ts';
+import type { Desired, OrganizationFacts } from './desired.ts';
 import { followOperation } from './follow-operation.ts';
-import { observe, observeOrganization } from './observe.ts';
+import { observe, observeLeftStackSet, observeOrganization } from './observe.ts';
 import type { Observed } from './observe.ts';
 import type { Plan } from './plan.ts';
 import type { RunTools } from './run-tools.ts';
@@ -15,14 +16,17 @@ export interface PlannedRollout {
   readonly plan: Plan;
   readonly desired: Desired;
   readonly observed: Observed;
+  readonly facts: OrganizationFacts;
 }
 
 /** Reads the world and plans what the file asks for. Writes nothing. */
-export async function planRollout(config: Config, cloud: Cloud): Promise<PlannedRollout> {
+export async function planRollout(config: Config, cloud: Cloud, options: PlanOptions = {}): Promise<PlannedRollout> {
   const facts = await observeOrganization(config, cloud);
   const desired = buildDesired(config, facts);
-  const observed = hideForeignInstances(desired, await observe(desired, cloud, facts));
-  return { plan: buildPlan(desired, observed), desired, observed };
+  const leftStackSet = await observeLeftStackSet(config, cloud);
+  const seen = hideForeignInstances(desired, await observe(desired, cloud, facts));
+  const observed = leftStackSet === undefined ? seen : { ...seen, leftStackSet };
+  return { plan: buildPlan(desired, observed, options), desired, observed, facts };
 }
 
 /** The instances and operations of a stack set that is not ours say nothing about this file, and are not waited for. */
@@ -36,12 +40,17 @@ function hideForeignInstances(desired: Desired, observed: Observed): Observed {
  * Plans on a stack set that stands still: operations that are running, such as those of a run that was cancelled, are
  * followed to their end first, and reported like our own.
  */
-export async function planWhenStill(config: Config, cloud: Cloud, tools: RunTools): Promise<PlannedRollout> {
-  const planned = await planRollout(config, cloud);
+export async function planWhenStill(
+  config: Config,
+  cloud: Cloud,
+  tools: RunTools,
+  options: PlanOptions = {},
+): Promise<PlannedRollout> {
+  const planned = await planRollout(config, cloud, options);
   const { desired, observed, plan } = planned;
   if (!desired.stackSet || !observed.stackSet || observed.stackSet.running.length === 0) return planned;
-  const { name, place } = desired.stackSet;
-  const stackSets = cloud.stackSets(place);
+  const { callAs, name, place } = desired.stackSet;
+  const stackSets = cloud.stackSets(place, callAs);
   for (const { action, id } of observed.stackSet.running) {
     tools.emit({ code: 'operation.awaited', operationId: id, stackSet: name, action });
     const { length } = await stackSets.listResults(name, id);
@@ -57,5 +66,5 @@ export async function planWhenStill(config: Config, cloud: Cloud, tools: RunTool
     }
     await followOperation({ stackSets, stackSet: name, operationId: id, accountNames: plan.accountNames }, tools);
   }
-  return planRollout(config, cloud);
+  return planRollout(config, cloud, options);
 }

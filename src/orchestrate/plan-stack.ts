@@ -1,5 +1,7 @@
-import { containsAll, renderTags, sameRecord } from './compare-records.ts';
+import { containsAll, renderTags } from './compare-records.ts';
 import type { DesiredStack } from './desired.ts';
+import { nameDifferences } from './definition-changes/compare-definitions.ts';
+import type { CompareDefinitions } from './definition-changes/compare-definitions.ts';
 import { renderManualStack } from './manual-fix.ts';
 import { isRemains } from './observe.ts';
 import type { LiveStack, ObservedStack } from './observe.ts';
@@ -13,6 +15,7 @@ export function planStack(
   desired: DesiredStack,
   live: ObservedStack,
   currentRegions: ReadonlyMap<string, string>,
+  compare: CompareDefinitions,
 ): StackStep {
   const step = {
     kind: 'stack',
@@ -43,28 +46,38 @@ export function planStack(
       fix: `if it is to be taken over, tag it with ${renderTags(desired.tags)}; or delete it; then run pantherctl apply`,
     };
   }
-  return planLiveStack({ ...step, tags: { ...live.stack.tags, ...desired.tags } }, live);
+  return planLiveStack({ ...step, tags: { ...live.stack.tags, ...desired.tags } }, live, compare);
+}
+
+interface FixedParameter {
+  readonly name: string;
+  readonly phases: readonly DesiredStack['phase'][];
+  readonly key: string;
+  readonly harm: (old: string) => string;
 }
 
 /** Parameters whose change would cut somebody off, with what would happen and the key of the file that sets them. */
-const fixedParameters = [
+const fixedParameters: readonly FixedParameter[] = [
   {
     name: 'SnsTopicName',
+    phases: ['sources'],
     key: 'notifications.topicName',
     harm: (old: string) => `its topic ${old} would be deleted, and what publishes to it cut off`,
   },
   {
     name: 'StackSetName',
+    phases: ['adminRole', 'executionRoles'],
     key: 'realTimeEvents.stackSet',
     harm: (old: string) => `stack set ${old} would lose this role`,
   },
-] as const;
+];
 
 function findHarm(
   step: Omit<StackStep, 'action'>,
   { stack }: LiveStack,
 ): Pick<StackStep, 'reason' | 'fix'> | undefined {
-  for (const { harm, key, name } of fixedParameters) {
+  for (const { harm, key, name, phases } of fixedParameters) {
+    if (!phases.some((phase) => phase === step.phase)) continue;
     const [old, wanted] = [stack.parameters[name], step.parameters[name]];
     if (old === undefined || wanted === undefined || old === wanted) continue;
     return {
@@ -75,7 +88,11 @@ function findHarm(
   return undefined;
 }
 
-function planLiveStack(step: Omit<StackStep, 'action'>, { stack, template }: LiveStack): StackStep {
+function planLiveStack(
+  step: Omit<StackStep, 'action'>,
+  { stack, template }: LiveStack,
+  compare: CompareDefinitions,
+): StackStep {
   if (stack.status === 'REVIEW_IN_PROGRESS') {
     return {
       ...step,
@@ -89,13 +106,23 @@ function planLiveStack(step: Omit<StackStep, 'action'>, { stack, template }: Liv
   }
   const harm = findHarm(step, { kind: 'live', stack, template });
   if (harm) return { ...step, ...harm, action: 'blocked' };
-  const differences = [
-    template === step.template ? '' : 'template',
-    sameRecord(stack.parameters, step.parameters) ? '' : 'parameters',
-  ].filter((part) => part !== '');
-  if (differences.length > 0) return { ...step, action: 'update', reason: `${differences.join(', ')} changed` };
+  const changes = compare(
+    { template, parameters: stack.parameters, tags: stack.tags },
+    { template: step.template, parameters: step.parameters, tags: step.tags },
+  );
+  const differences = nameDifferences(changes);
+  if (differences.length > 0) {
+    return { ...step, action: 'update', reason: `${differences.join(', ')} changed${tellTopic(step, stack)}`, changes };
+  }
   if (stack.status.endsWith('_IN_PROGRESS') || stack.status.endsWith('FAILED')) {
-    return { ...step, action: 'update', reason: `its state is ${stack.status}` };
+    return { ...step, action: 'update', reason: `its state is ${stack.status}`, changes };
   }
   return { ...step, action: 'none', reason: 'as wanted' };
+}
+
+/** The role may manage topics of one name, so it cannot delete the topic that goes by the old one. */
+function tellTopic({ parameters, phase }: Omit<StackStep, 'action'>, stack: LiveStack['stack']): string {
+  const old = stack.parameters['SnsTopicName'];
+  if (phase !== 'executionRoles' || old === undefined || old === parameters['SnsTopicName']) return '';
+  return `; topic ${old} may stay behind, since the role no longer reaches it`;
 }

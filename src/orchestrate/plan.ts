@@ -122,8 +122,10 @@ export interface InstancesStep extends StepFacts {
   readonly stackSet: string;
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
-  /** Service-managed: the units in which the accounts are; then `accounts` may be empty for all of them. */
+  /** Service-managed: the units in which the accounts are. */
   readonly organizationalUnits?: readonly string[];
+  /** True if `accounts` are all accounts of the units, so that the call names the units alone. */
+  readonly wholeUnits?: boolean;
   /** Parameters of these instances that differ from the stack set's; empty for none. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly preferences: OperationPreferences;
@@ -182,6 +184,10 @@ export interface Plan {
   readonly running: readonly { readonly operationId: string; readonly action: OperationAction }[];
   /** Names beside ids, for views. */
   readonly accountNames: Readonly<Record<string, string>>;
+  /** What stays behind or is good to know, a sentence each; nothing that `apply` does. */
+  readonly notes: readonly string[];
+  /** Stack set operations that `apply` would ask for: one for each step of instances, one for an update of the set. */
+  readonly operations: number;
   /** Accounts that really run at once per region: no more than there are, nor than mode and tolerance allow. */
   readonly accountsAtOnce: number;
   /** Rough duration in minutes, at one minute an instance. */

@@ -16,16 +16,27 @@ export interface RenderedEntry {
   readonly overrides: Readonly<Record<string, string>>;
 }
 
-/** Renders a template of the catalog for a file. */
+/** A rollout plans several times on the same file, and rendering is most of what planning a small one takes. */
+const rendered = new WeakMap<Config, Map<TemplateName, RenderedEntry>>();
+
+/** Renders a template of the catalog for a file; once for each configuration object, which must not change after. */
 export function renderEntry(config: Config, name: TemplateName): RenderedEntry {
+  const known = rendered.get(config) ?? new Map<TemplateName, RenderedEntry>();
+  rendered.set(config, known);
+  const entry = known.get(name) ?? render(config, name);
+  known.set(name, entry);
+  return entry;
+}
+
+function render(config: Config, name: TemplateName): RenderedEntry {
   const entry = catalogEntry(name);
   const template = entry.build(templateOptions(config));
   const defaults: Record<string, string> = {};
   for (const [parameter, { Default }] of Object.entries(template.Parameters ?? {})) {
     if (Default !== undefined) defaults[parameter] = Default;
   }
-  const rendered = { template: renderYaml(template), templateFile: `${name}.yml`, parameters: defaults, overrides: {} };
-  return giveParameters(rendered, entry.parameters(config));
+  const generic = { template: renderYaml(template), templateFile: `${name}.yml`, parameters: defaults, overrides: {} };
+  return giveParameters(generic, entry.parameters(config));
 }
 
 /** The same text with other values for some parameters. */

@@ -1,4 +1,5 @@
 import type { ApplyEvent } from '../orchestrate/events.ts';
+import { describeNotice } from './describe-notice.ts';
 import type { RealTime } from './io.ts';
 import { printable } from './printable.ts';
 import type { Printer } from './printer.ts';
@@ -81,29 +82,13 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
         paint: 'warn',
       };
     case 'operation.attached':
-      return {
-        label: 'attached',
-        text: `to operation ${event.operationId} (${operationVerbs[event.action]}), ${event.why}`,
-        paint: 'accent',
-      };
     case 'operation.stopping':
-      return { label: 'stopping', text: `operation ${event.operationId}: what runs is waited for`, paint: 'warn' };
     case 'plan.outdated':
-      return { label: 'replan', text: printable(event.reason), paint: 'warn' };
     case 'preflight.finding':
-      return {
-        label: event.severity,
-        text: `${event.check}: ${printable(event.message)}; fix: ${printable(event.fix)}`,
-        paint: event.severity === 'error' ? 'bad' : 'warn',
-      };
-    case 'preflight.finished':
-      return verbose ? { label: 'checked', text: renderCount(event.checks, 'check'), paint: 'faint' } : undefined;
     case 'drift.found':
-      return {
-        label: 'drifted',
-        text: `${event.accountName} (${event.accountId})  ${event.region}: ${renderCount(event.resources.length, 'resource')}`,
-        paint: 'warn',
-      };
+      return describeNotice(event);
+    case 'preflight.finished':
+      return verbose || event.errors + event.warnings > 0 ? describeNotice(event) : undefined;
     case 'operation.progress':
     case 'apply.finished':
       return undefined;

@@ -48,11 +48,15 @@ export function createLiveView(io: Io, style: Style, clock?: Pick<Clock, 'now'>)
   return {
     emit: (event) => {
       if (event.code === 'apply.started') end?.();
+      // The end of a run is for the summary: alone it takes no block.
+      if (end === undefined && event.code === 'apply.finished') return;
       if (end === undefined) begin();
       trackProgress(progress, event);
       if (time.now() - drawnAt >= frameMilliseconds) draw();
-      // An operation followed before the run begins: what comes next (the plan, a question) is not part of the block.
-      if (event.code === 'operation.finished' && progress.steps === 0) end?.();
+      // Operations followed and checks made before the run begins: what comes next (the plan, a question) is not part of the
+      // block.
+      const isOver = event.code === 'operation.finished' || event.code === 'preflight.finished';
+      if (isOver && progress.steps === 0) end?.();
     },
     close: () => end?.(),
   };

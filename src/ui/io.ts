@@ -38,7 +38,10 @@ export interface Io {
   readonly stdout: TextOutput;
   /** Carries the progress, the questions and the errors. */
   readonly stderr: TextOutput;
-  /** Aborts at the first Ctrl-C (or SIGTERM). The second ends the process at once. */
+  /**
+   * Aborts at the first Ctrl-C (or SIGTERM), with a reason whose `cause` is the signal's name. The second ends the process
+   * at once.
+   */
   readonly signal: AbortSignal;
   readonly time: RealTime;
   /** Registers what must happen even if the process ends at once; the returned function takes it back. Synchronous. */

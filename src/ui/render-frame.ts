@@ -53,6 +53,15 @@ function renderRunningSteps(group: StepGroup, { columns, style }: FrameSpace): r
   return [style.faint(`    ${text}`)];
 }
 
+/** What is told beside the progress, each on one line, and how much was told before. */
+function renderNotices({ notices, noticesBefore }: Progress, { columns, style }: FrameSpace): readonly string[] {
+  const lines = notices.map(({ notice: { label, paint, text } }) => {
+    const room = columns - factColumns;
+    return `  ${style[paint](padText(label, factColumns - 2))}${cutText(text, room, style.symbols.ellipsis)}`;
+  });
+  return noticesBefore === 0 ? lines : [style.faint(`  and ${noticesBefore} before`), ...lines];
+}
+
 function renderFinishedOperation(operation: OperationProgress, { columns, style }: FrameSpace): string {
   const { counts, elapsed, started } = operation;
   const clean = counts.failed + counts.cancelled === 0;
@@ -180,6 +189,7 @@ export function renderFrame(progress: Progress, space: FrameSpace, now?: number)
   if (progress.awaited !== undefined) {
     lines.push(style.accent(`> waiting for operation ${progress.awaited.operationId}, which runs already`));
   }
+  lines.push(...renderNotices(progress, space));
   if (progress.retry !== undefined) {
     const { call, reason, wait } = progress.retry;
     lines.push(style.warn(`  ${call} is made again in ${Math.ceil(wait / 1000)} s: ${printable(reason)}`));

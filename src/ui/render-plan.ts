@@ -1,6 +1,8 @@
-import type { InstancesStep, Plan, SkippedAccount, Step } from '../orchestrate/plan.ts';
+import type { DefinitionChanges, Plan, SkippedAccount, Step } from '../orchestrate/plan.ts';
 import { printable } from './printable.ts';
+import { renderChanges } from './render-changes.ts';
 import { renderCount } from './render-count.ts';
+import { renderInstances, renderRegions } from './render-instances.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
 
@@ -18,6 +20,8 @@ function markOf(step: Step, style: Style): string {
     case 'update':
     case 'retry':
       return style.warn('~');
+    case 'delete':
+      return style.bad('-');
     case 'none':
       return style.faint('=');
     case 'manual':
@@ -54,20 +58,46 @@ function renderFix(fix: string, style: Style): readonly string[] {
   return [`      ${style.good('fix:')} ${printable(fix)}`];
 }
 
-function renderRegions(regions: readonly string[]): string {
-  return `${renderCount(regions.length, 'region')} (${regions.join(', ')})`;
+/** Changes that many stacks share are shown once. */
+function renderSharedChanges(steps: readonly Step[], layout: Layout): readonly string[] {
+  const shared = new Map<unknown, Map<string, { changes: DefinitionChanges; count: number }>>();
+  for (const step of steps) {
+    if (step.kind !== 'stack' || step.changes === undefined) continue;
+    const { changes } = step;
+    const values = JSON.stringify([changes.parameters, changes.tags]);
+    const alike = shared.get(changes.template) ?? new Map<string, { changes: DefinitionChanges; count: number }>();
+    shared.set(changes.template, alike);
+    alike.set(values, { changes, count: (alike.get(values)?.count ?? 0) + 1 });
+  }
+  const distinct = [...shared.values()].flatMap((alike) => [...alike.values()]);
+  const shown = distinct.slice(0, namedStepsMaxCount);
+  const left = distinct.length - shown.length;
+  return [
+    ...shown.flatMap(({ changes, count }) => [
+      `      ${count === steps.length ? 'in each of them' : `in ${count} of them`}`,
+      ...renderChanges(changes, { ...layout, indent: '        ' }),
+    ]),
+    ...(left > 0 ? [`      and ${renderCount(left, 'other kind')} of change (--verbose lists all)`] : []),
+  ];
 }
 
-function renderInstances(step: InstancesStep, columns: number): readonly string[] {
-  const shape = `${renderCount(step.accounts.length, 'account')} x ${renderRegions(step.regions)}`;
-  return renderWrapped(shape, '      ', columns);
+interface Layout {
+  readonly style: Style;
+  readonly columns: number;
+  readonly verbose: boolean;
+  readonly accountNames: Plan['accountNames'];
 }
 
-function renderStep(step: Step, style: Style, columns: number): readonly string[] {
+function renderStep(step: Step, layout: Layout): readonly string[] {
+  const { accountNames, columns, style, verbose } = layout;
   const why = step.action === 'create' || step.reason === undefined ? '' : `: ${step.reason}`;
-  const [first = '', ...rest] = renderWrapped(`${step.title}${isStopped(step) ? '' : why}`, '    ', columns);
+  const paint = step.action === 'delete' ? style.bad : undefined;
+  const [first = '', ...rest] = renderWrapped(`${step.title}${isStopped(step) ? '' : why}`, '    ', columns, paint);
   const lines = [`  ${markOf(step, style)} ${first.trimStart()}`, ...rest];
-  if (step.kind === 'instances') return [...lines, ...renderInstances(step, columns)];
+  if (step.kind === 'instances') return [...lines, ...renderInstances(step, accountNames, style, columns, verbose)];
+  if (step.kind !== 'manual' && step.changes !== undefined) {
+    lines.push(...renderChanges(step.changes, { ...layout, indent: '      ' }));
+  }
   if (!isStopped(step)) return lines;
   return [
     ...lines,
@@ -76,14 +106,18 @@ function renderStep(step: Step, style: Style, columns: number): readonly string[
   ];
 }
 
-function renderGroup(steps: readonly Step[], style: Style, columns: number, verbose: boolean): readonly string[] {
+function renderGroup(steps: readonly Step[], layout: Layout): readonly string[] {
   const [first] = steps;
   if (first === undefined) return [];
+  const { style, verbose } = layout;
   const max = isStopped(first) || first.kind === 'instances' ? explainedMaxCount : namedStepsMaxCount;
-  if (verbose || steps.length <= max) return steps.flatMap((step) => renderStep(step, style, columns));
+  if (verbose || steps.length <= max) return steps.flatMap((step) => renderStep(step, layout));
   const kind = (first.id.split('/')[0] ?? '').replaceAll('-', ' ');
-  if (!isStopped(first)) return [`  ${markOf(first, style)} ${first.action} ${steps.length} ${kind} stacks`];
-  const shown = steps.slice(0, max).flatMap((step) => renderStep(step, style, columns));
+  if (!isStopped(first) && first.kind !== 'instances') {
+    const line = `  ${markOf(first, style)} ${first.action} ${steps.length} ${kind} stacks`;
+    return [line, ...renderSharedChanges(steps, layout)];
+  }
+  const shown = steps.slice(0, max).flatMap((step) => renderStep(step, layout));
   return [...shown, `  ${markOf(first, style)} and ${steps.length - max} more of these (--verbose lists all)`];
 }
 
@@ -123,6 +157,8 @@ function renderPairs(plan: Plan, style: Style): string {
     ...part(pairs.create, 'to create', style.good),
     ...part(pairs.retry, 'to deploy again', style.warn),
     ...part(pairs.update, 'to update', style.warn),
+    ...part(pairs.override, 'to get other overrides', style.warn),
+    ...part(pairs.delete, 'to delete', style.bad),
     ...part(pairs.unchanged, 'unchanged', style.faint),
     ...part(pairs.underway, 'under way', style.accent),
     ...part(pairs.blocked, 'blocked', style.bad),
@@ -132,22 +168,23 @@ function renderPairs(plan: Plan, style: Style): string {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
-function renderConcurrency(plan: Plan): readonly string[] {
+function renderOperations(plan: Plan): readonly string[] {
   const preferences = plan.steps.findLast((step) => step.kind === 'stackSet' || step.kind === 'instances')?.preferences;
-  if (preferences === undefined || plan.pairs.create + plan.pairs.retry + plan.pairs.update === 0) return [];
+  if (preferences === undefined || plan.operations === 0) return [];
   const { concurrencyMode, failureToleranceCount, maxConcurrentCount, regionConcurrencyType } = preferences;
   const mode = concurrencyMode === 'STRICT_FAILURE_TOLERANCE' ? 'strict' : 'soft';
   const regions = regionConcurrencyType === 'PARALLEL' ? 'regions side by side' : 'one region after another';
   const minutes = plan.minutes > 0 ? `; about ${renderCount(plan.minutes, 'minute')}` : '';
   return [
-    `${renderCount(plan.accountsAtOnce, 'account')} at once in a region ` +
+    `${plan.operations}; effective concurrency ${renderCount(plan.accountsAtOnce, 'account')} in a region ` +
       `(at most ${maxConcurrentCount}, tolerance ${failureToleranceCount}, ${mode}), ${regions}${minutes}`,
   ];
 }
 
 /**
- * A plan for a person: what will be created (`+`), changed (`~`), left to a person (`!`) and left as it is (`=`), then
- * the instances by what becomes of them, who is left out and why, and the concurrency that really happens.
+ * A plan for a person: what will be deleted (`-`), created (`+`), changed (`~`, with what changes in it), left to a person
+ * (`!`) and left as it is (`=`), then the instances by what becomes of them, who is left out and why, the number of
+ * operations with the concurrency that really happens, and what stays behind.
  * Many equal steps become one line unless `verbose`. Ends without a line feed.
  */
 export function renderPlan(plan: Plan, style: Style, columns: number, verbose = false): string {
@@ -160,14 +197,19 @@ export function renderPlan(plan: Plan, style: Style, columns: number, verbose = 
       ({ action, operationId }) =>
         `  ${style.accent('>')} operation ${operationId} (${action.toLowerCase()}) is running; apply follows it to its end first`,
     ),
-    ...work.flatMap((steps) => renderGroup(steps, style, columns, verbose)),
+    ...work.flatMap((steps) => renderGroup(steps, { style, columns, verbose, accountNames: plan.accountNames })),
     ...(unchanged > 0 ? [`  ${style.faint('=')} ${renderCount(unchanged, 'step')} as wanted already`] : []),
     ...(work.length === 0 && unchanged === 0 ? ['  nothing to do'] : []),
     ...(hasStackSet ? ['', `  instances    ${renderPairs(plan, style)}`] : []),
     ...renderSkipped(plan.skipped, style, columns, verbose),
-    ...renderConcurrency(plan).flatMap((line) => {
-      const [first = '', ...rest] = wrapText(line, columns - 15);
-      return [`  concurrency  ${first}`, ...rest.map((each) => `               ${each}`)];
-    }),
+    ...renderLabelled('operations', renderOperations(plan), columns),
+    ...renderLabelled('note', plan.notes, columns),
   ].join('\n');
+}
+
+function renderLabelled(label: string, texts: readonly string[], columns: number): readonly string[] {
+  return texts.flatMap((text) => {
+    const [first = '', ...rest] = wrapText(printable(text), columns - 15);
+    return [`  ${label.padEnd(12)} ${first}`, ...rest.map((each) => `               ${each}`)];
+  });
 }

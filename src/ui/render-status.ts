@@ -12,11 +12,13 @@ const listedAccountsMaxCount = 20;
 
 /**
  * How everything stands, for a person: the stack set, the accounts that are not complete, why instances failed, what is
- * left to a person, who is left out, and every source. `now` in milliseconds since 1970, for ages. Ends without a line feed.
+ * left to a person, who is left out, and every source; with `verbose` also each region. `now` in milliseconds since 1970,
+ * for ages. Ends without a line feed.
  */
-export function renderStatus(status: Status, style: Style, columns: number, now: number): string {
+export function renderStatus(status: Status, style: Style, columns: number, now: number, verbose = false): string {
   return [
     ...renderStackSet(status, style, now),
+    ...(verbose ? renderRegions(status, style, columns) : []),
     ...renderAccounts(status.accounts, style, columns),
     ...(status.causes.length === 0 ? [] : renderCauses(status.causes, style, columns)),
     ...renderOpenSteps(status.open, style, columns),
@@ -47,10 +49,45 @@ function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: numb
       ? []
       : [
           style.faint(
-            `  last operation: ${operation.action.toLowerCase()}, ${operation.status}, ${age} ago (${operation.id})`,
+            `  last operation: ${operation.action.toLowerCase().replace('_', ' ')}, ${operation.status}, ${age} ago (${operation.id})`,
           ),
         ]),
+    ...renderKnownDrift(stackSet.drift, style, now),
   ];
+}
+
+/** What the last detection found, which may be long ago; `--drift` makes one now. */
+function renderKnownDrift(
+  drift: NonNullable<Status['stackSet']>['drift'],
+  style: Style,
+  now: number,
+): readonly string[] {
+  if (drift === undefined) return [];
+  if (drift.checkedAt === undefined) return [style.faint('  drift: a detection is under way')];
+  const failed = drift.failed > 0 ? `, ${drift.failed} could not be checked` : '';
+  const text = `drift: ${drift.drifted} drifted, ${drift.inSync} in sync${failed}, checked ${renderDuration(now - drift.checkedAt)} ago`;
+  return [drift.drifted > 0 ? `  ${style.warn('!')} ${text}` : style.faint(`  ${text}`)];
+}
+
+function renderRegions({ stackSet }: Status, style: Style, columns: number): readonly string[] {
+  if (!stackSet || stackSet.regions.length === 0) return [];
+  const table = renderTable(
+    stackSet.regions,
+    [
+      { head: 'REGION', cell: (row) => row.region },
+      { head: 'CURRENT', align: 'right', cell: (row) => `${row.current}/${row.wanted}` },
+      { head: 'UNDER WAY', align: 'right', cell: (row) => String(row.underway) },
+      {
+        head: 'FAILED',
+        align: 'right',
+        cell: (row) => String(row.failed),
+        paint: (text, row) => (row.failed > 0 ? style.bad(text) : text),
+      },
+    ],
+    style,
+    columns - 2,
+  );
+  return ['', style.strong('Regions'), ...indent(table)];
 }
 
 function renderAccounts(accounts: readonly AccountStatus[], style: Style, columns: number): readonly string[] {

@@ -1,4 +1,6 @@
 import type { ApplyEvent, InstanceCounts } from '../orchestrate/events.ts';
+import { describeNotice } from './describe-notice.ts';
+import type { Notice, NoticeEvent } from './describe-notice.ts';
 
 type EventOf<Code extends ApplyEvent['code']> = Extract<ApplyEvent, { readonly code: Code }>;
 
@@ -47,6 +49,9 @@ export interface Progress {
   startedAt: number | undefined;
   /** An operation that was running before, until something else is known of it. */
   awaited: EventOf<'operation.awaited'> | undefined;
+  /** What is told beside the progress, oldest first: the last few, and how many there were before them. */
+  readonly notices: { readonly notice: Notice; readonly operationId?: string }[];
+  noticesBefore: number;
   /** The call that waits to be made again, until something else happens. */
   retry: EventOf<'call.retried'> | undefined;
 }
@@ -61,6 +66,8 @@ export function createProgress(): Progress {
     elapsed: 0,
     startedAt: undefined,
     awaited: undefined,
+    notices: [],
+    noticesBefore: 0,
     retry: undefined,
   };
 }
@@ -119,6 +126,23 @@ function moveOperation(progress: Progress, event: EventOf<'operation.progress'> 
   operation.finished = event.code === 'operation.finished';
 }
 
+/** Notices that are kept; the run's summary and its log tell all of them. */
+const keptNoticesMaxCount = 5;
+
+function addNotice(progress: Progress, event: NoticeEvent): void {
+  const operation = 'operationId' in event ? { operationId: event.operationId } : {};
+  progress.notices.push({ notice: describeNotice(event), ...operation });
+  if (progress.notices.length <= keptNoticesMaxCount) return;
+  progress.notices.shift();
+  progress.noticesBefore += 1;
+}
+
+/** What was told of an operation is no news any more once it has ended. */
+function dropNotices(progress: Progress, operationId: string): void {
+  const left = progress.notices.filter((each) => each.operationId !== operationId);
+  progress.notices.splice(0, progress.notices.length, ...left);
+}
+
 /** Takes one event in. Constant time, but for the regions of one account. */
 export function trackProgress(progress: Progress, event: ApplyEvent): void {
   const time = Date.parse(event.time);
@@ -156,17 +180,22 @@ export function trackProgress(progress: Progress, event: ApplyEvent): void {
       changeInstance(progress, event);
       break;
     case 'operation.progress':
-    case 'operation.finished':
       moveOperation(progress, event);
       break;
-    case 'call.retried':
-    case 'apply.finished':
+    case 'operation.finished':
+      moveOperation(progress, event);
+      dropNotices(progress, event.operationId);
+      break;
     case 'preflight.finding':
     case 'preflight.finished':
     case 'operation.attached':
     case 'operation.stopping':
     case 'plan.outdated':
     case 'drift.found':
+      addNotice(progress, event);
+      break;
+    case 'call.retried':
+    case 'apply.finished':
       break;
   }
 }

@@ -63,7 +63,9 @@ test('the help lists every command, and the docs every global flag', () => {
 function readCommand(name: string): string {
   const read = (file: string): string => readFileSync(new URL(`../../src/commands/${file}`, import.meta.url), 'utf8');
   const text = read(`${name.replaceAll(' ', '-')}.ts`);
-  const neighbours = [...text.matchAll(/ from '\.\/(read-[\w-]+\.ts)'/g)].map(([, file = '']) => read(file));
+  const neighbours = [...text.matchAll(/ from '\.\/((?:read-[\w-]+|run-preflight)\.ts)'/g)].map(([, file = '']) =>
+    read(file),
+  );
   return [text, ...neighbours].join('\n');
 }
 

@@ -115,7 +115,7 @@ test.each([
     '`pantherctl bucket connect` needs an argument: source',
     'see `pantherctl bucket connect --help`',
   ],
-  [['accounts'], '`pantherctl accounts` needs a command: list', 'see `pantherctl accounts --help`'],
+  [['accounts'], '`pantherctl accounts` needs a command: list, add, remove', 'see `pantherctl accounts --help`'],
   [['help', 'aply'], "`pantherctl` has no command 'aply'", 'did you mean apply? see `pantherctl --help`'],
 ])('%j is refused with what to do instead', (argv, message, fix) => {
   const { code, exitCode, fix: given, message: text } = refuse(...argv);

@@ -32,8 +32,12 @@ describe('checkConfig', () => {
         accounts: ['123456789012', '210987654321'],
         organizationalUnits: [],
         regions: ['us-east-1'],
+        accountFilter: 'union',
         overrides: {},
       },
+      permissions: 'selfManaged',
+      managedExecution: false,
+      autoDeployment: { enabled: false, retainStacks: false },
       operation: {
         maxConcurrentAccounts: 5,
         failureTolerance: 4,

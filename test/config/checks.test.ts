@@ -30,6 +30,19 @@ const oneBucket = (first: string[], second: string[], more: Edits = {}): Edits =
   'sources.1.prefixes': prefixes(...second),
   ...more,
 });
+const inUnits = (targets: Edits): Edits => ({
+  'realTimeEvents.targets': {
+    accounts: ['123456789012'],
+    organizationalUnits: ['ou-ab12-cd34ef56'],
+    regions: ['us-east-1'],
+    ...targets,
+  },
+});
+const serviceManaged = (targets: Edits, more: Edits = {}): Edits => ({
+  ...inUnits(targets),
+  'realTimeEvents.permissions': 'serviceManaged',
+  ...more,
+});
 const operation = (settings: Edits): Edits => ({ 'realTimeEvents.operation': settings });
 
 const cases: readonly CheckCase[] = [
@@ -161,6 +174,104 @@ const cases: readonly CheckCase[] = [
         'an exclusion',
         { 'sources.0.prefixes': excluding('a/', 'a/x', 'a/x') },
         ['duplicates', 'sources[0].prefixes[0].exclude[1]', 'error', 'stands twice in exclude'],
+      ],
+    ],
+  },
+  {
+    id: 'account-filter',
+    good: [
+      ['accounts picked out of a unit', inUnits({ accountFilter: 'intersection' })],
+      ['accounts taken away from a root', inUnits({ accountFilter: 'difference' })],
+      ['a union of accounts alone', { 'realTimeEvents.targets.accountFilter': 'union' }],
+    ],
+    bad: [
+      [
+        'an intersection with no unit',
+        { 'realTimeEvents.targets.accountFilter': 'intersection' },
+        ['account-filter', 'realTimeEvents.targets.accountFilter', 'error', 'have no organizationalUnits'],
+      ],
+      [
+        'an intersection with nothing',
+        inUnits({ accountFilter: 'intersection', accounts: [] }),
+        ['account-filter', 'realTimeEvents.targets.accountFilter', 'error', 'have no accounts'],
+      ],
+    ],
+  },
+  {
+    id: 'service-managed-targets',
+    good: [
+      ['a unit alone', serviceManaged({ accounts: undefined })],
+      ['accounts that narrow a unit', serviceManaged({ accountFilter: 'intersection' })],
+    ],
+    bad: [
+      [
+        'accounts alone',
+        serviceManaged({ organizationalUnits: undefined }),
+        ['service-managed-targets', 'realTimeEvents.targets', 'error', 'add organizationalUnits'],
+      ],
+      [
+        'accounts beside a unit',
+        serviceManaged({}),
+        ['service-managed-targets', 'realTimeEvents.targets.accounts', 'error', 'accountFilter: intersection'],
+      ],
+    ],
+  },
+  {
+    id: 'service-managed-only',
+    good: [
+      [
+        'a delegated administrator with automatic deployment',
+        serviceManaged(
+          { accounts: undefined },
+          { 'administrator.delegated': true, 'realTimeEvents.autoDeployment': { enabled: true, retainStacks: true } },
+        ),
+      ],
+      ['all of it off', { 'administrator.delegated': false, 'realTimeEvents.autoDeployment': { enabled: false } }],
+    ],
+    bad: [
+      [
+        'a delegated administrator of a self-managed stack set',
+        { 'administrator.delegated': true },
+        ['service-managed-only', 'administrator.delegated', 'error', 'permissions: serviceManaged'],
+      ],
+      [
+        'a delegated administrator of nothing',
+        { 'administrator.delegated': true, realTimeEvents: undefined },
+        ['service-managed-only', 'administrator.delegated', 'error', 'asks for none'],
+      ],
+      [
+        'automatic deployment of a self-managed stack set',
+        { 'realTimeEvents.autoDeployment': { enabled: true } },
+        ['service-managed-only', 'realTimeEvents.autoDeployment.enabled', 'error', 'service-managed stack sets only'],
+      ],
+      [
+        'stacks to retain in a deployment that is off',
+        serviceManaged({ accounts: undefined }, { 'realTimeEvents.autoDeployment': { retainStacks: true } }),
+        ['service-managed-only', 'realTimeEvents.autoDeployment.retainStacks', 'error', 'enabled: true'],
+      ],
+    ],
+  },
+  {
+    id: 'auto-deployment-reach',
+    good: [
+      [
+        'whole units by the rules of AWS',
+        serviceManaged({ accounts: undefined }, { 'realTimeEvents.autoDeployment': { enabled: true } }),
+      ],
+      ['a filter without automatic deployment', serviceManaged({ accountFilter: 'difference' })],
+    ],
+    bad: [
+      [
+        'a filter and settings that AWS passes over',
+        serviceManaged(
+          { accountFilter: 'difference' },
+          {
+            'realTimeEvents.autoDeployment': { enabled: true },
+            'realTimeEvents.operation': { maxConcurrentAccounts: 2 },
+          },
+        ),
+        ['auto-deployment-reach', 'realTimeEvents.targets.accountFilter', 'warning', 'AWS ignores it'],
+        ['auto-deployment-reach', 'realTimeEvents.operation', 'warning', 'do not apply to automatic deployment'],
       ],
     ],
   },

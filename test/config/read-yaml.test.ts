@@ -151,6 +151,7 @@ sources:
     expect(checkConfig(text.replace('us-wset-2', 'us-west-2'), 'f').config?.administrator).toEqual({
       accountId: '111122223333',
       region: 'us-west-2',
+      delegated: false,
     });
   });
 

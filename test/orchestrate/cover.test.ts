@@ -43,6 +43,34 @@ describe('coverPairs', () => {
     );
   });
 
+  it('never needs more operations than either of the two covers by equal sets', () => {
+    const countSets = (wanted: readonly Pair[], ownerOf: (pair: Pair) => string, memberOf: (pair: Pair) => string) => {
+      const sets = new Map<string, string[]>();
+      for (const pair of wanted) sets.set(ownerOf(pair), [...(sets.get(ownerOf(pair)) ?? []), memberOf(pair)]);
+      return new Set([...sets.values()].map((set) => set.toSorted().join())).size;
+    };
+    fc.assert(
+      fc.property(pairs, (wanted) => {
+        const byAccount = countSets(
+          wanted,
+          ({ accountId }) => accountId,
+          ({ region }) => region,
+        );
+        const byRegion = countSets(
+          wanted,
+          ({ region }) => region,
+          ({ accountId }) => accountId,
+        );
+        expect(coverPairs(wanted)).toHaveLength(Math.min(byAccount, byRegion));
+      }),
+    );
+  });
+
+  it('counts a pair once that is given twice', () => {
+    const pair = { accountId: '1', region: 'a' };
+    expect(coverPairs([pair, { ...pair }])).toEqual([{ accounts: ['1'], regions: ['a'] }]);
+  });
+
   it('gives the same rectangles whatever the order of the pairs', () => {
     fc.assert(
       fc.property(

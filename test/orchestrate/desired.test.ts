@@ -174,4 +174,90 @@ describe('buildDesired', () => {
       ['eu-west-1', 'acme-logs'],
     ]);
   });
+
+  it.each([
+    ['union', [first, second]],
+    ['intersection', [second]],
+    ['difference', [first]],
+  ])('reads accounts beside units as a %s', (accountFilter, expected) => {
+    const config = events({ accounts: [second], organizationalUnits: ['ou-ab12-cd34ef56'], accountFilter });
+    const desired = buildDesired(config, facts({ unitMembers: new Map([['ou-ab12-cd34ef56', [first, second]]]) }));
+    expect([...new Set([...desired.pairs.values()].map(({ accountId }) => accountId))]).toEqual(expected);
+  });
+
+  it('gives the parameters of an override to every instance of its account, and the topic to its execution role', () => {
+    const parameters = { SnsTopicName: 'acme-events', SnsEventsCmkMgmtRoleArn: `arn:aws:iam::${second}:role/Keys` };
+    const desired = buildDesired(
+      events({ accounts: [first, second], overrides: { [second]: { parameters } } }),
+      facts(),
+    );
+    expect([...desired.pairs.values()].map(({ overrides }) => overrides)).toEqual([{}, {}, parameters, parameters]);
+    const topics = desired.stacks.map(({ id, overrides, parameters: given }) => [
+      id,
+      given['SnsTopicName'],
+      overrides['SnsTopicName'],
+    ]);
+    expect(topics.slice(1)).toEqual([
+      [`execution-role/${first}`, 'panther-cloudwatch-events-topic', undefined],
+      [`execution-role/${second}`, 'acme-events', 'acme-events'],
+    ]);
+  });
+});
+
+describe('buildDesired for a service-managed stack set', () => {
+  const unit = 'ou-ab12-cd34ef56';
+  const management = account(administrator, { isManagementAccount: true, name: 'root-account' });
+  const closed = account('000000000003', { status: 'SUSPENDED' });
+  const organization = facts({
+    accounts: new Map([account(first), account(second), closed, management].map((each) => [each.id, each])),
+    unitMembers: new Map([[unit, [first, second, closed.id, management.id]]]),
+  });
+  const build = (targets: object = {}, more: object = {}, administratorFacts: object = {}) =>
+    buildDesired(
+      parse({
+        administrator: { accountId: administrator, region: 'us-west-2', ...administratorFacts },
+        realTimeEvents: {
+          permissions: 'serviceManaged',
+          targets: { organizationalUnits: [unit], regions: ['us-west-2', 'us-east-1'], ...targets },
+          ...more,
+        },
+      }),
+      organization,
+    );
+
+  it('needs no roles, and covers the management account, which AWS leaves out, by a plain stack in each region', () => {
+    const desired = build({ overrides: { [administrator]: { parameters: { SnsTopicName: 'root-events' } } } });
+    expect(desired.stacks.map(({ id, phase, place }) => [id, phase, place.accountId])).toEqual([
+      ['management-account/us-west-2', 'managementAccount', administrator],
+      ['management-account/us-east-1', 'managementAccount', administrator],
+    ]);
+    expect(desired.stacks[0]).toMatchObject({
+      stackName: 'panther-cloudwatch-events',
+      parameters: { SnsTopicName: 'root-events', QueueArn: expect.stringContaining('panther-aws-events-queue') },
+    });
+    expect([...desired.pairs.keys()].some((key) => key.startsWith(administrator))).toBe(false);
+    expect(desired.pairs.size).toBe(4);
+    expect(desired.skipped).toMatchObject([{ accountId: closed.id, reason: 'account is SUSPENDED' }]);
+  });
+
+  it('knows which accounts AWS deploys to by each unit', () => {
+    expect(build().stackSet?.units).toEqual(new Map([[unit, [first, second]]]));
+  });
+
+  it('leaves the management account alone where a filter does', () => {
+    expect(build({ accounts: [first], accountFilter: 'intersection' }).stacks).toEqual([]);
+    expect(build({ accounts: [administrator], accountFilter: 'difference' }).stacks).toEqual([]);
+  });
+
+  it('acts as delegated administrator only if the file says so, and carries its settings', () => {
+    const automatic = { managedExecution: true, autoDeployment: { enabled: true, retainStacks: true } };
+    expect(build({}, automatic, { delegated: true }).stackSet).toMatchObject({
+      callAs: 'DELEGATED_ADMIN',
+      permissionModel: 'SERVICE_MANAGED',
+      ...automatic,
+      place: { accountId: administrator, region: 'us-west-2' },
+    });
+    expect(build().stackSet).not.toHaveProperty('administrationRoleArn');
+    expect(build().stackSet?.callAs).toBe('SELF');
+  });
 });

@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { PantherctlError } from '../../src/errors.ts';
 import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
 import { buildPlan } from '../../src/orchestrate/build-plan.ts';
-import { followOperation } from '../../src/orchestrate/follow-operation.ts';
-import { withRetries } from '../../src/orchestrate/with-retries.ts';
-import type { Cloud } from '../../src/ports/cloud.ts';
+import { boundFollowCalls, followOperation } from '../../src/orchestrate/follow-operation.ts';
 import { finishOperation } from '../../src/orchestrate/steps/finish-operation.ts';
-import { desire, preferences, world } from './plan-fixtures.ts';
-import type { Operation, OperationResult, ResultStatus, StackSets } from '../../src/ports/stack-sets.ts';
+import { desire, instance, preferences, world } from './plan-fixtures.ts';
+import type { Operation, OperationResult, ResultStatus, StackInstance, StackSets } from '../../src/ports/stack-sets.ts';
 
 interface Scene {
   readonly status: Operation['status'];
@@ -16,7 +14,7 @@ interface Scene {
 }
 
 /** A service that moves to the next scene at each description of the operation. */
-function play(scenes: readonly Scene[]) {
+function play(scenes: readonly Scene[], instances: readonly StackInstance[] = []) {
   let now = 0;
   let index = -1;
   const events: UnstampedEvent[] = [];
@@ -49,6 +47,7 @@ function play(scenes: readonly Scene[]) {
         ...(status === 'FAILED' ? { reason: 'AccessDenied' } : {}),
       }));
     },
+    listInstances: async (): Promise<readonly StackInstance[]> => instances,
   } as unknown as StackSets;
   const tools = {
     clock: {
@@ -85,15 +84,47 @@ describe('followOperation', () => {
     ]);
   });
 
-  it('polls slower and slower while nothing changes, and fast again after a change', async () => {
-    const still: Scene = { status: 'RUNNING', results: ['RUNNING'] };
+  it.each([
+    [1, [2000, 3000, 4500, 6750, 10_125, 15_000, 15_000, 15_000, 2000]],
+    [21, [2000, 3000, 4500, 6750, 10_125, 15_187.5, 22_781.25, 30_000, 2000].map(Math.round)],
+  ])(
+    'polls slower and slower while nothing changes, and fast again after a change: %i instances',
+    async (n, sleeps) => {
+      const all = (status: ResultStatus) => Array.from({ length: n }, () => status);
+      const scene = play([
+        ...Array.from({ length: 8 }, (): Scene => ({ status: 'RUNNING', results: all('RUNNING') })),
+        { status: 'RUNNING', results: all('FAILED'), failedInstances: n },
+        { status: 'FAILED', results: all('FAILED'), failedInstances: n },
+      ]);
+      await followOperation(scene.options, scene.tools);
+      expect(scene.sleeps).toEqual(sleeps);
+    },
+  );
+
+  it('spreads its waits by chance over no less than half of their length', async () => {
     const scene = play([
-      ...Array.from({ length: 8 }, () => still),
-      { status: 'RUNNING', results: ['FAILED'] },
-      { status: 'FAILED', results: ['FAILED'] },
+      ...Array.from({ length: 5 }, (): Scene => ({ status: 'RUNNING', results: ['RUNNING'] })),
+      { status: 'SUCCEEDED', results: ['SUCCEEDED'] },
     ]);
-    await followOperation(scene.options, scene.tools);
-    expect(scene.sleeps).toEqual([2000, 3000, 4500, 6750, 10_125, 15_000, 15_000, 15_000, 2000]);
+    await followOperation(scene.options, { ...scene.tools, random: () => 0 });
+    expect(scene.sleeps).toEqual([1000, 1500, 2250, 3375, 5063]);
+  });
+
+  it('stays within the bound on calls that it states, however much changes', async () => {
+    for (const n of [1, 20, 100, 450, 2_500]) {
+      const scene = play([
+        ...Array.from({ length: 300 }, (_, tick): Scene => ({
+          status: 'RUNNING',
+          results: Array.from({ length: n }, () => (tick % 2 === 0 ? 'RUNNING' : 'PENDING')),
+        })),
+        { status: 'SUCCEEDED', results: Array.from({ length: n }, () => 'SUCCEEDED') },
+      ]);
+      await followOperation(scene.options, { ...scene.tools, random: () => 0 });
+      const duration = scene.tools.clock.now();
+      const pages = Math.ceil(n / 100);
+      expect(scene.calls.describe + scene.calls.list * pages).toBeLessThanOrEqual(boundFollowCalls(n, duration));
+      expect(scene.calls.list).toBeLessThanOrEqual(Math.ceil(scene.calls.describe / Math.min(pages, 10)) + 2);
+    }
   });
 
   it('describes once a tick', async () => {
@@ -127,7 +158,28 @@ describe('followOperation', () => {
       ],
     };
     const finished = await followOperation({ ...scene.options, stackSets }, scene.tools);
-    expect(finished.counts).toMatchObject({ succeeded: 1, running: 0 });
+    expect(finished).toMatchObject({ counts: { succeeded: 1, running: 0 }, settled: true });
+  });
+
+  it('waits until no fewer results have failed than the operation counts', async () => {
+    let listed = 0;
+    const scene = play([{ status: 'SUCCEEDED', results: ['SUCCEEDED'], failedInstances: 1 }]);
+    const stackSets = {
+      ...scene.options.stackSets,
+      listResults: async () => [
+        { accountId: '1', region: 'r', status: (listed += 1) < 4 ? ('SUCCEEDED' as const) : ('FAILED' as const) },
+      ],
+    };
+    expect(await followOperation({ ...scene.options, stackSets }, scene.tools)).toMatchObject({
+      counts: { failed: 1 },
+      settled: true,
+    });
+  });
+
+  it('gives up on results that never agree, and says that they did not', async () => {
+    const scene = play([{ status: 'SUCCEEDED', results: ['SUCCEEDED'], failedInstances: 1 }]);
+    expect(await followOperation(scene.options, scene.tools)).toMatchObject({ settled: false });
+    expect(scene.calls.list).toBe(10);
   });
 });
 
@@ -141,7 +193,7 @@ describe('finishOperation', () => {
       describeOperation: () => Promise.reject(new PantherctlError('ACCESS_DENIED', 'no right to look')),
     };
     const pairs = [{ accountId: '1', region: 'us-east-1' }];
-    const result = await finishOperation({ ...options, stackSets, pairs }, emptyPlan, tools);
+    const result = await finishOperation({ ...options, stackSets, pairs, action: 'CREATE' }, emptyPlan, tools);
     expect(result.outcome).toMatchObject({ outcome: 'failed', reason: expect.stringContaining('goes on in AWS') });
     expect(result.failed).toHaveLength(1);
   });
@@ -155,7 +207,9 @@ describe('finishOperation', () => {
       reason: 'account is SUSPENDED',
     };
     const plan = { ...emptyPlan, skipped: [suspended] };
-    expect((await finishOperation({ ...options, pairs: [] }, plan, tools)).outcome.outcome).toBe('done');
+    expect((await finishOperation({ ...options, pairs: [], action: 'CREATE' }, plan, tools)).outcome.outcome).toBe(
+      'done',
+    );
   });
 
   it.each<[string, Scene, string]>([
@@ -175,60 +229,71 @@ describe('finishOperation', () => {
     ['an operation that failed with every instance in place', { status: 'FAILED', results: ['SUCCEEDED'] }, 'partly'],
   ])('never calls it done but when every instance is in place: %s', async (_name, scene, outcome) => {
     const { options, tools } = play([scene]);
-    expect((await finishOperation({ ...options, pairs: [] }, emptyPlan, tools)).outcome.outcome).toBe(outcome);
-  });
-});
-
-/** A cloud of which only one call matters: a look at a stack. */
-function cloudThat(describeStack: () => Promise<undefined>): Cloud {
-  return { accounts: {}, stacks: () => ({ describe: describeStack }) } as unknown as Cloud;
-}
-
-describe('withRetries', () => {
-  const place = { accountId: '1', region: 'r' };
-  const throttle = () => new PantherctlError('THROTTLED', 'rate exceeded');
-
-  it('makes a throttled call again, each time after twice the wait', async () => {
-    const { sleeps, tools } = play([]);
-    let calls = 0;
-    const cloud = cloudThat(async () => {
-      if ((calls += 1) < 4) throw throttle();
-      return undefined;
-    });
-    await withRetries(cloud, tools).stacks(place).describe('s');
-    expect([calls, sleeps]).toEqual([4, [1000, 2000, 4000]]);
+    expect((await finishOperation({ ...options, pairs: [], action: 'CREATE' }, emptyPlan, tools)).outcome.outcome).toBe(
+      outcome,
+    );
   });
 
-  it('gives up on throttling after eight tries', async () => {
-    const { sleeps, tools } = play([]);
-    const cloud = cloudThat(() => Promise.reject(throttle()));
-    await expect(withRetries(cloud, tools).stacks(place).describe('s')).rejects.toMatchObject({ code: 'THROTTLED' });
-    expect(sleeps).toHaveLength(7);
+  const pair = { accountId: '000000000000', region: 'us-east-1' };
+  const other = { accountId: '000000000001', region: 'us-east-1' };
+
+  it('asks an instance that has no result what became of it', async () => {
+    const scene: Scene = { status: 'SUCCEEDED', results: ['SUCCEEDED'] };
+    const current = play([scene], [instance(other)]);
+    const inPlace = await finishOperation(
+      { ...current.options, pairs: [pair, other], action: 'CREATE' },
+      emptyPlan,
+      current.tools,
+    );
+    expect([inPlace.outcome.outcome, inPlace.counts?.succeeded]).toEqual(['done', 2]);
+
+    const broken = play(
+      [scene],
+      [instance(other, { status: 'OUTDATED', detailedStatus: 'FAILED', statusReason: 'no' })],
+    );
+    const partly = await finishOperation(
+      { ...broken.options, pairs: [pair, other], action: 'CREATE' },
+      emptyPlan,
+      broken.tools,
+    );
+    expect(partly).toMatchObject({ outcome: { outcome: 'partly' }, failed: [{ ...other, reason: 'no' }] });
+
+    const missing = play([scene]);
+    const unknown = await finishOperation(
+      { ...missing.options, pairs: [pair, other], action: 'CREATE' },
+      emptyPlan,
+      missing.tools,
+    );
+    expect(unknown.failed).toEqual([
+      { ...other, reason: 'the operation ended without its result, and it is not there' },
+    ]);
   });
 
-  it('waits for another operation to end, and says which call waits and why', async () => {
-    const { events, tools } = play([]);
-    let calls = 0;
-    const cloud = cloudThat(async () => {
-      if ((calls += 1) < 20) throw new PantherctlError('OPERATION_IN_PROGRESS', 'operation other runs');
-      return undefined;
-    });
-    await withRetries(cloud, tools).stacks(place).describe('s');
-    expect(events[0]).toEqual({
-      code: 'call.retried',
-      call: 'stacks.describe',
-      reason: 'operation other runs',
-      wait: 15_000,
-    });
-    expect(calls).toBe(20);
+  it('does not believe a result that the instance denies while the operation counts a failure', async () => {
+    const { options, tools } = play(
+      [{ status: 'SUCCEEDED', results: ['SUCCEEDED', 'SUCCEEDED'], failedInstances: 1 }],
+      [
+        instance(pair),
+        instance(other, {
+          status: 'OUTDATED',
+          detailedStatus: 'FAILED',
+          lastOperationId: 'op',
+          statusReason: 'denied',
+        }),
+      ],
+    );
+    const result = await finishOperation({ ...options, pairs: [pair, other], action: 'CREATE' }, emptyPlan, tools);
+    expect(result.failed).toEqual([{ ...other, reason: 'denied' }]);
   });
 
-  it('passes any other error through at once', async () => {
-    const { sleeps, tools } = play([]);
-    const cloud = cloudThat(() => Promise.reject(new PantherctlError('ACCESS_DENIED', 'no')));
-    await expect(withRetries(cloud, tools).stacks(place).describe('s')).rejects.toMatchObject({
-      code: 'ACCESS_DENIED',
-    });
-    expect(sleeps).toEqual([]);
+  it('takes an instance that is gone for deleted, and one that is still there for inoperable', async () => {
+    const scene: Scene = { status: 'SUCCEEDED', results: [] };
+    const gone = play([scene]);
+    expect(
+      (await finishOperation({ ...gone.options, pairs: [pair], action: 'DELETE' }, emptyPlan, gone.tools)).outcome,
+    ).toEqual({ outcome: 'done' });
+    const there = play([scene], [instance(pair, { status: 'INOPERABLE', detailedStatus: 'INOPERABLE' })]);
+    const result = await finishOperation({ ...there.options, pairs: [pair], action: 'DELETE' }, emptyPlan, there.tools);
+    expect(result.failed).toMatchObject([{ ...pair, kind: 'inoperable', deleting: true }]);
   });
 });

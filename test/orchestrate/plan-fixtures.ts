@@ -2,6 +2,7 @@ import { ownershipTags } from '../../src/config/names.ts';
 import { pairKey } from '../../src/orchestrate/cover.ts';
 import type { Pair } from '../../src/orchestrate/cover.ts';
 import type { Desired, DesiredStack, DesiredStackSet } from '../../src/orchestrate/desired.ts';
+import type { WantedPair } from '../../src/orchestrate/group-by-overrides.ts';
 import type { Observed, ObservedStack } from '../../src/orchestrate/observe.ts';
 import type { Account } from '../../src/ports/accounts.ts';
 import type { StackInstance } from '../../src/ports/stack-sets.ts';
@@ -27,6 +28,9 @@ export const stackSet: DesiredStackSet = {
   tags: ownershipTags,
   administrationRoleArn: 'arn:aws:iam::444455556666:role/PantherCloudFormationStackSetAdminRole',
   executionRoleName: 'PantherCloudFormationStackSetExecutionRole',
+  permissionModel: 'SELF_MANAGED',
+  managedExecution: false,
+  callAs: 'SELF',
   regionOrder: ['us-west-2', 'us-east-1'],
   operation: {
     maxConcurrentAccounts: 5,
@@ -58,12 +62,12 @@ export function product(accounts: readonly string[], regions: readonly string[])
 }
 
 /** What a file could ask for. */
-export function desire(pairs: readonly Pair[], extra: Partial<Desired> = {}): Desired {
+export function desire(pairs: readonly (Pair & Partial<WantedPair>)[], extra: Partial<Desired> = {}): Desired {
   return {
     stacks: [],
     manual: [],
     stackSet,
-    pairs: new Map(pairs.map((pair) => [pairKey(pair), pair])),
+    pairs: new Map(pairs.map((pair) => [pairKey(pair), { overrides: {}, ...pair }])),
     skipped: [],
     ...extra,
   };
@@ -83,20 +87,18 @@ interface World {
 
 /** A world in which the stack set exists, unless `instances` is left out. */
 export function world({ accounts = [], instances, stackSet: changes = {}, stacks = {} }: World): Observed {
-  const { administrationRoleArn, executionRoleName, name, parameters, tags, template } = { ...stackSet, ...changes };
+  // A service-managed stack set has no roles, so it is given whole.
+  const live = { ...(changes.permissionModel === 'SERVICE_MANAGED' ? {} : stackSet), ...changes } as DesiredStackSet;
+  const { callAs: _callAs, operation: _operation, place: _place, regionOrder: _order, units, ...definition } = live;
   return {
     stacks: new Map(Object.entries(stacks)),
     accounts: new Map(accounts.map((account) => [account.id, account])),
     stackSet: instances && {
       stackSet: {
-        name,
-        id: `${name}:1`,
-        template,
-        parameters,
-        tags,
-        administrationRoleArn,
-        executionRoleName,
-        managedExecution: false,
+        ...definition,
+        id: `${definition.name}:1`,
+        organizationalUnits: [...(units?.keys() ?? [])],
+        regions: [...new Set(instances.map(({ region }) => region))],
       },
       instances,
       running: [],

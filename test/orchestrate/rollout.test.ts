@@ -215,6 +215,8 @@ describe('a rollout on the local cloud', () => {
       tags: {},
       administrationRoleArn: 'arn:aws:iam::444455556666:role/Theirs',
       executionRoleName: 'Theirs',
+      permissionModel: 'SELF_MANAGED',
+      managedExecution: false,
     });
     const result = await rollOut(cloud, config);
     expect(result.verdict).not.toBe('done');

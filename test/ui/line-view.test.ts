@@ -112,3 +112,58 @@ test('an account name cannot move the cursor or forge a line', () => {
   expect(fake.stderr()).not.toContain('\u001b');
   expect(fake.stderr()).toContain(String.raw`\u001b[2Jevil\u000aok`);
 });
+
+const finding = {
+  check: 'region-enabled',
+  message: 'region ap-east-1 is off in account 666666666666',
+  fix: 'enable it',
+  link: 'https://docs.aws.amazon.com',
+  accountId: '666666666666',
+  region: 'ap-east-1',
+} as const;
+const where = { operationId: 'op-1', stackSet: 'panther-real-time-events' } as const;
+const drift = {
+  code: 'drift.found',
+  accountId: '666666666666',
+  accountName: 'sandbox',
+  region: 'us-east-1',
+  resources: [
+    { logicalId: 'Topic', resourceType: 'AWS::SNS::Topic', status: 'DELETED', differences: [] },
+    { logicalId: 'Rule', resourceType: 'AWS::Events::Rule', status: 'MODIFIED', differences: [] },
+  ],
+} as const;
+
+test('tells what it attaches to and why, what is stopped, planned anew, found before the work, and drifted', () => {
+  const fake = createFakeIo();
+  const view = createView(fake.io, flags);
+  view.emit(at(0, { code: 'preflight.finding', severity: 'error', ...finding }));
+  view.emit(at(0, { code: 'preflight.finding', severity: 'warning', ...finding, message: 'a role is missing' }));
+  view.emit(at(1, { code: 'preflight.finished', checks: 12, errors: 1, warnings: 1 }));
+  for (const why of ['earlier run', 'answer lost', 'asked for'] as const) {
+    view.emit(at(2, { code: 'operation.attached', ...where, action: 'CREATE', why }));
+  }
+  view.emit(at(3, { code: 'operation.stopping', ...where }));
+  view.emit(at(4, { code: 'plan.outdated', reason: 'somebody changed the stack set' }));
+  view.emit(at(5, drift));
+  expect(fake.stderr()).toMatchInlineSnapshot(`
+    "   0:00  error      region-enabled: region ap-east-1 is off in account 666666666666; fix: enable it
+       0:00  warning    region-enabled: a role is missing (666666666666 ap-east-1); fix: enable it
+       0:01  checked    12 checks: 1 error, 1 warning
+       0:02  attached   to operation op-1 (create): an earlier run began it
+       0:02  attached   to operation op-1 (create): it was accepted, only its answer was lost
+       0:02  attached   to operation op-1 (create): as asked for
+       0:03  stopping   operation op-1: the rest is cancelled, what runs is waited for
+       0:04  replan     what is there changed: somebody changed the stack set
+       0:05  drifted    sandbox (666666666666) us-east-1: 2 resources drifted: Topic deleted, Rule modified
+    "
+  `);
+});
+
+test('says nothing of checks that found nothing, unless asked for more', () => {
+  for (const verbose of [false, true]) {
+    const fake = createFakeIo();
+    const view = createView(fake.io, { ...flags, verbose });
+    view.emit(at(0, { code: 'preflight.finished', checks: 12, errors: 0, warnings: 0 }));
+    expect(fake.stderr().includes('12 checks')).toBe(verbose);
+  }
+});

@@ -102,3 +102,16 @@ test.each([
   expect(fake.stderr()).not.toContain('\u001b');
   expect(fake.stderr()).toContain('   0:20  done       admin role');
 });
+
+test('ends its block after the checks, before the plan is shown, and begins none for the end of a run alone', () => {
+  const { fake, view } = open();
+  view.emit(at(0, { code: 'preflight.finished', checks: 3, errors: 0, warnings: 1 }));
+  expect(fake.stderr()).toContain('3 checks: 0 errors, 1 warning');
+  expect(fake.stderr().endsWith(`${show}\n`)).toBe(true);
+  const before = fake.stderr();
+  const [end] = sampleEnd.slice(-1);
+  if (end !== undefined) view.emit(end);
+  expect(fake.stderr()).toBe(before);
+  view.close();
+  expect(fake.stdout()).toContain('Partly done');
+});

@@ -207,3 +207,38 @@ test('stays small in a run of 20,000 instances', () => {
   );
   expect(progress.operations.get('op-1')?.running.size).toBe(0);
 });
+
+const where = { operationId: 'op-1', stackSet: 'panther-real-time-events' } as const;
+
+test('tells of attaching and stopping only until the operation has ended, and of a new plan to the end', () => {
+  const events = [
+    ...sampleRun,
+    at(82, { code: 'operation.attached', ...where, action: 'CREATE', why: 'earlier run' }),
+    at(83, { code: 'plan.outdated', reason: 'the request was stale' }),
+    at(84, { code: 'operation.stopping', ...where }),
+  ];
+  const running = frame(events, 90).join('\n');
+  expect(running).toContain('  attached to operation op-1 (create): an earlier run began it\n');
+  expect(running).toContain('  stopping operation op-1: the rest is cancelled, what runs is waited for\n');
+  expect(running).toContain('  replan   what is there changed: the request was stale\n');
+  const ended = frame([...events, ...sampleEnd], 90).join('\n');
+  expect(ended).not.toMatch(/attached|stopping/);
+  expect(ended).toContain('replan');
+});
+
+test('shows the last five findings of the checks, and counts those before', () => {
+  const findings = Array.from({ length: 8 }, (_, index) =>
+    at(0, {
+      code: 'preflight.finding',
+      check: 'role',
+      severity: 'error',
+      message: `finding ${index}`,
+      fix: 'mend it',
+      link: 'https://docs.aws.amazon.com',
+    }),
+  );
+  const lines = frame(findings, 60);
+  expect(lines[0]).toBe('  and 3 before');
+  expect(lines).toHaveLength(6);
+  expect(lines.at(-1)).toBe('  error    role: finding 7; fix: mend it');
+});

@@ -12,6 +12,7 @@ const status: Status = {
     region: 'us-west-2',
     standing: 'ok',
     instances: { wanted: 4, current: 4, underway: 0, failed: 0, missing: 0 },
+    regions: [],
   },
   adminRole: 'ok',
   accounts: [
@@ -80,4 +81,29 @@ test('instances under way are not counted among the failed', () => {
     instances: { wanted: 4, current: 1, underway: 2, failed: 1, missing: 0 },
   };
   expect(render({ stackSet })).toContain('1 of 4 instances current, 2 under way, 1 failed');
+});
+
+test('what the last drift detection found is told with its age, and marked if something drifted', () => {
+  const facts = {
+    status: 'IN_SYNC',
+    detection: 'COMPLETED',
+    checkedAt: -60_000,
+    drifted: 0,
+    inSync: 4,
+    failed: 0,
+  } as const;
+  const told = (drift: NonNullable<Status['stackSet']>['drift']) =>
+    render({ stackSet: status.stackSet && { ...status.stackSet, ...(drift && { drift }) } });
+  expect(told(undefined)).not.toContain('drift');
+  expect(told(facts)).toContain('\n  drift: 0 drifted, 4 in sync, checked 1:00 ago');
+  expect(told({ ...facts, drifted: 1, inSync: 2, failed: 1 })).toContain(
+    '\n  ! drift: 1 drifted, 2 in sync, 1 could not be checked, checked 1:00 ago',
+  );
+});
+
+test('instances are counted by region when more is asked for', () => {
+  const regions = [{ region: 'eu-west-1', wanted: 2, current: 1, underway: 0, failed: 1 }];
+  const changed = { ...status, stackSet: status.stackSet && { ...status.stackSet, regions } };
+  expect(renderStatus(changed, plain, 100, 0)).not.toContain('Regions');
+  expect(renderStatus(changed, plain, 100, 0, true)).toMatch(/Regions\n.*\n {2}eu-west-1 +1\/2 +0 +1/);
 });

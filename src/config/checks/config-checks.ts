@@ -8,15 +8,20 @@ import { logTypeDoubts } from './log-type-doubts.ts';
 import { onePartition } from './one-partition.ts';
 import { prefixes } from './prefixes.ts';
 import { prefixInPolicy, rolePolicyLength } from './role-policy.ts';
+import { autoDeploymentReach, serviceManagedOnly, serviceManagedTargets } from './service-managed.ts';
 import { sourceSlugs } from './source-slugs.ts';
-import { overridesOfTargets, targetsNamed } from './targets.ts';
+import { accountFilterApplies, overridesOfTargets, targetsNamed } from './targets.ts';
 import { topicAccount, topicName, topicRegion } from './topics.ts';
 
 /** Every check that compares values of a file with each other. The order does not matter: findings are sorted by place. */
 export const configChecks: readonly ConfigCheck[] = [
   onePartition,
   targetsNamed,
+  accountFilterApplies,
   overridesOfTargets,
+  serviceManagedTargets,
+  serviceManagedOnly,
+  autoDeploymentReach,
   duplicates,
   concurrency,
   sourceSlugs,

@@ -21,6 +21,30 @@ export const targetsNamed: ConfigCheck = {
   },
 };
 
+/** A filter that has only one side would target nothing, or do nothing; a difference without accounts is the units. */
+export const accountFilterApplies: ConfigCheck = {
+  id: 'account-filter',
+  description: 'an account filter other than union has organizational units, and an intersection accounts, to work on',
+  *run({ draft }) {
+    const { accountFilter, accounts, organizationalUnits } = draft.realTimeEvents?.targets ?? {};
+    if (accountFilter === undefined || accountFilter === 'union') return;
+    const missing = [
+      ...(organizationalUnits?.length === 0 ? ['organizationalUnits'] : []),
+      ...(accounts?.length === 0 && accountFilter === 'intersection' ? ['accounts'] : []),
+    ];
+    // Without both, the targets are missing altogether, which another check tells.
+    if (missing.length !== 1) return;
+    yield {
+      check: 'account-filter',
+      path: [...base, 'accountFilter'],
+      severity: 'error',
+      value: accountFilter,
+      message: `accountFilter is ${accountFilter}, but targets have no ${missing.join('')}`,
+      fix: `add ${missing.join('')}, or remove accountFilter`,
+    };
+  },
+};
+
 /** Checked only without organizational units: offline nobody knows which accounts those hold. */
 export const overridesOfTargets: ConfigCheck = {
   id: 'overrides-of-targets',

@@ -1,11 +1,13 @@
+import { isErrorCode } from '../../errors.ts';
 import type { Cloud } from '../../ports/cloud.ts';
-import type { Stack, Stacks } from '../../ports/stacks.ts';
+import type { Stack, StackRequest, Stacks } from '../../ports/stacks.ts';
 import { isRemains } from '../observe.ts';
 import type { StackStep } from '../plan.ts';
 import type { RunTools } from '../run-tools.ts';
 import type { StepResult } from './step-outcome.ts';
 
 const pollMilliseconds = 3_000;
+const unansweredMaxTries = 5;
 
 /** Creates or updates one stack and waits for its end. The remains of a failed creation are removed first. */
 export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools): Promise<StepResult> {
@@ -26,17 +28,52 @@ export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools)
     tags: step.tags,
   };
   const before = await awaitStill(step.stackName, stacks, tools);
-  if (before && isRemains(before)) {
-    await stacks.remove(step.stackName);
-    await awaitStill(step.stackName, stacks, tools);
-  }
-  if (!before || isRemains(before)) await stacks.create(request);
-  else if ((await stacks.update(request)) === 'unchanged') return { outcome: { outcome: 'done' } };
+  const gone = before !== undefined && isRemains(before);
+  if (gone) await removeRemains(step.stackName, stacks, tools);
+  const exists = before !== undefined && !gone;
+  if ((await startChange(request, exists, stacks, tools)) === 'unchanged') return { outcome: { outcome: 'done' } };
 
   const after = await awaitStill(step.stackName, stacks, tools);
   if (after?.status === 'CREATE_COMPLETE' || after?.status === 'UPDATE_COMPLETE')
     return { outcome: { outcome: 'done' } };
   return { outcome: { outcome: 'failed', reason: await explainFailure(step.stackName, stacks, after) } };
+}
+
+async function removeRemains(name: string, stacks: Stacks, tools: RunTools): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await stacks.remove(name);
+      await awaitStill(name, stacks, tools);
+      return;
+    } catch (error) {
+      if (!isErrorCode(error, 'NO_ANSWER') || tries >= unansweredMaxTries) throw error;
+      await tools.clock.sleep(pollMilliseconds, tools.signal);
+    }
+  }
+}
+
+/** Starts the creation or update. If no answer comes, it looks whether that took effect before it asks again. */
+async function startChange(
+  request: StackRequest,
+  exists: boolean,
+  stacks: Stacks,
+  tools: RunTools,
+): Promise<'started' | 'unchanged'> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (exists) return await stacks.update(request);
+      await stacks.create(request);
+      return 'started';
+    } catch (error) {
+      if (!isErrorCode(error, 'NO_ANSWER')) throw error;
+      const now = await stacks.describe(request.name);
+      if (exists ? now?.status.endsWith('_IN_PROGRESS') === true : now !== undefined) return 'started';
+      if (tries >= unansweredMaxTries) throw error;
+      const call = exists ? 'stacks.update' : 'stacks.create';
+      tools.emit({ code: 'call.retried', call, reason: error.message, wait: pollMilliseconds });
+      await tools.clock.sleep(pollMilliseconds, tools.signal);
+    }
+  }
 }
 
 async function awaitStill(name: string, stacks: Stacks, tools: RunTools): Promise<Stack | undefined> {

@@ -1,6 +1,6 @@
 import type { Pair } from '../cover.ts';
 import type { InstanceCounts } from '../events.ts';
-import type { FailedInstance } from '../failure-causes.ts';
+import type { FailedInstance } from '../failed-instance.ts';
 
 /** How a step ended. Everything but `done` says why. */
 export type StepOutcome =

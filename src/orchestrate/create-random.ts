@@ -1,0 +1,13 @@
+/**
+ * A source of numbers from 0 up to 1 that looks random and follows from `seed` alone (mulberry32): the same seed, the same
+ * numbers. Good for spreading waits, for nothing secret.
+ */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d_2b_79_f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

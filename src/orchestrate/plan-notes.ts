@@ -1,0 +1,52 @@
+import type { StackInstance } from '../ports/stack-sets.ts';
+import type { Desired } from './desired.ts';
+import type { Observed } from './observe.ts';
+
+/** Accounts that one sentence names. */
+const namedMaxCount = 5;
+
+/** What stays behind or is good to know, a sentence each: nothing that a plan does. */
+export function buildNotes(desired: Desired, observed: Observed, surplus: readonly StackInstance[]): readonly string[] {
+  return [
+    ...noteRemovedStackSet(desired, observed),
+    ...noteRolesLeft(desired, observed, surplus),
+    ...noteAutoDeployment(desired),
+  ];
+}
+
+function noteRemovedStackSet({ stackSet }: Desired, { leftStackSet }: Observed): readonly string[] {
+  if (stackSet !== undefined || leftStackSet === undefined) return [];
+  const { name, regions } = leftStackSet;
+  const where = regions.length === 0 ? 'without instances' : `with instances in ${regions.join(', ')}`;
+  return [
+    `the file has no realTimeEvents, and stack set ${name} of this deployment is still there ${where}: ` +
+      'it is left alone, like its roles; to take its instances away, put realTimeEvents back with the accounts that stay, and apply with --allow-delete',
+  ];
+}
+
+/** An account whose last instance goes keeps its execution role, which somebody else may have begun to use. */
+function noteRolesLeft({ pairs, stackSet }: Desired, observed: Observed, surplus: readonly StackInstance[]): string[] {
+  if (surplus.length === 0 || stackSet?.permissionModel !== 'SELF_MANAGED') return [];
+  const going = new Map<string, number>();
+  for (const { accountId } of surplus) going.set(accountId, (going.get(accountId) ?? 0) + 1);
+  for (const { accountId } of pairs.values()) going.delete(accountId);
+  for (const { accountId } of observed.stackSet?.instances ?? []) {
+    const left = going.get(accountId);
+    if (left !== undefined) going.set(accountId, left - 1);
+  }
+  const accounts = [...going].filter(([, left]) => left === 0).map(([accountId]) => accountId);
+  if (accounts.length === 0) return [];
+  const shown = accounts.sort().slice(0, namedMaxCount).join(', ');
+  const more = accounts.length > namedMaxCount ? ` and ${accounts.length - namedMaxCount} more` : '';
+  return [
+    `stack panther-stackset-execution-role stays in ${shown}${more}, where no instance is left: ` +
+      'delete it there by hand once the deletion is done',
+  ];
+}
+
+function noteAutoDeployment({ stackSet }: Desired): readonly string[] {
+  if (stackSet?.autoDeployment?.enabled !== true) return [];
+  return [
+    'AWS deploys to accounts that join the units by itself: without the operation settings, accountFilter and overrides of the file',
+  ];
+}

@@ -1,0 +1,25 @@
+import { pairKey } from '../cover.ts';
+import type { StepResult } from './step-outcome.ts';
+
+/**
+ * The result of a step that took two operations: the later word on each instance counts. A second operation on instances
+ * of the first one thus mends it.
+ */
+export function mergeResults(first: StepResult, second: StepResult): StepResult {
+  const later = new Set([...(second.failed ?? []), ...(second.succeeded ?? [])].map(pairKey));
+  const failed = [...(first.failed ?? []).filter((pair) => !later.has(pairKey(pair))), ...(second.failed ?? [])];
+  const succeeded = [
+    ...(first.succeeded ?? []).filter((pair) => !later.has(pairKey(pair))),
+    ...(second.succeeded ?? []),
+  ];
+  const cancelled = failed.filter(({ kind }) => kind === 'cancelled').length;
+  const counts = { succeeded: succeeded.length, running: 0, failed: failed.length - cancelled, cancelled, waiting: 0 };
+  const worst = [second.outcome, first.outcome].find((outcome) => outcome.outcome !== 'done');
+  if (failed.length === 0 || worst === undefined) return { outcome: { outcome: 'done' }, counts, failed, succeeded };
+  return {
+    outcome: { ...worst, outcome: succeeded.length > 0 ? 'partly' : 'failed' },
+    counts,
+    failed,
+    succeeded,
+  };
+}

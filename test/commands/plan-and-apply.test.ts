@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { runCli } from '../../src/commands/run-cli.ts';
+import { createFakeIo } from '../ui/fake-io.ts';
+
+let cwd = '';
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'pantherctl-plan-'));
+  await run('local init --local=cloud --accounts 5 --regions us-east-1,us-west-2 --write-config panther.yml');
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+async function run(line: string) {
+  const fake = createFakeIo({ cwd, env: { CI: '1' } });
+  const exit = await runCli(line.split(' '), fake.io);
+  return { exit, stdout: fake.stdout(), stderr: fake.stderr() };
+}
+
+/** Takes the last account out of the file. */
+async function dropAccount(): Promise<string> {
+  const path = join(cwd, 'panther.yml');
+  const config = parse(await readFile(path, 'utf8')) as {
+    realTimeEvents: { targets: { accounts: string[] } };
+  };
+  const dropped = config.realTimeEvents.targets.accounts.pop() ?? '';
+  await writeFile(path, stringify(config, { defaultStringType: 'QUOTE_DOUBLE' }));
+  return dropped;
+}
+
+describe('plan --out and apply <file>', () => {
+  it('carries out what was reviewed, from the file alone, and refuses to do it again', async () => {
+    const planned = await run('plan --local=cloud --out plan.json');
+    expect([planned.exit, planned.stderr]).toEqual([0, expect.stringContaining('pantherctl apply plan.json')]);
+    expect((await stat(join(cwd, 'plan.json'))).mode & 0o777).toBe(0o600);
+    await rm(join(cwd, 'panther.yml'));
+    expect((await run('apply plan.json --local=cloud --yes')).exit).toBe(0);
+    const again = await run('apply plan.json --local=cloud --yes');
+    expect(again.exit).toBe(1);
+    expect(again.stderr).toContain('[PLAN_STALE]');
+    expect(again.stderr).toContain('admin-role was to create, now to stay as it is');
+  });
+
+  it('refuses a plan file that was edited, and flags that contradict it', async () => {
+    await run('plan --local=cloud --out plan.json');
+    const beside = await run('apply plan.json --local=cloud --yes --allow-delete');
+    expect([beside.exit, beside.stderr]).toEqual([2, expect.stringContaining('which was made without it')]);
+    const config = await run('apply plan.json --local=cloud --yes --config panther.yml');
+    expect([config.exit, config.stderr]).toEqual([2, expect.stringContaining('which holds the configuration')]);
+    const path = join(cwd, 'plan.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll('us-east-1', 'eu-west-1'));
+    const edited = await run('apply plan.json --local=cloud --yes');
+    expect([edited.exit, edited.stderr]).toEqual([2, expect.stringContaining('its digest does not fit')]);
+    expect((await run('plan --local=cloud')).stdout).toContain('to create');
+  });
+});
+
+describe('--allow-delete', () => {
+  it('is what it takes to plan a deletion, and the plan names whom it hits and what stays', async () => {
+    await run('apply --local=cloud --yes');
+    const dropped = await dropAccount();
+    expect((await run('plan --local=cloud')).stdout).toContain('2 not wanted any more but left alone');
+    const { stdout } = await run('plan --local=cloud --allow-delete');
+    expect(stdout).toContain('- delete 2 stack instances');
+    expect(stdout).toContain(`(${dropped})`);
+    expect(stdout).toContain('2 to delete');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`panther-stackset-execution-role stays in ${dropped}`);
+    await run('plan --local=cloud --allow-delete --out plan.json');
+    expect(JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8'))).toMatchObject({ allowDelete: true });
+  });
+});

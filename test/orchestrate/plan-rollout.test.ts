@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { PantherctlError } from '../../src/errors.ts';
+import { buildOrganization } from '../../src/local/build-organization.ts';
+import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
+import { apply } from '../../src/orchestrate/apply.ts';
+import { planRollout } from '../../src/orchestrate/plan-rollout.ts';
+import type { Cloud } from '../../src/ports/cloud.ts';
+
+const access = { roleName: 'OrganizationAccountAccessRole' };
+
+async function stage(change: (file: Record<string, unknown>) => object = (file) => file, delegate?: string) {
+  const organization = buildOrganization({ seed: 3, accounts: 5, regions: ['us-east-1', 'us-west-2'] });
+  const caller = delegate === undefined ? {} : { caller: delegate };
+  const cloud = createLocalCloud({ seed: 3, organization, access, ...caller });
+  if (delegate !== undefined) cloud.world.setDelegatedAdministrator(delegate, true);
+  const listed = await cloud.accounts.list();
+  const accounts = listed.filter((account) => !account.isManagementAccount).map(({ id }) => id);
+  const management = listed.find((account) => account.isManagementAccount);
+  const file = {
+    version: 1,
+    panther: { accountId: '111122223333', region: 'us-west-2' },
+    administrator: {
+      accountId: management?.id ?? '',
+      region: 'us-west-2',
+    },
+    access,
+    realTimeEvents: { targets: { accounts, regions: ['us-east-1'] } },
+  };
+  return { cloud, accounts, config: configSchema.parse(change(file)), rootId: management?.parentId ?? '' };
+}
+
+function withoutEvents({ realTimeEvents: _events, ...rest }: Config): Config {
+  return rest;
+}
+
+describe('planRollout', () => {
+  it('tells that the stack set stays, with its regions, when the file no longer wants real-time events', async () => {
+    const { cloud, config } = await stage();
+    expect((await planRollout(withoutEvents(config), cloud)).plan.notes).toEqual([]);
+    const { plan } = await planRollout(config, cloud);
+    await apply(plan, cloud, { clock: cloud.clock, emit: () => undefined });
+    const { notes, steps } = (await planRollout(withoutEvents(config), cloud, { allowDelete: true })).plan;
+    expect(steps).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('panther-real-time-events of this deployment is still there')]);
+    expect(notes[0]).toContain('us-east-1');
+    const other = { ...config, panther: { accountId: '999999999999', region: 'us-west-2' } };
+    expect((await planRollout(withoutEvents(other), cloud)).plan.notes).toEqual([]);
+  });
+
+  it('has nothing to tell where it may not look for such a stack set', async () => {
+    const { cloud, config } = await stage();
+    const closed: Cloud = {
+      ...cloud,
+      stackSets: () => {
+        throw new PantherctlError('ACCESS_DENIED', 'cloudformation:DescribeStackSet was refused');
+      },
+    };
+    expect((await planRollout(withoutEvents(config), closed)).plan.notes).toEqual([]);
+  });
+
+  it('speaks as delegated administrator on every call about stack sets, if the file says so', async () => {
+    const { accounts, rootId } = await stage();
+    const [accountId = ''] = accounts;
+    const { cloud, config } = await stage(
+      (file) => ({
+        ...file,
+        administrator: { accountId, region: 'us-west-2', delegated: true },
+        realTimeEvents: {
+          permissions: 'serviceManaged',
+          targets: { organizationalUnits: [rootId], regions: ['us-east-1'] },
+        },
+      }),
+      accountId,
+    );
+    const heard: unknown[] = [];
+    const listening: Cloud = {
+      ...cloud,
+      stackSets: (place, callAs) => {
+        heard.push(callAs);
+        return cloud.stackSets(place, callAs);
+      },
+    };
+    const { plan } = await planRollout(config, listening);
+    expect(new Set(heard)).toEqual(new Set(['DELEGATED_ADMIN']));
+    expect(plan.steps.map(({ id, phase }) => [id, phase])).toEqual([
+      ['stack-set/panther-real-time-events', 'stackSet'],
+      ['instances/create/1', 'instances'],
+      ['management-account/us-east-1', 'managementAccount'],
+    ]);
+  });
+});

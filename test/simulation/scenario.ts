@@ -1,0 +1,122 @@
+import { configSchema } from '../../src/config/schema.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { buildOrganization } from '../../src/local/build-organization.ts';
+import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
+import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
+import type { Random } from './random.ts';
+
+/** Regions that every account can use. */
+export const regionNames = ['us-east-1', 'us-west-2', 'eu-west-1'] as const;
+const access = { roleName: 'OrganizationAccountAccessRole' };
+
+/** A world, the file it was rolled out with before, and the file that a person asks for now. */
+export interface Scenario {
+  readonly cloud: LocalCloud;
+  /** Absent for a first rollout. */
+  readonly before: Config | undefined;
+  readonly config: Config;
+  readonly allowDelete: boolean;
+  readonly members: readonly string[];
+  /** Faults that stay as long as the run: what they hit is reported, not deployed. */
+  readonly hasLastingFaults: boolean;
+}
+
+/** What both files of a scenario have in common, since it cannot change while there are instances. */
+interface Setting {
+  readonly administrator: string;
+  readonly members: readonly string[];
+  /** A unit for a service-managed stack set; absent for a self-managed one. */
+  readonly unit: string | undefined;
+}
+
+function buildConfig({ administrator, members, unit }: Setting, random: Random): Config {
+  const targets = random.some(members, 75);
+  const accounts = targets.length > 0 ? targets : members.slice(0, 1);
+  const regions = random.some(regionNames, 60);
+  const overridden = unit === undefined ? random.some(accounts, 20) : [];
+  return configSchema.parse({
+    version: 1,
+    panther: { accountId: '111122223333', region: random.pick(['us-west-2', 'eu-west-1']) },
+    administrator: { accountId: administrator, region: 'us-west-2' },
+    access,
+    realTimeEvents: {
+      managedExecution: random.chance(25),
+      ...(unit === undefined ? {} : { permissions: 'serviceManaged' }),
+      targets: {
+        ...(unit === undefined
+          ? { accounts }
+          : random.chance(50)
+            ? { organizationalUnits: [unit] }
+            : { organizationalUnits: [unit], accounts, accountFilter: random.pick(['intersection', 'difference']) }),
+        regions: regions.length > 0 ? regions : ['us-east-1'],
+        overrides: Object.fromEntries(
+          overridden.map((id) => [
+            id,
+            random.chance(50)
+              ? { regions: [random.pick(regionNames)] }
+              : { parameters: { SnsTopicName: `topic-${random.integer(1, 2)}` } },
+          ]),
+        ),
+      },
+      operation: {
+        maxConcurrentAccounts: random.integer(1, 5),
+        failureTolerance: random.integer(0, 4),
+        concurrencyMode: random.pick(['strict', 'soft']),
+        regionConcurrency: random.pick(['sequential', 'parallel']),
+      },
+    },
+  });
+}
+
+/** Builds a small organization, an earlier file (perhaps) and the one to roll out. Same seed, same scenario. */
+export async function buildScenario(seed: number, random: Random): Promise<Scenario> {
+  const organization = buildOrganization({ seed, accounts: random.integer(4, 9), regions: regionNames });
+  const cloud = createLocalCloud({ seed, organization, access });
+  const listed = await cloud.accounts.list();
+  const administrator = listed.find(({ isManagementAccount }) => isManagementAccount)?.id ?? '';
+  const members = listed.filter(({ isManagementAccount }) => !isManagementAccount).map(({ id }) => id);
+  const unit = random.chance(25) ? random.pick(organization.units).id : undefined;
+  const setting = { administrator, members, unit };
+  const config = buildConfig(setting, random);
+  const before = random.chance(70) ? buildConfig(setting, random) : undefined;
+  return {
+    cloud,
+    before: before && keepTopicNames(before, config),
+    config,
+    allowDelete: random.chance(50),
+    members,
+    hasLastingFaults: random.chance(30),
+  };
+}
+
+/** A topic that is in use is not replaced by pantherctl, so the two files agree on the names of topics. */
+function keepTopicNames(before: Config, after: Config): Config {
+  const names = after.realTimeEvents?.targets.overrides ?? {};
+  const { realTimeEvents } = before;
+  if (realTimeEvents === undefined) return before;
+  const { accounts, overrides } = realTimeEvents.targets;
+  const kept = Object.fromEntries(
+    accounts.flatMap((id) => {
+      const regions = overrides[id]?.regions;
+      const parameters = names[id]?.parameters ?? {};
+      return regions === undefined && Object.keys(parameters).length === 0
+        ? []
+        : [[id, { ...(regions === undefined ? {} : { regions }), parameters }]];
+    }),
+  );
+  return { ...before, realTimeEvents: { ...realTimeEvents, targets: { ...realTimeEvents.targets, overrides: kept } } };
+}
+
+/** Sets what goes wrong for good in this scenario. */
+export function addLastingFaults({ cloud, hasLastingFaults, members }: Scenario, random: Random): void {
+  if (!hasLastingFaults) return;
+  for (const account of random.some(members, 25)) {
+    const kind = random.pick([
+      'execution-role-missing',
+      'account-suspended',
+      'access-role-missing',
+      'stack-failure',
+    ] as const);
+    cloud.world.addFault(kind === 'stack-failure' ? { kind, account, times: random.integer(1, 2) } : { kind, account });
+  }
+}
