@@ -95,7 +95,8 @@ function resolveUnits(
   for (let start = 0; start < all.length; start += limits.organizationalUnitsPerCallMaxCount) {
     const part = all.slice(start, start + limits.organizationalUnitsPerCallMaxCount);
     const members = part.flatMap(([, ids]) => ids).sort();
-    const isWhole = autoDeployment?.enabled === true && action === 'create' && holdsAllOf(new Set(members), part, units);
+    const isWhole =
+      autoDeployment?.enabled === true && action === 'create' && holdsAllOf(new Set(members), part, units);
     targets.push({
       accounts: members,
       regions,
