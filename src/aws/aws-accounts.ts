@@ -53,7 +53,7 @@ export function createAwsAccounts(session: AwsSession): Accounts {
 function listBelow({ accounts, parents }: OrganizationTree, unitId: string): readonly Account[] {
   if (!parents.has(unitId)) {
     throw new PantherctlError('NOT_FOUND', `the organization has no unit ${unitId}`, {
-      fix: 'use the id of a unit that `pantherctl accounts list` shows',
+      fix: 'use the id of a unit that `pantherctl accounts list --verbose` shows',
     });
   }
   const isBelow = (id: string | undefined): boolean => id !== undefined && (id === unitId || isBelow(parents.get(id)));

@@ -47,7 +47,7 @@ function readStatuses(given: readonly string[]): ReadonlySet<string> {
   });
 }
 
-function renderAccounts(accounts: readonly TargetAccount[], { out }: CommandContext): void {
+function renderAccounts(accounts: readonly TargetAccount[], { flags, out }: CommandContext): void {
   const { style } = out;
   out.line(
     renderTable(
@@ -55,7 +55,7 @@ function renderAccounts(accounts: readonly TargetAccount[], { out }: CommandCont
       [
         { head: 'ACCOUNT', cell: (account) => account.id },
         { head: 'NAME', cell: (account) => account.name || '(not in the organization)', shrink: true },
-        { head: 'UNIT', cell: (account) => account.path, shrink: true },
+        { head: 'UNIT', cell: ({ parentId, path }) => (flags.verbose ? `${path} (${parentId})` : path), shrink: true },
         {
           head: 'STATUS',
           cell: (account) => account.status,

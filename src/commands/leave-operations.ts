@@ -26,7 +26,8 @@ export async function leaveOperations(
   if (answer === 'stop') return stopAll(running, config, run, context);
   const [id = ''] = running.keys();
   const what = running.size === 1 ? `operation ${id} goes on` : `${running.size} operations go on`;
-  throw new PantherctlError('CANCELLED', `detached; ${what} in AWS`, {
+  const where = flags.local === undefined ? 'in AWS' : 'in the local cloud';
+  throw new PantherctlError('CANCELLED', `detached; ${what} ${where}`, {
     fix: `to follow it again: ${renderFollowUp(['operations', 'resume', id], flags)}`,
   });
 }

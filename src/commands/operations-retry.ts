@@ -38,7 +38,8 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       const plan = planRetry(whole);
       closeView();
       if (!context.flags.json) {
-        showPlan(plan, context);
+        // Who is left out is told below, with what to do about it.
+        showPlan({ ...plan, skipped: [] }, context);
         for (const line of adviseOn(whole, context)) context.notes.line(line);
       }
       await confirmPlan(plan, context);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { writePlanFile } from '../ops/plan-file.ts';
+import { hasWork } from '../orchestrate/build-plan.ts';
 import { observeStatus } from '../orchestrate/observe-status.ts';
 import { buildPlanFile } from '../orchestrate/plan-file.ts';
 import { planRollout } from '../orchestrate/plan-rollout.ts';
@@ -10,8 +11,9 @@ import { buildPlanDocument } from '../orchestrate/plan-document.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
+import { noteUnconnected } from './note-unconnected.ts';
 import { openRun } from './open-run.ts';
-import { renderCommandLine } from './render-command-line.ts';
+import { renderFollowUp } from './render-follow-up.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl plan [--check] [--out file]`: what apply would do, also as a file for it, and what checks find beforehand. With `--check`, exit 3 unless all of it, buckets included, is known to be as the file asks. */
@@ -28,11 +30,16 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     const out = input.text('out');
     if (out !== undefined) {
       await writePlanFile(resolve(context.io.cwd, out), buildPlanFile(config, plan, allowDelete));
-      context.notes.line(`plan written to ${out}; carry it out with ${renderCommandLine(['apply', out])}`);
+      context.notes.line(
+        `plan written to ${out}; carry it out with ${renderFollowUp(['apply', out], { ...context.flags, configGiven: false })}`,
+      );
     }
     concludePreflight(preflight, plan, context);
     if (!input.has('check')) return exitCodes.done;
-    return (await observeStatus(config, cloud)).complete ? exitCodes.done : exitCodes.differences;
+    if (hasWork(plan)) return exitCodes.differences;
+    if ((await observeStatus(config, cloud)).complete) return exitCodes.done;
+    if (!context.flags.json) await noteUnconnected(config, cloud, context);
+    return exitCodes.differences;
   } finally {
     await close();
   }

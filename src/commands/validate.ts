@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode, Problem } from '../errors.ts';
 import { renderProblems } from '../ui/render-problems.ts';
+import { renderCount } from '../ui/render-count.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 
@@ -58,7 +59,7 @@ function renderReport(report: FileReport, context: CommandContext): void {
   const parts = [
     `${sources} ${sources === 1 ? 'source' : 'sources'}`,
     `${accounts} target ${accounts === 1 ? 'account' : 'accounts'}`,
-    ...(organizationalUnits === 0 ? [] : [`${organizationalUnits} organizational units`]),
+    ...(organizationalUnits === 0 ? [] : [renderCount(organizationalUnits, 'organizational unit')]),
     ...(warnings === 0 ? [] : [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`]),
   ];
   context.out.line(`${style.good(style.symbols.done)} ${report.file}: ${parts.join(', ')}`);

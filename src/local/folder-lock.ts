@@ -68,7 +68,7 @@ function readHolder(lock: string): Holder | undefined {
 }
 
 function isAlive(holder: Holder, startOf: (pid: number) => string): boolean {
-  if (holder.pid === 0) return false;
+  if (holder.pid === 0 || hasEnded(holder.pid)) return false;
   try {
     kill(holder.pid, 0);
   } catch (error) {
@@ -79,16 +79,27 @@ function isAlive(holder: Holder, startOf: (pid: number) => string): boolean {
 }
 
 /**
+ * True for a process that has ended and that its parent has not asked after, which still has its id: where the first
+ * process of a container asks after none, it keeps it for good.
+ */
+function hasEnded(id: number): boolean {
+  return readProcessFacts(id)[0] === 'Z';
+}
+
+/**
  * When a process began, in clock ticks since the system did; empty where there is no such file.
  * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function readProcessStart(id: number): string {
+  return readProcessFacts(id)[19] ?? '';
+}
+
+/** The fields behind the second one, which is the program's name in brackets and may hold anything. */
+function readProcessFacts(id: number): readonly string[] {
   try {
-    // The second field is the program's name in brackets and may hold anything; what begins is the 20th field after it.
-    const fields = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
-    return fields?.[19] ?? '';
+    return readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   } catch {
-    return '';
+    return [];
   }
 }
 

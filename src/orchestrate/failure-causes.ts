@@ -21,11 +21,17 @@ export function groupCauses(
     if (group) group.instances.push(instance);
     else groups.set(key, { cause, instances: [instance] });
   }
-  return [...groups.values()]
-    .map(({ cause, instances }) => describeCause(cause, instances, accountNames))
-    .toSorted(
-      (a, b) => Number(a.id === 'cancelled') - Number(b.id === 'cancelled') || b.instances.length - a.instances.length,
-    );
+  const isAllCancelled = [...groups.values()].every(({ cause }) => cause.id === 'cancelled');
+  return (
+    [...groups.values()]
+      .map(({ cause, instances }) => describeCause(cause, instances, accountNames))
+      // Where nothing failed, somebody stopped the operation, and there is nothing to mend first.
+      .map((cause) => (isAllCancelled ? { ...cause, fix: 'run pantherctl operations retry --failed' } : cause))
+      .toSorted(
+        (a, b) =>
+          Number(a.id === 'cancelled') - Number(b.id === 'cancelled') || b.instances.length - a.instances.length,
+      )
+  );
 }
 
 function describeCause(

@@ -37,19 +37,29 @@ function compareSteps(old: readonly StepDocument[], now: readonly StepDocument[]
   return [...ids].flatMap((id) => {
     const [from, to] = [before.get(id), after.get(id)];
     if (from === undefined || to === undefined) return [tellNew(id, from, to)];
-    if (from.action !== to.action) return [`${id} was to ${wordOf(from)}, now to ${wordOf(to)}`];
+    if (from.action !== to.action) return [`${id} was ${wordOf(from)}, now it is ${wordOf(to)}`];
     const changed = listChangedKeys(from, to);
-    return changed.length === 0 ? [] : [`${id} (${wordOf(to)}) has other ${changed.join(', ')}`];
+    return changed.length === 0 ? [] : [`${id}, ${wordOf(to)}, has other ${changed.join(', ')}`];
   });
 }
 
 function tellNew(id: string, from: StepDocument | undefined, to: StepDocument | undefined): string {
-  if (from !== undefined) return `${id} was to ${wordOf(from)}, now is not part of the plan`;
-  return `${id} is new, to ${to === undefined ? 'nothing' : wordOf(to)}`;
+  if (from !== undefined) return `${id} was ${wordOf(from)}, now it is not part of the plan`;
+  return `${id} is new, ${to === undefined ? 'with nothing to do' : wordOf(to)}`;
 }
 
+const wordsOfActions: Readonly<Record<StepDocument['action'], string>> = {
+  create: 'to be created',
+  update: 'to be updated',
+  retry: 'to be deployed again',
+  delete: 'to be deleted',
+  manual: 'left to a person',
+  blocked: 'blocked',
+  none: 'as wanted',
+};
+
 function wordOf({ action }: StepDocument): string {
-  return action === 'none' ? 'stay as it is' : action === 'manual' || action === 'blocked' ? `be ${action}` : action;
+  return wordsOfActions[action];
 }
 
 function listChangedKeys(from: StepDocument, to: StepDocument): readonly string[] {

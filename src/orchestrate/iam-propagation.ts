@@ -13,9 +13,9 @@ const propagationTexts = [
   /security token included in the request is invalid/i,
 ];
 
-/** True if a reason may mean nothing but that IAM has not spread a role yet. */
+/** True if a reason may mean nothing but that IAM has not spread a role yet; a denial that a policy spells out never does. */
 export function mayBePropagation(reason: string): boolean {
-  return propagationTexts.some((pattern) => pattern.test(reason));
+  return !/explicit deny/i.test(reason) && propagationTexts.some((pattern) => pattern.test(reason));
 }
 
 /** When roles were deployed in this run, and which accounts have theirs. Times in milliseconds since 1970. */

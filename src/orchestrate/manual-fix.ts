@@ -15,16 +15,16 @@ export function consoleCreateLink(region: string): string {
   return `https://${region}.${domain}/cloudformation/home?region=${region}#/stacks/create`;
 }
 
-/** What a person does to deploy a stack in an account that pantherctl may not enter: one command, one link. */
+/** What a person does to deploy a stack in an account that pantherctl may not enter: a command and a link, each on its own line. */
 export function renderManualStack(stack: DesiredStack): string {
   // The generated file carries the values of panther.yml as defaults.
   const parameters = Object.entries(stack.overrides).map(([key, value]) => `${key}=${value}`);
   const overrides = parameters.length > 0 ? ` --parameter-overrides ${parameters.join(' ')}` : '';
   const tags = Object.entries(stack.tags).map(([key, value]) => `${key}=${value}`);
   return (
-    `with credentials of account ${stack.place.accountId}: aws cloudformation deploy --region ${stack.place.region} ` +
+    `with credentials of account ${stack.place.accountId}:\naws cloudformation deploy --region ${stack.place.region} ` +
     `--stack-name ${stack.stackName} --template-file generated/${stack.templateFile} ` +
-    `--capabilities CAPABILITY_NAMED_IAM --tags ${tags.join(' ')}${overrides}   or upload that file at ${consoleCreateLink(stack.place.region)}`
+    `--capabilities CAPABILITY_NAMED_IAM --tags ${tags.join(' ')}${overrides}\nor upload that file at ${consoleCreateLink(stack.place.region)}`
   );
 }
 
@@ -35,7 +35,7 @@ export function renderSubscription(config: Config, topicArn: string): string {
   const queueArn = `arn:${partition}:sqs:${region}:${accountId}:${names.notificationsQueue}`;
   return (
     `let arn:${partition}:iam::${accountId}:root call sns:Subscribe in the topic's policy (Sid CrossAccountSubscription), ` +
-    `then, with credentials of account ${accountId}: aws sns subscribe --region ${topicArn.split(':')[3] ?? region} --topic-arn ${topicArn} --protocol sqs ` +
+    `then, with credentials of account ${accountId}:\naws sns subscribe --region ${topicArn.split(':')[3] ?? region} --topic-arn ${topicArn} --protocol sqs ` +
     `--notification-endpoint ${queueArn}`
   );
 }

@@ -28,7 +28,8 @@ export type Standing = 'ok' | 'missing' | 'outdated' | 'failed' | 'unknown';
 export interface AccountStatus {
   readonly accountId: string;
   readonly accountName: string;
-  readonly executionRole: Standing;
+  /** Absent where CloudFormation manages the roles itself. */
+  readonly executionRole?: Standing;
   readonly wanted: number;
   readonly current: number;
   /** At work under an operation that runs. */
@@ -103,6 +104,7 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
   const sources = await pMap(config.sources, (source) => observeSource(source, config, steps, cloud), {
     concurrency: sourcesAtOnce,
   });
+  const hasOwnRoles = desired.stackSet?.permissionModel === 'SELF_MANAGED';
   const count = (wanted: InstanceState) => states.filter(({ state }) => state === wanted).length;
   return {
     complete: isSettled(plan) && causes.length === 0 && sources.every(isConnected),
@@ -125,7 +127,7 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
     accounts: summarize(desired, states, 'accountId').map(([accountId, counts]) => ({
       accountId,
       accountName: plan.accountNames[accountId] ?? '',
-      executionRole: standingOf(steps.get(`execution-role/${accountId}`)),
+      ...(hasOwnRoles && { executionRole: standingOf(steps.get(`execution-role/${accountId}`)) }),
       ...counts,
     })),
     open: plan.steps

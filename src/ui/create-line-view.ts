@@ -26,9 +26,12 @@ const outcomePaints = { done: 'good', skipped: 'faint', manual: 'warn', failed: 
 
 function describeStep(event: Extract<ApplyEvent, { code: 'step.finished' }>): LineParts {
   const reason = event.reason === undefined ? '' : `: ${event.reason}`;
-  const fix = event.fix === undefined ? '' : `; fix: ${event.fix}`;
+  // What is left to a person stands in the plan before it and in the summary behind it, with its fix.
+  const isTold = event.fix === undefined || event.outcome === 'manual';
+  const fix = isTold ? '' : `; fix: ${event.fix.replaceAll('\n', ' ')}`;
+  const isUntried = event.outcome === 'failed' && event.reason?.startsWith('not attempted') === true;
   return {
-    label: event.outcome,
+    label: isUntried ? 'not tried' : event.outcome,
     text: printable(`${event.title}${reason}${fix}`),
     paint: outcomePaints[event.outcome],
   };
@@ -71,8 +74,10 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
         : describeInstance(event);
     case 'operation.finished': {
       // AWS calls an operation SUCCEEDED that stayed within its tolerance, so its word never stands alone.
-      const counted = renderCounts(event.counts, printer.style);
-      const text = `ended as ${event.status} after ${renderDuration(event.elapsed)}: ${counted}`;
+      const { cancelled, failed, running, succeeded, waiting } = event.counts;
+      const isCounted = cancelled + failed + running + succeeded + waiting > 0;
+      const counted = isCounted ? `: ${renderCounts(event.counts, printer.style)}` : '';
+      const text = `ended as ${event.status} after ${renderDuration(event.elapsed)}${counted}`;
       return { label: 'operation', text, paint: event.counts.failed + event.counts.cancelled > 0 ? 'warn' : 'accent' };
     }
     case 'call.retried':
@@ -82,6 +87,7 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
         paint: 'warn',
       };
     case 'operation.attached':
+      return event.why === 'asked for' && !verbose ? undefined : describeNotice(event);
     case 'operation.stopping':
     case 'plan.outdated':
     case 'preflight.finding':
@@ -99,7 +105,9 @@ function describeHeartbeat(progress: Progress, printer: Printer): LineParts {
   const operation = runningOperation(progress);
   const counted =
     operation === undefined
-      ? `${progress.finishedSteps} of ${renderCount(progress.steps, 'step')} finished`
+      ? progress.steps === 0
+        ? 'waiting'
+        : `${progress.finishedSteps} of ${renderCount(progress.steps, 'step')} finished`
       : renderCounts(operation.counts, printer.style);
   return { label: 'working', text: counted, paint: 'faint' };
 }

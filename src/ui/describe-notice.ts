@@ -35,7 +35,7 @@ function describeFinding(event: Extract<ApplyEvent, { readonly code: 'preflight.
   const { accountId, check, fix, message, region } = event;
   const places = [accountId, region].filter((place) => place !== undefined && !message.includes(place));
   const where = places.length === 0 ? '' : ` (${places.join(' ')})`;
-  return printable(`${check}: ${message}${where}; fix: ${fix}`);
+  return printable(`${check}: ${message}${where}; fix: ${fix.replaceAll('\n', ' ')}`);
 }
 
 function describeDrift(event: Extract<ApplyEvent, { readonly code: 'drift.found' }>): string {

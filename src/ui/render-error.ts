@@ -1,6 +1,7 @@
 import { errorCodes, PantherctlError } from '../errors.ts';
 import { printable } from './printable.ts';
 import { redactSecrets } from '../config/redact-secrets.ts';
+import { renderFix } from './render-fix.ts';
 import { renderProblems } from './render-problems.ts';
 import type { Style } from './style.ts';
 
@@ -52,7 +53,7 @@ export function renderError(error: PantherctlError, style: Style, maxProblems?: 
   return [
     ...(problems === '' ? [] : [problems, '']),
     `${label} ${printable(error.message)} ${style.faint(`[${error.code}]`)}`,
-    `${style.good('fix:')} ${printable(fixOf(error))}`,
+    ...renderFix(fixOf(error), style, ''),
   ].join('\n');
 }
 

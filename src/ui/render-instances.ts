@@ -24,7 +24,7 @@ export function renderInstances(
     wrapText(printable(text), columns - 6).map((line) => `      ${paint(line)}`);
   const overrides = Object.entries(step.overrides).map(([name, value]) => `${name} = ${value}`);
   return [
-    ...wrapped(`${describeAccounts(step)} x ${renderRegions(step.regions)}`),
+    ...wrapped(`${describeAccounts(step, accountNames)} x ${renderRegions(step.regions)}`),
     ...(overrides.length > 0 ? wrapped(`with ${overrides.join(', ')}`) : []),
     ...(step.action === 'update' && overrides.length === 0 ? wrapped('with the values of the stack set') : []),
     ...(step.action === 'delete'
@@ -33,7 +33,13 @@ export function renderInstances(
   ];
 }
 
-function describeAccounts({ accounts, organizationalUnits: units, wholeUnits }: InstancesStep): string {
+function describeAccounts(
+  { accounts, action, organizationalUnits: units, wholeUnits }: InstancesStep,
+  names: Plan['accountNames'],
+): string {
+  const [only] = accounts;
+  if (accounts.length === 1 && only !== undefined && action !== 'delete' && wholeUnits !== true)
+    return nameAccount(only, names);
   if (units === undefined) return renderCount(accounts.length, 'account');
   const named = `${renderCount(units.length, 'unit')} (${units.join(', ')})`;
   const counted = renderCount(accounts.length, 'account');
@@ -44,7 +50,11 @@ function listDeleted({ accounts }: InstancesStep, names: Plan['accountNames'], v
   const shown = verbose ? accounts : accounts.slice(0, namedMaxCount);
   const left = accounts.length - shown.length;
   return [
-    ...shown.map((id) => `- ${names[id] === undefined || names[id] === '' ? id : `${names[id]} (${id})`}`),
+    ...shown.map((id) => `- ${nameAccount(id, names)}`),
     ...(left > 0 ? [`and ${renderCount(left, 'more account')} (--verbose lists all)`] : []),
   ];
+}
+
+function nameAccount(id: string, names: Plan['accountNames']): string {
+  return names[id] === undefined || names[id] === '' ? id : `${names[id]} (${id})`;
 }

@@ -1,5 +1,6 @@
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
+import { renderFix } from './render-fix.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
 
@@ -20,11 +21,12 @@ export function renderOpenSteps(steps: readonly OpenStep[], style: Style, column
   return [
     '',
     `  ${style.strong('left to you')}`,
-    ...steps.slice(0, shownMaxCount).flatMap(({ fix, reason, title }) => [
-      ...wrapText(printable(`${title}: ${reason}`), columns - indent.length).map((line) => indent + line),
-      // Never broken into lines: a command in it can be copied.
-      `${indent}${style.good('do:')} ${printable(fix)}`,
-    ]),
+    ...steps
+      .slice(0, shownMaxCount)
+      .flatMap(({ fix, reason, title }) => [
+        ...wrapText(printable(`${title}: ${reason}`), columns - indent.length).map((line) => indent + line),
+        ...renderFix(fix, style, indent, 'do'),
+      ]),
     ...(left > 0 ? [`${indent}and ${renderCount(left, 'more step')} (--json lists all)`] : []),
   ];
 }

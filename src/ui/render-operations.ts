@@ -16,7 +16,7 @@ export interface ListedOperation extends Operation {
 }
 
 function renderInstant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 function paintStatus(text: string, { failedInstances, status }: Operation, style: Style): string {

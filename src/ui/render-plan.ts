@@ -2,6 +2,7 @@ import type { DefinitionChanges, Plan, SkippedAccount, Step } from '../orchestra
 import { printable } from './printable.ts';
 import { renderChanges } from './render-changes.ts';
 import { renderCount } from './render-count.ts';
+import { renderFix } from './render-fix.ts';
 import { renderInstances, renderRegions } from './render-instances.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
@@ -53,11 +54,6 @@ function renderWrapped(
   return wrapText(printable(text), columns - indent.length).map((line) => indent + paint(line));
 }
 
-/** Never broken into lines: a command in it can be copied. */
-function renderFix(fix: string, style: Style): readonly string[] {
-  return [`      ${style.good('fix:')} ${printable(fix)}`];
-}
-
 /** Changes that many stacks share are shown once. */
 function renderSharedChanges(steps: readonly Step[], layout: Layout): readonly string[] {
   const shared = new Map<unknown, Map<string, { changes: DefinitionChanges; count: number }>>();
@@ -102,7 +98,7 @@ function renderStep(step: Step, layout: Layout): readonly string[] {
   return [
     ...lines,
     ...renderWrapped(step.reason ?? '', '      ', columns),
-    ...(step.fix === undefined ? [] : renderFix(step.fix, style)),
+    ...(step.fix === undefined ? [] : renderFix(step.fix, style, '      ')),
   ];
 }
 
@@ -137,7 +133,7 @@ function renderSkipped(
         '      ',
         columns,
       );
-      const fix = account.fix === undefined ? [] : renderFix(account.fix, style);
+      const fix = account.fix === undefined ? [] : renderFix(account.fix, style, '      ');
       return [`    ${style.warn('!')} ${first.trimStart()}`, ...rest, ...fix];
     }),
     ...(left > 0 ? [`    and ${renderCount(left, 'more account')} (--verbose lists all)`] : []),
@@ -146,7 +142,9 @@ function renderSkipped(
 
 function describeExtra({ pairs, steps }: Plan): string {
   const updated = pairs.update > 0 || steps.some((step) => step.kind === 'stackSet' && step.action === 'update');
-  return updated ? 'not wanted any more but updated with the rest' : 'not wanted any more but left alone';
+  return updated
+    ? 'not wanted any more but updated with the rest'
+    : 'not wanted any more but left alone (--allow-delete deletes)';
 }
 
 function renderPairs(plan: Plan, style: Style): string {

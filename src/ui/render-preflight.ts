@@ -1,5 +1,6 @@
 import type { PreflightFinding } from '../orchestrate/events.ts';
 import { printable } from './printable.ts';
+import { renderFix } from './render-fix.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
 
@@ -60,7 +61,6 @@ function renderGroup({ first, places }: Group, style: Style, columns: number): r
     ...(shown.length === 0
       ? []
       : wrapText(shown.join(', '), columns - indent.length).map((line) => indent + style.accent(line))),
-    // Never broken into lines: a command in it can be copied.
-    `${indent}${style.good('fix:')} ${printable(first.fix)}`,
+    ...renderFix(first.fix, style, indent),
   ];
 }

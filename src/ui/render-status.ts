@@ -5,6 +5,7 @@ import { renderDuration } from './render-duration.ts';
 import { renderOpenSteps } from './render-open-steps.ts';
 import { renderCauses } from './render-summary.ts';
 import { renderTable } from './render-table.ts';
+import type { Column } from './render-table.ts';
 import type { Style } from './style.ts';
 
 /** Accounts that are not complete are listed; this many at most. */
@@ -44,7 +45,7 @@ function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: numb
     style.strong(`Stack set ${stackSet.name}`) + style.faint(`  ${stackSet.region}`),
     `  ${mark} ${parts.join(', ')}`,
     ...(stackSet.standing === 'ok' ? [] : [`  ${style.warn('!')} its definition is ${stackSet.standing}`]),
-    ...(adminRole === 'ok' ? [] : [`  ${style.warn('!')} the admin role is ${adminRole}`]),
+    ...(adminRole === undefined || adminRole === 'ok' ? [] : [`  ${style.warn('!')} the admin role is ${adminRole}`]),
     ...(operation === undefined
       ? []
       : [
@@ -90,8 +91,18 @@ function renderRegions({ stackSet }: Status, style: Style, columns: number): rea
   return ['', style.strong('Regions'), ...indent(table)];
 }
 
+function roleColumn(style: Style): Column<AccountStatus> {
+  return {
+    head: 'EXECUTION ROLE',
+    cell: ({ executionRole = 'ok' }) => executionRole,
+    paint: (text, { executionRole = 'ok' }) => paintStanding(text, executionRole, style),
+  };
+}
+
 function renderAccounts(accounts: readonly AccountStatus[], style: Style, columns: number): readonly string[] {
-  const incomplete = accounts.filter((account) => account.current < account.wanted || account.executionRole !== 'ok');
+  const incomplete = accounts.filter(
+    ({ current, executionRole = 'ok', wanted }) => current < wanted || executionRole !== 'ok',
+  );
   const complete = accounts.length - incomplete.length;
   if (accounts.length === 0) return [];
   const head = ['', `${style.strong('Accounts')}  ${complete} of ${accounts.length} complete`];
@@ -102,11 +113,7 @@ function renderAccounts(accounts: readonly AccountStatus[], style: Style, column
     [
       { head: 'ACCOUNT', cell: (account) => account.accountId },
       { head: 'NAME', cell: (account) => account.accountName, shrink: true },
-      {
-        head: 'EXECUTION ROLE',
-        cell: (account) => account.executionRole,
-        paint: (text, row) => paintStanding(text, row.executionRole, style),
-      },
+      ...(shown.some(({ executionRole }) => executionRole !== undefined) ? [roleColumn(style)] : []),
       { head: 'CURRENT', align: 'right', cell: (account) => `${account.current}/${account.wanted}` },
       {
         head: 'FAILED',

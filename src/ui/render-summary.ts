@@ -1,6 +1,7 @@
 import type { ApplyEvent, FailureCause } from '../orchestrate/events.ts';
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
+import { renderFix } from './render-fix.ts';
 import { renderOpenSteps } from './render-open-steps.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
@@ -30,13 +31,18 @@ function renderVerdict({ counts, instances, steps, verdict }: FinishedEvent, sty
   return `${label}: ${open.join(', ')}`;
 }
 
-function renderSteps({ steps }: FinishedEvent): string {
-  return [
+/** Nothing if there was one step only: the verdict has told it. */
+function renderSteps({ steps }: FinishedEvent, columns: number): readonly string[] {
+  if (steps.done + steps.skipped + steps.manual + steps.failed <= 1) return [];
+  const parts = [
     `${steps.done} done`,
     ...(steps.skipped > 0 ? [`${steps.skipped} as wanted already`] : []),
     ...(steps.manual > 0 ? [`${steps.manual} to do by hand`] : []),
     ...(steps.failed > 0 ? [`${steps.failed} failed`] : []),
-  ].join(', ');
+  ];
+  return wrapText(parts.join(', '), columns - 9).map(
+    (line, index) => `${index === 0 ? '  steps: ' : '         '}${line}`,
+  );
 }
 
 function renderAccounts(cause: FailureCause): readonly string[] {
@@ -65,8 +71,7 @@ function renderCause(cause: FailureCause, number: number, style: Style, columns:
       .flatMap((line) => wrapText(line, room))
       .map((line) => indent + style.accent(line)),
     ...wrapText(printable(cause.reason), room).map((line) => indent + line),
-    // Never broken into lines: a command in it can be copied.
-    `${indent}${style.good('fix:')} ${printable(cause.fix)}`,
+    ...renderFix(cause.fix, style, indent),
   ];
 }
 
@@ -82,9 +87,7 @@ export function renderCauses(causes: readonly FailureCause[], style: Style, colu
 export function renderSummary(event: FinishedEvent, style: Style, columns: number): string {
   return [
     renderVerdict(event, style),
-    ...wrapText(renderSteps(event), columns - 9).map(
-      (line, index) => `${index === 0 ? '  steps: ' : '         '}${line}`,
-    ),
+    ...renderSteps(event, columns),
     ...renderCauses(event.causes, style, columns),
     ...renderOpenSteps(event.manual, style, columns),
   ].join('\n');

@@ -40,7 +40,7 @@ describe('plan --out and apply <file>', () => {
     const again = await run('apply plan.json --local=cloud --yes');
     expect(again.exit).toBe(1);
     expect(again.stderr).toContain('[PLAN_STALE]');
-    expect(again.stderr).toContain('admin-role was to create, now to stay as it is');
+    expect(again.stderr).toContain('admin-role was to be created, now it is as wanted');
   });
 
   it('refuses a plan file that was edited, and flags that contradict it', async () => {

@@ -47,6 +47,7 @@ test('--help and --version load the parser and nothing of the work: no SDK, prom
       "ui/printable.ts",
       "ui/printer.ts",
       "ui/render-error.ts",
+      "ui/render-fix.ts",
       "ui/render-problems.ts",
       "ui/style.ts",
       "ui/text-width.ts",

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,23 @@ test.each([
   writeFileSync(join(folder, 'lock'), holder());
   lockFolder(folder)();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('takes over the lock of a process that was killed and that its parent never asked after', async () => {
+  // The shell becomes a program that asks after no child, so the child stays in the table of processes when it has ended.
+  const parent = spawn('sh', ['-c', 'sleep 30 & echo $!; exec sleep 30']);
+  try {
+    const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
+    const child = Number(chunk.toString('utf8'));
+    writeFileSync(join(folder, 'lock'), `${child}`);
+    expect(() => lockFolder(folder)).toThrow(`is in use by process ${child}`);
+    process.kill(child, 'SIGKILL');
+    await expect.poll(() => spawnSync('cat', [`/proc/${child}/stat`], { encoding: 'utf8' }).stdout).toContain(') Z ');
+    lockFolder(folder)();
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });
 
 test('says what to do about a folder of that name', () => {

@@ -42,7 +42,7 @@ describe('groupCauses', () => {
     ['panther-rule already exists in stack arn:aws:cloudformation', 'already-exists', 'stands in the way'],
     ['User is not authorized to perform kms:CreateKey', 'access-denied', 'present template'],
     ['LimitExceeded: cannot exceed quota for rules', 'quota-reached', 'raise the quota'],
-    ['Cancelled since failure tolerance has exceeded', 'cancelled', 'causes above'],
+    ['Cancelled since failure tolerance has exceeded', 'cancelled', 'retry --failed'],
     ['its execution role could not be deployed: x', 'execution-role-failed', 'mend the execution role'],
     ['not attempted, since this failed: x', 'not-attempted', 'mend the step'],
     ['not in the plan that was accepted: it is needed now', 'not-in-accepted-plan', 'look at the new plan'],
@@ -58,6 +58,13 @@ describe('groupCauses', () => {
     const [cause] = groupCauses([{ ...failed('111111111111', role('111111111111')), kind: 'inoperable' }], {});
     expect(cause?.id).toBe('deletion-failed');
     expect(cause?.fix).toContain('--retain-stacks');
+  });
+
+  it('sends from what was cancelled to the causes, and only where there is none straight to a retry', () => {
+    const cancelled = failed('2', 'Cancelled since failure tolerance has exceeded');
+    const [, collateral] = groupCauses([failed('1', 'something new'), cancelled], {});
+    expect(collateral).toMatchObject({ id: 'cancelled', fix: expect.stringContaining('causes above') });
+    expect(groupCauses([cancelled], {})).toMatchObject([{ fix: 'run pantherctl operations retry --failed' }]);
   });
 
   it('takes a cancelled instance for collateral, whatever its reason says', () => {

@@ -86,27 +86,27 @@ describe('findStaleness', () => {
     [
       'an instance that failed meanwhile',
       fresh({ instances: instances.map((each) => ({ ...each, status: 'OUTDATED' as const })) }),
-      'instances/retry/1 is new, to retry',
+      'instances/retry/1 is new, to be deployed again',
     ],
     [
       'another account',
       fresh({}, product(['111111111111', '333333333333'], ['us-east-1', 'us-west-2'])),
-      'instances/create/1 (create) has other accounts',
+      'instances/create/1, to be created, has other accounts',
     ],
     [
       'a stack that is as wanted by now',
       fresh({ stacks: { [role.id]: liveStack(role) } }),
-      'execution-role/111111111111 was to update, now to stay as it is',
+      'execution-role/111111111111 was to be updated, now it is as wanted',
     ],
     [
       'a stack set that somebody changed',
       fresh({ stackSet: { template: 'theirs' } }),
-      'stack-set/panther-real-time-events was to stay as it is, now to update',
+      'stack-set/panther-real-time-events was as wanted, now it is to be updated',
     ],
     [
       'a stack whose live parameters changed',
       fresh({ stacks: { [role.id]: liveStack(role, { parameters: { A: 'b' } }) } }),
-      'execution-role/111111111111 (update) has other changes',
+      'execution-role/111111111111, to be updated, has other changes',
     ],
     [
       'an instance nobody wants',
@@ -116,7 +116,7 @@ describe('findStaleness', () => {
     [
       'a step that is gone',
       buildPlan(desire(wanted), world({ instances })),
-      'execution-role/111111111111 was to update, now is not part of the plan',
+      'execution-role/111111111111 was to be updated, now it is not part of the plan',
     ],
   ])('tells %s', (_why, now, difference) => {
     expect(staleness(now).join('\n')).toContain(difference);

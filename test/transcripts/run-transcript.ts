@@ -14,8 +14,9 @@ interface Exchange {
 type Entry = { readonly comment: string } | Exchange;
 
 const hereDocument = / <<END$/;
-/** Ends with a digest of the plan, which would change with every template. */
+/** Ends with a digest of the plan, which would change with every template; a command is given the one that was printed. */
 const operationId = /(pantherctl-\d{8}T\d{6})-[0-9a-f]{8}/g;
+const hiddenId = /pantherctl-\d{8}T\d{6}-<digest>/g;
 
 function parseTranscript(text: string): readonly Entry[] {
   const entries: Entry[] = [];
@@ -75,9 +76,13 @@ async function runCommand({ command, input }: Exchange, cwd: string): Promise<re
   }
 }
 
+function findId(hidden: string, shown: string): string {
+  return [...shown.matchAll(operationId)].find(([, start]) => hidden === `${start}-<digest>`)?.[0] ?? hidden;
+}
+
 /**
  * Runs the commands of a session in the folder `cwd` and writes the session down again: commands, their input, standard
- * output as it is but for digests in operation ids, standard error behind `! `, and the exit code.
+ * output as it is but for digests in operation ids, which commands may leave out as well, standard error behind `! `, and the exit code.
  */
 export async function runTranscript(text: string, cwd: string): Promise<string> {
   const lines: string[] = [];
@@ -88,7 +93,9 @@ export async function runTranscript(text: string, cwd: string): Promise<string> 
       continue;
     }
     lines.push(`$ ${entry.command}`, ...entry.input, ...(hereDocument.test(entry.command) ? ['END'] : []));
-    lines.push(...(await runCommand(entry, cwd)));
+    const shown = lines.join('\n');
+    const command = entry.command.replaceAll(hiddenId, (id) => findId(id, shown));
+    lines.push(...(await runCommand({ ...entry, command }, cwd)));
   }
   return `${lines.join('\n')}\n`.replaceAll(operationId, '$1-<digest>');
 }

@@ -15,7 +15,7 @@ test('writes one plain line per change to a pipe, with the time since the start,
     "   0:00  apply      4 steps
        0:20  done       admin role in the administrator account (444455556666)
        0:41  done       execution role in payments-prod (123456789012)
-       0:41  manual     execution role in sandbox (666666666666): pantherctl cannot act in account 666666666666; fix: deploy it by hand
+       0:41  manual     execution role in sandbox (666666666666): pantherctl cannot act in account 666666666666
        0:42  retry      CreateStackSet is made again in 2 s: Rate exceeded
        0:45  operation  create 8 instances of panther-real-time-events, 2 accounts at once in a region (op-1)
        1:00  failed     sandbox 666666666666 us-east-1: Account 666666666666 should have 'PantherCloudFormationStackSetExecutionRole' role with trust relationship to Role 'admin'
@@ -151,7 +151,6 @@ test('tells what it attaches to and why, what is stopped, planned anew, found be
        0:01  checked    12 checks: 1 error, 1 warning
        0:02  attached   to operation op-1 (create): an earlier run began it
        0:02  attached   to operation op-1 (create): it was accepted, only its answer was lost
-       0:02  attached   to operation op-1 (create): as asked for
        0:03  stopping   operation op-1: the rest is cancelled, what runs is waited for
        0:04  replan     what is there changed: somebody changed the stack set
        0:05  drifted    sandbox (666666666666) us-east-1: 2 resources drifted: Topic deleted, Rule modified

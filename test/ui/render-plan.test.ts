@@ -316,7 +316,7 @@ test('overrides stand beside the accounts that get them, and whole units are nam
   };
   const whole: InstancesStep = { ...instances, organizationalUnits: ['ou-ab12-cd34ef56'], wholeUnits: true };
   const text = renderPlan({ ...plan, steps: [given, whole], operations: 2 }, plain, 100);
-  expect(text).toContain('1 account x 2 regions (us-east-1, us-west-2)\n      with SnsTopicName = acme-events');
+  expect(text).toContain('100000000000 x 2 regions (us-east-1, us-west-2)\n      with SnsTopicName = acme-events');
   expect(text).toMatch(/every account of 1 unit \(ou-ab12-cd34ef56\), \d+ accounts? x\s+4 regions/);
   expect(text).toContain('operations   2; effective concurrency 5 accounts in a region');
 });

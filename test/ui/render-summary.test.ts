@@ -58,7 +58,7 @@ test('a cause that hit 300 accounts names ten of them, ids beside names, and cou
   expect(lines).toContain('     100000000000  us-east-1');
   expect(lines).toContain('     account-9 (100000000009)  us-east-1');
   expect(lines).toContain('     and 290 more accounts (--json lists all)');
-  expect(lines).toHaveLength(17);
+  expect(lines).toHaveLength(16);
 });
 
 test('one account more than ten is named, since the line is needed anyway', () => {
@@ -69,6 +69,19 @@ test('the fix is one line however narrow the terminal, so that a command in it c
   const fix = 'run aws cloudformation deploy --stack-name a --template-file b --capabilities CAPABILITY_NAMED_IAM';
   const cause = { id: 'other', reason: 'r', fix, instances: [] };
   expect(renderSummary(finish({ verdict: 'failed', causes: [cause] }), plain, 40)).toContain(`fix: ${fix}`);
+});
+
+test('a command that a fix puts on a line of its own stands there alone, and no other text can break a line', () => {
+  const cause = {
+    id: 'other',
+    reason: 'r\nforged',
+    fix: 'as an administrator:\naws sts get-caller-identity',
+    instances: [],
+  };
+  const lines = renderSummary(finish({ verdict: 'failed', causes: [cause] }), plain, 80).split('\n');
+  expect(lines).toContain('     fix: as an administrator:');
+  expect(lines).toContain('       aws sts get-caller-identity');
+  expect(lines).toContain(String.raw`     r\u000aforged`);
 });
 
 test.each([

@@ -20,7 +20,7 @@ export function createLocalAccounts(session: Session): Accounts {
         checkMayAsk(session);
         if (!world.units.has(organizationalUnitId)) {
           throw new PantherctlError('NOT_FOUND', `the organization has no unit ${organizationalUnitId}`, {
-            fix: 'use the id of a unit that `pantherctl accounts list` shows',
+            fix: 'use the id of a unit that `pantherctl accounts list --verbose` shows',
           });
         }
         return listAccounts(world, (account) => isUnder(world, account.parentId, organizationalUnitId));

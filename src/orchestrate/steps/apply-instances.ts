@@ -8,7 +8,7 @@ import type { InstancesStep } from '../plan.ts';
 import { spreadWait } from '../spread-wait.ts';
 import { divideRectangle } from './divide-rectangle.ts';
 import { mergeResults } from './merge-results.ts';
-import { listPairs, runInstances } from './run-instances.ts';
+import { listPairs, nameCall, runInstances } from './run-instances.ts';
 import type { BrokenAccounts, StepContext } from './step-context.ts';
 import type { StepResult } from './step-outcome.ts';
 
@@ -96,7 +96,7 @@ async function findNextWork(
   const halves = (divideRectangle(work.rectangle) ?? []).map((rectangle) => ({ ...work, rectangle }));
   if (isErrorCode(error, 'LIMIT_EXCEEDED') && /cannot involve more than/i.test(error.message)) {
     if (halves.length > 0) return { work: halves };
-    await waitFor(quotaWaitMilliseconds, error, context);
+    await waitFor(quotaWaitMilliseconds, error, step, context);
     return { work: [work] };
   }
   if (isErrorCode(error, 'STACK_INSTANCE_NOT_FOUND') && step.action === 'delete') {
@@ -106,7 +106,7 @@ async function findNextWork(
   const isRefusedRole = isErrorCode(error, 'VALIDATION') || isErrorCode(error, 'ACCESS_DENIED');
   const now = context.tools.clock.now();
   if (isRefusedRole && mayBePropagation(error.message) && isAnyFresh(work.rectangle.accounts, now, context)) {
-    await waitFor(propagationWaitMilliseconds, error, context);
+    await waitFor(propagationWaitMilliseconds, error, step, context);
     return { work: [work] };
   }
   return undefined;
@@ -116,9 +116,14 @@ function isAnyFresh(accounts: readonly string[], at: number, { roles }: StepCont
   return accounts.some((accountId) => hasFreshRole(accountId, at, roles));
 }
 
-async function waitFor(milliseconds: number, error: PantherctlError, { tools }: StepContext): Promise<void> {
+async function waitFor(
+  milliseconds: number,
+  error: PantherctlError,
+  step: InstancesStep,
+  { tools }: StepContext,
+): Promise<void> {
   const wait = spreadWait(milliseconds, tools, 0.5);
-  tools.emit({ code: 'call.retried', call: 'stackSets', reason: error.message, wait });
+  tools.emit({ code: 'call.retried', call: nameCall(step), reason: error.message, wait });
   await tools.clock.sleep(wait, tools.signal);
 }
 
@@ -138,10 +143,11 @@ async function listUnspread(
     kind === undefined && mayBePropagation(reason) && hasFreshRole(accountId, startedAt, context.roles);
   if (!failed.some(isUnspread)) return [];
   const again = failed.filter((instance) => instance.kind === 'cancelled' || isUnspread(instance));
-  const reason = `${again.length} instances may have failed only since a new role was not known everywhere yet`;
+  const instances = again.length === 1 ? '1 instance' : `${again.length} instances`;
+  const reason = `${instances} may have failed only since a new role was not known everywhere yet`;
   const { tools } = context;
   const wait = spreadWait(propagationWaitMilliseconds, tools, 0.5);
-  tools.emit({ code: 'call.retried', call: 'stackSets', reason, wait });
+  tools.emit({ code: 'call.retried', call: nameCall(step), reason, wait });
   await tools.clock.sleep(wait, tools.signal);
   return coverPairs(again).map((rectangle) => ({ rectangle, round: round + 1 }));
 }

@@ -1,4 +1,6 @@
 import { pairKey } from '../cover.ts';
+import type { Pair } from '../cover.ts';
+import type { FailedInstance } from '../failed-instance.ts';
 import type { StepResult } from './step-outcome.ts';
 
 /**
@@ -17,9 +19,15 @@ export function mergeResults(first: StepResult, second: StepResult): StepResult 
   const worst = [second.outcome, first.outcome].find((outcome) => outcome.outcome !== 'done');
   if (failed.length === 0 || worst === undefined) return { outcome: { outcome: 'done' }, counts, failed, succeeded };
   return {
-    outcome: { ...worst, outcome: succeeded.length > 0 ? 'partly' : 'failed' },
+    outcome: { ...worst, outcome: succeeded.length > 0 ? 'partly' : 'failed', reason: renderOpen(failed, succeeded) },
     counts,
     failed,
     succeeded,
   };
+}
+
+/** Of all the operations together: the words on the last one would tell of its instances alone. */
+function renderOpen(failed: readonly FailedInstance[], succeeded: readonly Pair[]): string {
+  const what = failed.every(({ deleting }) => deleting === true) ? 'deleted' : 'deployed';
+  return `${failed.length} of ${failed.length + succeeded.length} instances not ${what} after all its operations`;
 }

@@ -21,6 +21,11 @@ const callNames = {
   DELETE: 'stackSets.deleteInstances',
 } as const;
 
+/** The call that a step begins its operations with, as events name it. */
+export function nameCall({ action }: Pick<InstancesStep, 'action'>): string {
+  return callNames[operationActions[action]];
+}
+
 /** Every pair of a rectangle. */
 export function listPairs({ accounts, regions }: Rectangle): readonly Pair[] {
   return accounts.flatMap((accountId) => regions.map((region) => ({ accountId, region })));
@@ -58,7 +63,7 @@ export async function runInstances(
       action,
       instances: pairs.length,
       content: [step.action, request, round],
-      name: callNames[action],
+      name: nameCall(step),
       call: (id) => callFor(action, stackSets, { ...request, operationId: id }),
     },
     tools,
