@@ -178,8 +178,18 @@ export const statementCases: readonly StatementCase[] = [
     'incomparable',
   ],
   ['a key that must be there', allow(), allow(when('Null', 'k', 'false')), 'narrower'],
-  ['a key that must not be there any more', allow(when('Null', 'k', 'true')), allow(when('Null', 'k', 'false')), 'incomparable'],
-  ['one value less on what is denied', deny(when('StringEquals', 'k', 'a', 'b')), deny(when('StringEquals', 'k', 'a')), 'broader'],
+  [
+    'a key that must not be there any more',
+    allow(when('Null', 'k', 'true')),
+    allow(when('Null', 'k', 'false')),
+    'incomparable',
+  ],
+  [
+    'one value less on what is denied',
+    deny(when('StringEquals', 'k', 'a', 'b')),
+    deny(when('StringEquals', 'k', 'a')),
+    'broader',
+  ],
   [
     'one value more to keep out of what is denied',
     deny(when('StringNotEquals', 'k', 'a')),
