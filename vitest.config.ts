@@ -43,7 +43,8 @@ export default defineConfig({
           deps: { interopDefault: false },
           env,
           pool: 'threads',
-          testTimeout: 10_000,
+          testTimeout: 20_000,
+          hookTimeout: minute,
         },
       },
       {
@@ -53,7 +54,8 @@ export default defineConfig({
           deps: { interopDefault: false },
           env,
           pool: 'threads',
-          testTimeout: 10_000,
+          testTimeout: 20_000,
+          hookTimeout: minute,
         },
       },
       {

@@ -19,11 +19,13 @@ export function concludeRun(
 ): ApplyResult {
   const steps = { done: 0, skipped: 0, manual: 0, failed: 0 };
   let counts = noInstances;
-  for (const { counts: added = noInstances, outcome } of results.values()) {
-    steps[outcome.outcome === 'partly' ? 'failed' : outcome.outcome] += 1;
-    counts = addCounts(counts, added);
-  }
   const failed = [...listFailed(results), ...untried];
+  const open = new Set(failed.map(pairKey));
+  for (const result of results.values()) {
+    const { outcome } = result.outcome;
+    steps[isMended(result, open) ? 'done' : outcome === 'partly' ? 'failed' : outcome] += 1;
+    counts = addCounts(counts, result.counts ?? noInstances);
+  }
   const { blocked, create, override, retry, unchanged, underway, update } = plan.pairs;
   const mendable = plan.skipped
     .filter((account) => account.fix !== undefined)
@@ -33,29 +35,39 @@ export function concludeRun(
   const missing = failed.filter((instance) => instance.deleting !== true && !extras.has(pairKey(instance))).length;
   const instances = { wanted, inPlace: Math.max(0, wanted - missing - underway - blocked - mendable) };
   return {
-    verdict: judge(steps, failed.length + mendable, instances, counts.succeeded),
+    verdict: judge(steps, failed.length + mendable + underway, instances, counts.succeeded),
     steps,
     instances,
     counts,
     manual: listManual(results),
-    causes: [...failedSteps(results), ...groupCauses(failed, plan.accountNames), ...skippedCauses(plan)],
+    causes: [
+      ...failedSteps(results),
+      ...groupCauses(failed, plan.accountNames),
+      ...skippedCauses(plan),
+      ...underwayCauses(plan),
+    ],
   };
 }
 
 /**
- * Instances whose last word is a failure: a later step may have mended an earlier one. What was to be deleted is not mended
- * by an update that reached it as well.
+ * Instances whose last word is a failure: a later step may have mended an earlier one. What was to be deleted and was not
+ * stays that, whatever an update that reached it as well has come to.
  */
 function listFailed(results: ReadonlyMap<Step, StepResult>): readonly FailedInstance[] {
   const failed = new Map<string, FailedInstance>();
   for (const [step, result] of results) {
     const isDeletion = step.kind === 'instances' && step.action === 'delete';
-    for (const pair of result.succeeded ?? []) {
-      if (isDeletion || failed.get(pairKey(pair))?.deleting !== true) failed.delete(pairKey(pair));
-    }
-    for (const instance of result.failed ?? []) failed.set(pairKey(instance), instance);
+    const isOpen = (key: string): boolean => isDeletion || failed.get(key)?.deleting !== true;
+    for (const key of (result.succeeded ?? []).map(pairKey)) if (isOpen(key)) failed.delete(key);
+    for (const instance of result.failed ?? []) if (isOpen(pairKey(instance))) failed.set(pairKey(instance), instance);
   }
   return [...failed.values()];
+}
+
+/** True for a step that failed on instances which later steps have all put in place. */
+function isMended({ failed = [], outcome }: StepResult, open: ReadonlySet<string>): boolean {
+  if (outcome.outcome !== 'failed' && outcome.outcome !== 'partly') return false;
+  return failed.length > 0 && !failed.some((instance) => open.has(pairKey(instance)));
 }
 
 /** Done only if everything is known to be in place; a step left to a person is not. Failed if nothing is. */
@@ -76,10 +88,10 @@ function listManual(results: ReadonlyMap<Step, StepResult>): ApplyResult['manual
   );
 }
 
-/** Steps that failed of themselves and have no instances to tell it. */
+/** Steps that failed of themselves, or whose operation did, and have no instances to tell it. */
 function failedSteps(results: ReadonlyMap<Step, StepResult>): readonly FailureCause[] {
   return [...results].flatMap(([step, { failed = [], notAttempted, outcome }]) =>
-    outcome.outcome === 'failed' && notAttempted !== true && failed.length === 0
+    (outcome.outcome === 'failed' || outcome.outcome === 'partly') && notAttempted !== true && failed.length === 0
       ? [
           {
             id: 'step-failed',
@@ -98,4 +110,19 @@ function skippedCauses(plan: Plan): readonly FailureCause[] {
       ? []
       : [{ id: 'skipped', reason, fix, instances: regions.map((region) => ({ accountId, accountName, region })) }],
   );
+}
+
+/** What becomes of instances under another operation is not known yet. */
+function underwayCauses({ pairs, running }: Plan): readonly FailureCause[] {
+  if (pairs.underway === 0) return [];
+  const ids = running.map(({ operationId }) => operationId).join(', ');
+  const what = pairs.underway === 1 ? '1 instance is' : `${pairs.underway} instances are`;
+  return [
+    {
+      id: 'underway',
+      reason: `${what} under an operation that this run did not begin${ids === '' ? '' : `: ${ids}`}`,
+      fix: 'run pantherctl apply once that has ended',
+      instances: [],
+    },
+  ];
 }

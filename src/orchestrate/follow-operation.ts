@@ -21,6 +21,8 @@ export interface FollowOptions {
   readonly stackSet: string;
   readonly operationId: string;
   readonly accountNames: Readonly<Record<string, string>>;
+  /** How many results there must be at least in the end, where that is known. */
+  readonly expected?: number;
 }
 
 const fastestPollMilliseconds = 2_000;
@@ -110,14 +112,14 @@ export async function followOperation(options: FollowOptions, tools: RunTools): 
 
 async function listSettled(
   operation: Operation,
-  { operationId, stackSet, stackSets }: FollowOptions,
+  { expected = 0, operationId, stackSet, stackSets }: FollowOptions,
   tools: RunTools,
 ): Promise<{ readonly results: readonly OperationResult[]; readonly settled: boolean }> {
   let wait = fastestPollMilliseconds;
   for (let attempt = 1; ; attempt += 1) {
     const results = await stackSets.listResults(stackSet, operationId);
     const { failed, running, waiting } = countResults(results);
-    const settled = running + waiting === 0 && failed >= operation.failedInstances;
+    const settled = results.length >= expected && running + waiting === 0 && failed >= operation.failedInstances;
     if (settled || attempt === settleMaxTries) return { results, settled };
     await tools.clock.sleep(spreadWait(wait, tools, leastWait), tools.signal);
     wait = Math.min(wait * pollGrowth, slowestPollMilliseconds.small);

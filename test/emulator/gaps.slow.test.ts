@@ -201,6 +201,23 @@ describe('moto: stacks', () => {
     expect((await cloudFormation.updateStack(request)).StackId).toBeDefined();
   });
 
+  test('breaks down over a key with tags, so that it cannot hold the events template', async () => {
+    const Key = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {}, Tags: [{ Key: 'a', Value: 'b' }] } };
+    const TemplateBody = JSON.stringify({ Resources: { Key } });
+    await isNoAnswer(cloudFormation.createStack({ StackName: 'one', TemplateBody }));
+  });
+
+  test('shows an empty list parameter as a list of Python', async () => {
+    const TemplateBody = JSON.stringify({
+      Parameters: { Names: { Type: 'CommaDelimitedList', Default: '' } },
+      Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+    });
+    const Parameters = [{ ParameterKey: 'Names', ParameterValue: '' }];
+    await cloudFormation.createStack({ StackName: 'one', TemplateBody, Parameters });
+    const [stack] = (await cloudFormation.describeStacks({ StackName: 'one' })).Stacks ?? [];
+    expect(stack?.Parameters?.[0]?.ParameterValue).toBe("['']");
+  });
+
   const changeSet = { StackName: 'one', ChangeSetName: 'rehearsal' } as const;
 
   test('makes a change set at once, and another under the same name', async () => {

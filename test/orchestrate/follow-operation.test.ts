@@ -176,6 +176,20 @@ describe('followOperation', () => {
     });
   });
 
+  it('waits for results that are missing at the end of the operation', async () => {
+    let listed = 0;
+    const scene = play([{ status: 'SUCCEEDED', results: [] }]);
+    const stackSets = {
+      ...scene.options.stackSets,
+      listResults: async () =>
+        (listed += 1) < 3 ? [] : [{ accountId: '1', region: 'r', status: 'SUCCEEDED' as const }],
+    };
+    expect(await followOperation({ ...scene.options, stackSets, expected: 1 }, scene.tools)).toMatchObject({
+      counts: { succeeded: 1 },
+      settled: true,
+    });
+  });
+
   it('gives up on results that never agree, and says that they did not', async () => {
     const scene = play([{ status: 'SUCCEEDED', results: ['SUCCEEDED'], failedInstances: 1 }]);
     expect(await followOperation(scene.options, scene.tools)).toMatchObject({ settled: false });
@@ -267,6 +281,26 @@ describe('finishOperation', () => {
     expect(unknown.failed).toEqual([
       { ...other, reason: 'the operation ended without its result, and it is not there' },
     ]);
+  });
+
+  it('passes over an instance that was only thought to be there', async () => {
+    const { options, tools } = play([{ status: 'SUCCEEDED', results: ['SUCCEEDED'] }], [instance(pair)]);
+    const started = { ...options, pairs: [pair, other], action: 'UPDATE', isEstimate: true } as const;
+    expect(await finishOperation(started, emptyPlan, tools)).toMatchObject({
+      outcome: { outcome: 'done' },
+      failed: [],
+    });
+  });
+
+  it('waits for the result of a deletion rather than believe a list that lags behind', async () => {
+    let listed = 0;
+    const scene = play([{ status: 'SUCCEEDED', results: [] }], [instance(pair)]);
+    const stackSets = {
+      ...scene.options.stackSets,
+      listResults: async () => ((listed += 1) < 3 ? [] : [{ ...pair, status: 'SUCCEEDED' as const }]),
+    };
+    const started = { ...scene.options, stackSets, pairs: [pair], action: 'DELETE' } as const;
+    expect((await finishOperation(started, emptyPlan, scene.tools)).outcome).toEqual({ outcome: 'done' });
   });
 
   it('does not believe a result that the instance denies while the operation counts a failure', async () => {

@@ -5,7 +5,7 @@ import { PantherctlError } from '../../src/errors.ts';
 import { buildOrganization } from '../../src/local/build-organization.ts';
 import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
 import { apply } from '../../src/orchestrate/apply.ts';
-import { planRollout } from '../../src/orchestrate/plan-rollout.ts';
+import { planRollout, planWhenStill } from '../../src/orchestrate/plan-rollout.ts';
 import type { Cloud } from '../../src/ports/cloud.ts';
 
 const access = { roleName: 'OrganizationAccountAccessRole' };
@@ -89,5 +89,45 @@ describe('planRollout', () => {
       ['instances/create/1', 'instances'],
       ['management-account/us-east-1', 'managementAccount'],
     ]);
+  });
+});
+
+describe('planWhenStill', () => {
+  it('waits again where somebody begins the next operation as the first one ends', async () => {
+    const { cloud, config } = await stage();
+    const tools = { clock: cloud.clock, emit: () => undefined };
+    await apply((await planRollout(config, cloud)).plan, cloud, tools);
+    const { name = '', place = config.administrator } = (await planRollout(config, cloud)).desired.stackSet ?? {};
+    const stackSets = cloud.stackSets(place);
+    const [first] = await stackSets.listInstances(name);
+    if (first === undefined) throw new Error('nothing was deployed');
+    const redeploy = (operationId: string) =>
+      stackSets.updateInstances({
+        stackSetName: name,
+        operationId,
+        accounts: [first.accountId],
+        regions: [first.region],
+        overrides: {},
+        preferences: {
+          maxConcurrentCount: 1,
+          failureToleranceCount: 0,
+          concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
+          regionConcurrencyType: 'SEQUENTIAL',
+          regionOrder: [],
+        },
+      });
+    await redeploy('theirs-1');
+    const begun: string[] = [];
+    const planned = await planWhenStill(config, cloud, {
+      ...tools,
+      emit: (event) => {
+        if (event.code !== 'operation.finished' || begun.length === 2) return;
+        begun.push(`theirs-${begun.length + 2}`);
+        void redeploy(begun.at(-1) ?? '');
+      },
+    });
+    expect(begun).toEqual(['theirs-2', 'theirs-3']);
+    expect(planned.plan.running).toEqual([]);
+    expect(planned.plan.pairs).toMatchObject({ unchanged: 4, underway: 0 });
   });
 });

@@ -7,12 +7,33 @@ import type { Random } from './random.ts';
 export interface TakenCall {
   readonly name: string;
   readonly given: readonly unknown[];
+  /** Account and region, where the port has them. */
+  readonly where: string;
 }
 
 /** What befell the calls of a run, so that a failing seed explains itself. */
 export interface Mishap {
   readonly call: string;
-  readonly what: 'throttled' | 'failed' | 'answer lost' | 'crashed before' | 'crashed after' | 'stale answer';
+  readonly what:
+    | 'throttled'
+    | 'failed'
+    | 'answer lost'
+    | 'crashed before'
+    | 'crashed after'
+    | 'stale answer'
+    | 'cancelled'
+    | 'meddled with';
+}
+
+/** Follows the calls that a process makes, to hold it to its promises. */
+export interface Watcher {
+  /** A change is asked for, and may reach the cloud. */
+  asked(call: TakenCall, mishaps: readonly Mishap[]): Promise<void>;
+  /** A change has taken effect, though its answer may still be lost. */
+  taken(call: TakenCall): void;
+  answered(call: TakenCall, answer: unknown): void;
+  /** The process has been told nothing of what became of a change. */
+  unanswered(call: TakenCall): void;
 }
 
 /** How bad the world is; each rate in percent of the calls, all of them together bounded by `most` in one run. */
@@ -21,12 +42,13 @@ export interface Weather {
   readonly failed: number;
   readonly lost: number;
   readonly crash: number;
+  /** Percent of the waits in which somebody cancels the command. */
+  readonly cancel: number;
   /** Percent of list calls that answer as the world was up to `lagMilliseconds` ago. */
   readonly stale: number;
   readonly lagMilliseconds: number;
   readonly most: number;
-  /** Looks at a change that is about to reach the cloud. */
-  readonly watch: (name: string, given: readonly unknown[], mishaps: readonly Mishap[]) => Promise<void>;
+  readonly watcher: Watcher;
   /** Done by somebody else between two calls of ours. */
   readonly meddle: () => Promise<void>;
   readonly meddling: number;
@@ -37,6 +59,8 @@ export interface ChaosProcess {
   readonly cloud: Cloud;
   readonly taken: readonly TakenCall[];
   readonly mishaps: readonly Mishap[];
+  /** Aborted once somebody has cancelled the command. */
+  readonly signal: AbortSignal;
   /** Makes something outside the cloud, such as the journal, a place where the process can be killed. */
   risk<Result>(what: string, make: () => Promise<Result>): Promise<Result>;
 }
@@ -54,8 +78,10 @@ export function isCrash(error: unknown): boolean {
  * waits never come back. Everything follows from `random`.
  */
 export function startChaosProcess(raw: Cloud, weather: Weather, random: Random): ChaosProcess {
+  const { watcher } = weather;
   const taken: TakenCall[] = [];
   const mishaps: Mishap[] = [];
+  const controller = new AbortController();
   const answers = new Map<string, { readonly at: number; readonly answer: unknown }[]>();
   let isDead = false;
   let left = weather.most;
@@ -96,28 +122,53 @@ export function startChaosProcess(raw: Cloud, weather: Weather, random: Random):
     return oldest.answer;
   }
 
-  async function call(name: string, given: readonly unknown[], make: () => Promise<unknown>): Promise<unknown> {
+  async function call(made: TakenCall, make: () => Promise<unknown>): Promise<unknown> {
+    const { given, name } = made;
     if (isDead) return never();
-    if (strikes(weather.meddling)) await weather.meddle();
+    if (strikes(weather.meddling)) {
+      mishaps.push({ call: name, what: 'meddled with' });
+      await weather.meddle();
+    }
     const changes = (cloudCalls as Record<string, { readonly changes: boolean }>)[name]?.changes === true;
     return risk(name, async () => {
       if (strikes(weather.throttled)) throw refuse(name, 'THROTTLED', 'throttled');
-      if (strikes(weather.failed)) throw refuse(name, 'NO_ANSWER', 'failed');
-      if (changes) await weather.watch(name, given, mishaps);
+      if (changes) await watcher.asked(made, mishaps);
+      if (strikes(weather.failed)) throw leaveUnanswered(made, 'failed', changes);
       const answer = await make();
-      if (changes) taken.push({ name, given });
-      if (strikes(weather.lost)) throw refuse(name, 'NO_ANSWER', 'answer lost');
-      return answerLate(name, given, answer);
+      if (changes) {
+        taken.push(made);
+        watcher.taken(made);
+      }
+      if (strikes(weather.lost)) throw leaveUnanswered(made, 'answer lost', changes);
+      const told = answerLate(name, given, answer);
+      watcher.answered(made, told);
+      return told;
     });
   }
 
-  function wrap<Port extends object>(name: string, port: Port): Port {
+  function leaveUnanswered(made: TakenCall, what: 'failed' | 'answer lost', changes: boolean): PantherctlError {
+    if (changes) watcher.unanswered(made);
+    return refuse(made.name, 'NO_ANSWER', what);
+  }
+
+  async function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    if (signal !== undefined && strikes(weather.cancel)) {
+      mishaps.push({ call: 'sleep', what: 'cancelled' });
+      controller.abort();
+    }
+    await raw.clock.sleep(milliseconds, signal);
+  }
+
+  function wrap<Port extends object>(name: string, port: Port, where = ''): Port {
     return new Proxy(port, {
       get: (target, key) => {
         const member: unknown = Reflect.get(target, key);
         if (typeof member !== 'function') return member;
         return (...given: readonly unknown[]) =>
-          call(`${name}.${String(key)}`, given, async () => Reflect.apply(member, target, given) as unknown);
+          call(
+            { name: `${name}.${String(key)}`, given, where },
+            async () => Reflect.apply(member, target, given) as unknown,
+          );
       },
     });
   }
@@ -125,14 +176,15 @@ export function startChaosProcess(raw: Cloud, weather: Weather, random: Random):
   const cloud: Cloud = {
     clock: {
       now: () => raw.clock.now(),
-      sleep: (milliseconds, signal) => risk('sleep', () => raw.clock.sleep(milliseconds, signal)),
+      sleep: (milliseconds, signal) => risk('sleep', () => sleep(milliseconds, signal)),
     },
     accounts: wrap('accounts', raw.accounts),
-    identity: () => call('identity', [], () => raw.identity()) as ReturnType<Cloud['identity']>,
-    stacks: (place) => wrap('stacks', raw.stacks(place)),
+    identity: () =>
+      call({ name: 'identity', given: [], where: '' }, () => raw.identity()) as ReturnType<Cloud['identity']>,
+    stacks: (place) => wrap('stacks', raw.stacks(place), `${place.accountId}/${place.region}`),
     stackSets: (place, callAs) => wrap('stackSets', raw.stackSets(place, callAs)),
     roles: (accountId) => wrap('roles', raw.roles(accountId)),
     buckets: (accountId) => wrap('buckets', raw.buckets(accountId)),
   };
-  return { cloud, taken, mishaps, risk };
+  return { cloud, taken, mishaps, signal: controller.signal, risk };
 }

@@ -18,19 +18,34 @@ export const preferences: OperationPreferences = {
 export interface Meddler {
   /** Does one thing that the service allows at the moment; nothing if it allows none. */
   act(): Promise<void>;
-  /** Pairs whose state is the meddler's doing, by key. */
-  readonly pairs: ReadonlySet<string>;
+  /** Pairs whose state is the meddler's doing, by key, with the latest operation on them; none where AWS follows a move. */
+  readonly pairs: ReadonlyMap<string, string | undefined>;
 }
 
-/** A second operator: redeploys, deletes and creates instances, and stops operations, in an order that the seed decides. */
-export function createMeddler({ cloud, config, members }: Scenario, random: Random): Meddler {
-  const pairs = new Set<string>();
+/**
+ * A second operator: redeploys, deletes and creates instances, stops operations, and moves accounts between the units of an
+ * organization that has a stack set for one, in an order that the seed decides.
+ */
+export function createMeddler({ cloud, config, members, unit, units }: Scenario, random: Random): Meddler {
+  const pairs = new Map<string, string | undefined>();
   let count = 0;
   const name = config.realTimeEvents?.stackSet ?? '';
   const stackSets = cloud.stackSets(config.administrator);
 
   async function actOn(instances: readonly StackInstance[]): Promise<void> {
-    const what = random.pick(['redeploy', 'delete', 'create', 'stop'] as const);
+    const what = random.pick([
+      'redeploy',
+      'delete',
+      'create',
+      'stop',
+      ...(unit === undefined ? [] : ['move' as const]),
+    ] as const);
+    if (what === 'move') {
+      const accountId = random.pick(members);
+      for (const region of regionNames) pairs.set(pairKey({ accountId, region }), undefined);
+      cloud.world.moveAccount(accountId, random.pick(units));
+      return;
+    }
     const operationId = `somebody-else-${(count += 1)}`;
     if (what === 'stop') {
       const running = (await stackSets.listOperations(name)).find(({ endedAt }) => endedAt === undefined);
@@ -40,13 +55,13 @@ export function createMeddler({ cloud, config, members }: Scenario, random: Rand
     if (what === 'create') {
       const pair = { accountId: random.pick(members), region: random.pick(regionNames) };
       if (instances.some((instance) => pairKey(instance) === pairKey(pair))) return;
-      pairs.add(pairKey(pair));
+      pairs.set(pairKey(pair), operationId);
       await stackSets.createInstances(request(operationId, pair));
       return;
     }
     if (instances.length === 0) return;
     const instance = random.pick(instances);
-    pairs.add(pairKey(instance));
+    pairs.set(pairKey(instance), operationId);
     if (what === 'redeploy') await stackSets.updateInstances(request(operationId, instance));
     else await stackSets.deleteInstances({ ...request(operationId, instance), retainStacks: false });
   }

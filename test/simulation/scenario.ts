@@ -17,6 +17,13 @@ export interface Scenario {
   readonly config: Config;
   readonly allowDelete: boolean;
   readonly members: readonly string[];
+  /** The unit of a service-managed stack set. */
+  readonly unit: string | undefined;
+  readonly units: readonly string[];
+  /** Somebody else has a stack set of the name that the file gives. */
+  readonly isNameTaken: boolean;
+  /** Lists lag behind by up to so many seconds, for every caller alike; 0 for not at all. */
+  readonly lagSeconds: number;
   /** Faults that stay as long as the run: what they hit is reported, not deployed. */
   readonly hasLastingFaults: boolean;
 }
@@ -33,15 +40,25 @@ function buildConfig({ administrator, members, unit }: Setting, random: Random):
   const targets = random.some(members, 75);
   const accounts = targets.length > 0 ? targets : members.slice(0, 1);
   const regions = random.some(regionNames, 60);
+  const sources = random.chance(15) ? random.some(members, 30).slice(0, 3) : [];
   const overridden = unit === undefined ? random.some(accounts, 20) : [];
   return configSchema.parse({
     version: 1,
     panther: { accountId: '111122223333', region: random.pick(['us-west-2', 'eu-west-1']) },
     administrator: { accountId: administrator, region: 'us-west-2' },
     access,
+    sources: sources.map((accountId, index) => ({
+      name: `source-${index + 1}`,
+      accountId,
+      region: 'us-east-1',
+      bucket: `bucket-${accountId}`,
+      prefixes: [{ prefix: 'AWSLogs/', logTypes: ['AWS.CloudTrail'] }],
+    })),
     realTimeEvents: {
       managedExecution: random.chance(25),
-      ...(unit === undefined ? {} : { permissions: 'serviceManaged' }),
+      ...(unit === undefined
+        ? {}
+        : { permissions: 'serviceManaged', autoDeployment: { enabled: random.chance(40), retainStacks: false } }),
       targets: {
         ...(unit === undefined
           ? { accounts }
@@ -85,6 +102,10 @@ export async function buildScenario(seed: number, random: Random): Promise<Scena
     config,
     allowDelete: random.chance(50),
     members,
+    unit,
+    units: organization.units.map(({ id }) => id),
+    isNameTaken: before === undefined && random.chance(10),
+    lagSeconds: random.chance(15) ? random.integer(5, 40) : 0,
     hasLastingFaults: random.chance(30),
   };
 }
@@ -108,7 +129,8 @@ function keepTopicNames(before: Config, after: Config): Config {
 }
 
 /** Sets what goes wrong for good in this scenario. */
-export function addLastingFaults({ cloud, hasLastingFaults, members }: Scenario, random: Random): void {
+export function addLastingFaults({ cloud, hasLastingFaults, lagSeconds, members }: Scenario, random: Random): void {
+  if (lagSeconds > 0) cloud.world.addFault({ kind: 'stale-lists', seconds: lagSeconds });
   if (!hasLastingFaults) return;
   for (const account of random.some(members, 25)) {
     const kind = random.pick([

@@ -1,5 +1,5 @@
 import type { AccessVerdict } from '../plan.ts';
-import { containsPattern } from './pattern.ts';
+import { containsArn, containsPattern } from './pattern.ts';
 import type { Pattern } from './pattern.ts';
 import { combineVerdicts, flipVerdict, judgeContainment } from './relation.ts';
 import type { Aspect, ConditionEntry, OpaqueStatement, Statement } from './statement.ts';
@@ -76,9 +76,13 @@ function compareAspects(before: Aspect | undefined, after: Aspect | undefined, l
   return { verdict: 'incomparable', details: details.map((detail) => `${detail} (left out)`) };
 }
 
-function containsAllPatterns(outer: readonly Pattern[], inner: readonly Pattern[]): boolean {
+function containsAllPatterns(
+  outer: readonly Pattern[],
+  inner: readonly Pattern[],
+  contains: (outer: Pattern, inner: Pattern) => boolean = containsPattern,
+): boolean {
   const exact = new Set(outer.map(keyOf));
-  return inner.every((each) => exact.has(keyOf(each)) || outer.some((wider) => containsPattern(wider, each)));
+  return inner.every((each) => exact.has(keyOf(each)) || outer.some((wider) => contains(wider, each)));
 }
 
 function keyOf({ atoms }: Pattern): string {
@@ -123,13 +127,14 @@ const negative = new Set(
 
 /** More values let more pass, or less where the operator is a negation; of other operators only equality is known. */
 function compareValues(before: ConditionEntry, after: ConditionEntry): Compared {
+  const operator = after.operator.replace(/^For(AllValues|AnyValue):/, '').replace(/IfExists$/, '');
+  const contains = operator.startsWith('Arn') ? containsArn : containsPattern;
   const verdict = judgeContainment(
-    containsAllPatterns(after.patterns, before.patterns),
-    containsAllPatterns(before.patterns, after.patterns),
+    containsAllPatterns(after.patterns, before.patterns, contains),
+    containsAllPatterns(before.patterns, after.patterns, contains),
   );
   if (verdict === 'equal') return { verdict, details: [] };
   const details = listDifferences(before.patterns, after.patterns, `condition ${after.key} `);
-  const operator = after.operator.replace(/^For(AllValues|AnyValue):/, '').replace(/IfExists$/, '');
   if (positive.has(operator)) return { verdict, details };
   return { verdict: negative.has(operator) ? flipVerdict(verdict) : 'incomparable', details };
 }

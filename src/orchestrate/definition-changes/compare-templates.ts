@@ -1,7 +1,8 @@
 import { parseTemplate } from '../../config/parse-template.ts';
 import { isErrorCode } from '../../errors.ts';
 import type { StatementChange, TemplateChange } from '../plan.ts';
-import { canonicalText, isIntrinsic, isRecord, toList } from './canonical.ts';
+import { canonicalText, isIntrinsic, isRecord } from './canonical.ts';
+import { compareAttachments } from './compare-attachments.ts';
 import { comparePolicies } from './compare-policies.ts';
 import { findPolicies } from './find-policies.ts';
 
@@ -13,13 +14,20 @@ export interface TemplateChanges {
 
 /**
  * Compares two templates by meaning: YAML or JSON, long or short intrinsics, the order of keys and of the lists of a
- * policy make no difference. A text that is no template is one change as a whole.
+ * policy make no difference. A text that is no template is one change as a whole,
+ * of which nobody knows what it lets pass.
  */
 export function compareTemplates(before: string, after: string): TemplateChanges {
   if (before === after) return { template: [], access: [] };
   const [old, now] = [readTemplate(before), readTemplate(after)];
   if (old === undefined || now === undefined) {
-    return { template: [{ path: 'Template', action: 'modify', properties: [] }], access: [] };
+    const unknown = {
+      policy: 'Template',
+      statement: 'all',
+      verdict: 'incomparable',
+      details: ['~ it cannot be read'],
+    } as const;
+    return { template: [{ path: 'Template', action: 'modify', properties: [] }], access: [unknown] };
   }
   const sections = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   return {
@@ -84,15 +92,15 @@ function compareAccess(before: unknown, after: unknown): readonly StatementChang
   const [old, now] = [isRecord(before) ? before : {}, isRecord(after) ? after : {}];
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   return names.flatMap((name) => {
-    const [from, to] = [propertiesOf(old[name]), propertiesOf(now[name])];
+    const [from, to] = [old[name], now[name]];
     if (canonicalText(from) === canonicalText(to)) return [];
-    const [oldPolicies, newPolicies] = [findPolicies(from), findPolicies(to)];
+    const [oldPolicies, newPolicies] = [findPolicies(propertiesOf(from)), findPolicies(propertiesOf(to))];
     const paths = [...new Set([...oldPolicies.keys(), ...newPolicies.keys()])];
     return [
       ...paths.flatMap((path) =>
         comparePolicies(`Resources.${name}.${path}`, oldPolicies.get(path), newPolicies.get(path)),
       ),
-      ...compareManagedPolicies(`Resources.${name}.ManagedPolicyArns`, from, to),
+      ...compareAttachments(`Resources.${name}`, from, to),
     ];
   });
 }
@@ -100,25 +108,4 @@ function compareAccess(before: unknown, after: unknown): readonly StatementChang
 function propertiesOf(resource: unknown): Readonly<Record<string, unknown>> {
   const properties = isRecord(resource) ? resource['Properties'] : undefined;
   return isRecord(properties) ? properties : {};
-}
-
-/** What a managed policy allows is not in the template: one that comes allows more, one that goes less. */
-function compareManagedPolicies(
-  policy: string,
-  before: Readonly<Record<string, unknown>>,
-  after: Readonly<Record<string, unknown>>,
-): readonly StatementChange[] {
-  const list = (properties: Readonly<Record<string, unknown>>) =>
-    new Set(
-      toList(properties['ManagedPolicyArns']).map((each) => (typeof each === 'string' ? each : canonicalText(each))),
-    );
-  const [old, now] = [list(before), list(after)];
-  return [
-    ...[...now].filter((arn) => !old.has(arn)).map((arn) => change(policy, arn, 'broader', '+')),
-    ...[...old].filter((arn) => !now.has(arn)).map((arn) => change(policy, arn, 'narrower', '-')),
-  ];
-}
-
-function change(policy: string, statement: string, verdict: StatementChange['verdict'], sign: string): StatementChange {
-  return { policy, statement, verdict, details: [`${sign} managed policy`] };
 }

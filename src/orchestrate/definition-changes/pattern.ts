@@ -63,6 +63,32 @@ function orderWildcards(atoms: readonly string[]): readonly string[] {
   return ordered;
 }
 
+/** Parts of an ARN, the last of which may hold colons of its own: `arn:partition:service:region:account:resource`. */
+const arnParts = 6;
+
+/**
+ * The same for `ArnEquals` and `ArnLike`, which compare an ARN part by part, so that a wildcard ends at a colon. Of a
+ * pattern whose parts are not plain to see, such as `*` or a whole ARN behind a variable, only equality is known.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
+export function containsArn(outer: Pattern, inner: Pattern): boolean {
+  if (outer.atoms.join('\n') === inner.atoms.join('\n')) return true;
+  const [left, right] = [splitArn(outer), splitArn(inner)];
+  if (left === undefined || right === undefined) return false;
+  return left.every((part, index) => containsPattern(part, right[index] as Pattern));
+}
+
+function splitArn({ atoms, text }: Pattern): readonly Pattern[] | undefined {
+  const parts: string[][] = [[]];
+  for (const atom of atoms) {
+    if (atom === ':' && parts.length < arnParts) parts.push([]);
+    else parts.at(-1)?.push(atom);
+  }
+  return parts.length === arnParts && parts[0]?.join('') === 'arn'
+    ? parts.map((part) => ({ atoms: part, text }))
+    : undefined;
+}
+
 /** Whether everything that `inner` matches is matched by `outer` too. Takes at most the product of their lengths. */
 export function containsPattern(outer: Pattern, inner: Pattern): boolean {
   const [left, right] = [outer.atoms, inner.atoms];

@@ -63,6 +63,7 @@ export async function applyStackSet(
     accountNames: plan.accountNames,
     action: 'UPDATE',
     pairs,
+    isEstimate: true,
   } as const;
   return finishOperation(started, plan, tools);
 }

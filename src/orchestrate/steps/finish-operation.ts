@@ -15,6 +15,8 @@ export interface StartedOperation extends FollowOptions {
   readonly action: OperationAction;
   /** Empty where only the service knows them, as for all accounts of a unit. */
   readonly pairs: readonly Pair[];
+  /** True if `pairs` is what a list said before the call, which may name instances that were gone by then. */
+  readonly isEstimate?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function finishOperation(
 ): Promise<StepResult> {
   let finished: FinishedOperation;
   try {
-    finished = await followOperation(started, tools);
+    finished = await followOperation({ expected: started.pairs.length, ...started }, tools);
   } catch (error) {
     if (!(error instanceof PantherctlError) || error.blame !== 'aws') throw error;
     const reason = `lost sight of operation ${started.operationId}, which goes on in AWS: ${error.message}`;

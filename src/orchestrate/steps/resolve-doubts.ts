@@ -6,10 +6,11 @@ import type { StartedOperation } from './finish-operation.ts';
 
 /**
  * The same operation with a last word on every instance that it is about. Where results are missing, unfinished or fewer
- * failed than the operation counts, the instances themselves are asked; what they do not vouch for has failed.
+ * failed than the operation counts, the instances themselves are asked; what they do not vouch for has failed. Of estimated
+ * instances those count that are there.
  */
 export async function resolveDoubts(
-  { action, pairs, stackSet, stackSets }: StartedOperation,
+  { action, isEstimate = false, pairs, stackSet, stackSets }: StartedOperation,
   finished: FinishedOperation,
 ): Promise<FinishedOperation> {
   const told = new Set(finished.results.map(pairKey));
@@ -19,7 +20,9 @@ export async function resolveDoubts(
   const instances = new Map(listed.map((instance) => [pairKey(instance), instance]));
   const results = [
     ...finished.results,
-    ...missing.map((pair): OperationResult => ({ ...pair, status: 'PENDING' })),
+    ...missing
+      .filter((pair) => !isEstimate || instances.has(pairKey(pair)))
+      .map((pair): OperationResult => ({ ...pair, status: 'PENDING' })),
   ].map((result) => resolve(result, instances.get(pairKey(result)), action, finished.operation.id));
   return { ...finished, results, counts: countResults(results) };
 }

@@ -142,6 +142,63 @@ describe('compareTemplates', () => {
       ['arn:a', 'narrower'],
     ]);
   });
+
+  const attached = (more: string, effect = 'Allow', condition = '') =>
+    `Resources: { R: { Type: 'AWS::IAM::Policy', ${condition} Properties: { ${more}, ` +
+    `PolicyDocument: { Statement: { Effect: ${effect}, Action: 'a:B', Resource: '*' } } } } }`;
+  it.each([
+    [
+      'a role that a policy is attached to as well',
+      attached('Roles: [a]'),
+      attached('Roles: [a, b]'),
+      [['b', 'broader']],
+    ],
+    ['a role that a policy leaves', attached('Roles: [a, b]'), attached('Roles: [a]'), [['b', 'narrower']]],
+    [
+      'a role that a policy with a denial is attached to',
+      attached('Roles: [a]', 'Deny'),
+      attached('Roles: [a, b]', 'Deny'),
+      [['b', 'incomparable']],
+    ],
+    [
+      'another topic for a policy',
+      attached('Topics: [a]'),
+      attached('Topics: [b]'),
+      [
+        ['a', 'incomparable'],
+        ['b', 'incomparable'],
+      ],
+    ],
+    [
+      'a policy that no longer hangs on a condition',
+      attached('Roles: [a]', 'Allow', 'Condition: C,'),
+      attached('Roles: [a]'),
+      [['Condition', 'incomparable']],
+    ],
+    ['a boundary that goes', attached('PermissionsBoundary: p'), attached('X: 1'), [['p', 'broader']]],
+    ['a boundary that comes', attached('X: 1'), attached('PermissionsBoundary: p'), [['p', 'narrower']]],
+    [
+      'another boundary',
+      attached('PermissionsBoundary: p'),
+      attached('PermissionsBoundary: q'),
+      [['q', 'incomparable']],
+    ],
+  ])('judges %s', (_why, before, after, expected) => {
+    expect(access(before, after).toSorted()).toEqual(expected);
+  });
+
+  it('judges a permission to invoke a function as a statement', () => {
+    const permission = (more: string) =>
+      `Resources: { P: { Type: 'AWS::Lambda::Permission', Properties: { Principal: s3.amazonaws.com, ${more} } } }`;
+    const bound = permission("SourceAccount: '1'");
+    expect(access('Resources: {}', bound)).toEqual([['permission', 'broader']]);
+    expect(access(bound, 'Resources: {}')).toEqual([['permission', 'narrower']]);
+    expect(access(bound, permission('X: 1'))).toEqual([['permission', 'incomparable']]);
+  });
+
+  it('does not call the access of a text that is no template unchanged', () => {
+    expect(compareTemplates('{ broken', events).access).toMatchObject([{ verdict: 'incomparable' }]);
+  });
 });
 
 describe('the definition comparer', () => {
