@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Account } from '@aws-sdk/client-account';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { IAM } from '@aws-sdk/client-iam';
+import { Organizations } from '@aws-sdk/client-organizations';
+import { S3 } from '@aws-sdk/client-s3';
+import { STS } from '@aws-sdk/client-sts';
+import { expect, it } from 'vitest';
+import { projectRoot } from '../architecture/project-files.ts';
+
+const services = {
+  account: Account,
+  cloudformation: CloudFormation,
+  iam: IAM,
+  organizations: Organizations,
+  s3: S3,
+  sts: STS,
+};
+/** Calls whose right has another name than the call. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html */
+const otherNames: Readonly<Record<string, string>> = {
+  GetBucketNotificationConfiguration: 'GetBucketNotification',
+  PutBucketNotificationConfiguration: 'PutBucketNotification',
+};
+
+function listCalls(): readonly string[] {
+  const folder = join(projectRoot, 'src', 'aws');
+  const text = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  const called = new Set([...text.matchAll(/\.([a-z]\w+)\(/g)].map(([, name = '']) => name));
+  const sent = [...text.matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name);
+  const methods = Object.values(services).flatMap(({ prototype }) => Object.keys(prototype));
+  const calls = methods.filter((name) => called.has(name)).map((name) => `${name[0]?.toUpperCase()}${name.slice(1)}`);
+  return [...new Set([...calls, ...sent])].map((name) => otherNames[name] ?? name);
+}
+
+it('the page on rights names the right to every call that is made to AWS', () => {
+  const page = readFileSync(join(projectRoot, 'docs', 'permissions.md'), 'utf8');
+  const words = new Set(page.match(/\w+/g));
+  const calls = listCalls();
+  expect(calls.length).toBeGreaterThan(30);
+  expect(calls.filter((name) => !words.has(name))).toEqual([]);
+});
+
+it('the policies on that page are JSON, sorted, and allow nothing by a wildcard', () => {
+  const page = readFileSync(join(projectRoot, 'docs', 'permissions.md'), 'utf8');
+  const policies = [...page.matchAll(/```json\n([^`]*)```/g)].map(([, text = '']) => JSON.parse(text) as Policy);
+  expect(policies).toHaveLength(2);
+  for (const { Statement } of policies) {
+    for (const { Action } of Statement) {
+      const actions = [Action].flat();
+      expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+      expect(actions).toEqual(actions.toSorted());
+    }
+  }
+});
+
+interface Policy {
+  readonly Statement: readonly { readonly Action: string | readonly string[] }[];
+}
