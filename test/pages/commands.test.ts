@@ -12,7 +12,9 @@ import { createFakeIo } from '../ui/fake-io.ts';
 function listCommands(text: string): readonly string[] {
   return [...text.matchAll(/^```(?:sh|console|yaml)?\n([^`]*)^```/gm)]
     .flatMap(([, block = '']) => block.split('\n'))
-    .flatMap((line) => [...line.matchAll(/(?:^(?:\$ )?|npx )pantherctl ([^|#&>]*)/g)].map(([, words = '']) => words.trim()))
+    .flatMap((line) =>
+      [...line.matchAll(/(?:^(?:\$ )?|npx )pantherctl ([^|#&>]*)/g)].map(([, words = '']) => words.trim()),
+    )
     .filter((words) => /^[a-z]/.test(words));
 }
 
