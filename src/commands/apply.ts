@@ -14,7 +14,7 @@ import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
-  const { allowDelete, config, refuseStale } = await readChosenPlan(context, input);
+  const { allowDelete, config, refuseStale, reviewed } = await readChosenPlan(context, input);
   const { cloud, close, closeView, tools, work } = await openWatchedRun(context, config);
   try {
     const planAgain = () => planWhenStill(config, cloud, tools, { allowDelete });
@@ -24,7 +24,9 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       const { plan } = planned;
       refuseStale(plan);
       closeView();
-      if (!context.flags.json) showPlan(plan, context);
+      // A plan that was reviewed and accepted beforehand is not told again.
+      if (reviewed !== undefined && context.flags.yes) context.notes.line(`${reviewed} fits what is there`);
+      else if (!context.flags.json) showPlan(plan, context);
       if (hasWork(plan)) {
         concludePreflight(await checkBeforehand(planned, config, cloud, tools, context, input), plan, context);
       }

@@ -40,8 +40,16 @@ export const firstRollout: readonly DemoStep[] = [
   },
   { purpose: 'check the file that says what to onboard', words: ['validate'], exit: exitCodes.done },
   { purpose: 'write the CloudFormation templates, to be reviewed in Git', words: ['generate'], exit: exitCodes.done },
-  { purpose: 'what would happen', words: ['plan', cloudFlag], exit: exitCodes.done },
-  { purpose: 'roll it out, five accounts at a time', words: ['apply', cloudFlag, '--yes'], exit: exitCodes.partly },
+  {
+    purpose: 'what would happen, also as a file for a reviewer; apply refuses it once the world has changed',
+    words: ['plan', '--out', 'plan.json', cloudFlag],
+    exit: exitCodes.done,
+  },
+  {
+    purpose: 'roll it out, five accounts at a time',
+    words: ['apply', 'plan.json', cloudFlag, '--yes'],
+    exit: exitCodes.partly,
+  },
 ];
 
 /** The way from the partial result to green, once the account that failed and the source are known. */

@@ -13,6 +13,8 @@ import { loadCommandConfig } from './load-command-config.ts';
 export interface ChosenPlan {
   readonly config: Config;
   readonly allowDelete: boolean;
+  /** The plan file as the command line names it, if it names one. */
+  readonly reviewed?: string;
   /** Throws `PLAN_STALE` if a plan made now is not the one that was reviewed; without a file every plan is welcome. */
   refuseStale(plan: Plan): void;
 }
@@ -45,6 +47,7 @@ export async function readChosenPlan(context: CommandContext, input: CommandInpu
   return {
     config: file.config,
     allowDelete: file.allowDelete,
+    reviewed: shown,
     refuseStale: (plan) => refuseStalePlan(file, plan, shown),
   };
 }
