@@ -33,12 +33,17 @@ export function concludeRun(
   const missing = failed.filter((instance) => instance.deleting !== true && !extras.has(pairKey(instance))).length;
   const instances = { wanted, inPlace: Math.max(0, wanted - missing - underway - blocked - mendable) };
   return {
-    verdict: judge(steps, failed.length + mendable, instances, counts.succeeded),
+    verdict: judge(steps, failed.length + mendable + underway + blocked, instances, counts.succeeded),
     steps,
     instances,
     counts,
     manual: listManual(results),
-    causes: [...failedSteps(results), ...groupCauses(failed, plan.accountNames), ...skippedCauses(plan)],
+    causes: [
+      ...failedSteps(results),
+      ...groupCauses(failed, plan.accountNames),
+      ...skippedCauses(plan),
+      ...underwayCauses(plan),
+    ],
   };
 }
 
@@ -98,4 +103,18 @@ function skippedCauses(plan: Plan): readonly FailureCause[] {
       ? []
       : [{ id: 'skipped', reason, fix, instances: regions.map((region) => ({ accountId, accountName, region })) }],
   );
+}
+
+/** Instances that an operation of somebody else has at work, of which this run does not see the end. */
+function underwayCauses({ pairs: { underway }, running }: Plan): readonly FailureCause[] {
+  if (underway === 0) return [];
+  const ids = running.map(({ operationId }) => operationId).join(', ');
+  return [
+    {
+      id: 'underway',
+      reason: `${underway} instances are at work under another operation (${ids}), and its end is not known`,
+      fix: 'wait for that operation, then run pantherctl apply',
+      instances: [],
+    },
+  ];
 }
