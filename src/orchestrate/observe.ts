@@ -5,7 +5,8 @@ import { isErrorCode } from '../errors.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Stack } from '../ports/stacks.ts';
-import type { Operation, StackInstance, StackSet } from '../ports/stack-sets.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Operation, StackInstance, StackSet, StackSets } from '../ports/stack-sets.ts';
 import { administratorPlace } from './account-facts.ts';
 import { containsAll } from './compare-records.ts';
 import { targetAccounts } from './desired.ts';
@@ -13,7 +14,9 @@ import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
 import { needsEnabledRegions, requestedRegions } from './resolve-regions.ts';
 
 /** Accounts that pantherctl itself asks at once; StackSets has its own concurrency. */
-const accountsAtOnce = 10;
+const accountsAtOnce = 25;
+const laggingMaxTries = 3;
+const laggingWaitMilliseconds = 3_000;
 
 /** A live stack with the text of its template. */
 export interface LiveStack {
@@ -129,10 +132,29 @@ async function observeStackSet(desired: Desired, cloud: Cloud): Promise<Observed
   const stackSet = await stackSets.describe(desired.stackSet.name);
   if (!stackSet) return undefined;
   const [instances, operations] = await Promise.all([
-    stackSets.listInstances(stackSet.name, listOverridden(desired)),
+    listUpToDate(stackSet, stackSets, listOverridden(desired), cloud.clock),
     stackSets.listOperations(stackSet.name),
   ]);
   return { stackSet, instances, running: operations.filter((operation) => operation.endedAt === undefined) };
+}
+
+/**
+ * The instances of a stack set. Their list lags behind, and its description does not: as long as a region that this names
+ * is missing from the list, it is asked for again, for some seconds.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackSet.html
+ */
+async function listUpToDate(
+  { name, regions }: StackSet,
+  stackSets: StackSets,
+  overridesOf: ReadonlySet<string>,
+  clock: Clock,
+): Promise<readonly StackInstance[]> {
+  for (let tries = 1; ; tries += 1) {
+    const instances = await stackSets.listInstances(name, overridesOf);
+    const listed = new Set(instances.map(({ region }) => region));
+    if (tries >= laggingMaxTries || regions.every((region) => listed.has(region))) return instances;
+    await clock.sleep(laggingWaitMilliseconds);
+  }
 }
 
 /** Accounts for which the file gives overrides: AWS tells the live ones only in a call for each instance. */
