@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { reportError, runCli } from './commands/run-cli.ts';
@@ -38,6 +39,8 @@ function createInput(): TextInput {
 
 function createCancelSignal(): AbortSignal {
   const controller = new AbortController();
+  // Every wait of a rollout listens, and dozens wait at once: no leak to warn of.
+  setMaxListeners(0, controller.signal);
   const cancel = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(exitCodes.cancelled);
     controller.abort(new PantherctlError('CANCELLED', `stopped by ${signal}`, { cause: signal }));

@@ -144,16 +144,21 @@ function detailFor(status: StackInstance['status']): StackInstance['detailedStat
   return status === 'INOPERABLE' ? 'INOPERABLE' : 'FAILED';
 }
 
+const endStates: ReadonlySet<Operation['status']> = new Set(['SUCCEEDED', 'FAILED', 'STOPPED'] as const);
+
 /** An operation as the port shows it. */
 export function fromOperation(given: StackSetOperation | StackSetOperationSummary, stackSetName: string): Operation {
+  const status = given.Status ?? 'RUNNING';
+  const createdAt = given.CreationTimestamp?.getTime() ?? 0;
   return {
     id: given.OperationId ?? '',
     stackSetName,
     action: given.Action ?? 'UPDATE',
-    status: given.Status ?? 'RUNNING',
+    status,
     ...optional('statusReason', given.StatusReason),
-    createdAt: given.CreationTimestamp?.getTime() ?? 0,
-    ...optional('endedAt', given.EndTimestamp?.getTime()),
+    createdAt,
+    // The state alone says whether it has ended: an operation without a time of its end must not be followed for ever.
+    ...(endStates.has(status) ? { endedAt: given.EndTimestamp?.getTime() ?? createdAt } : {}),
     failedInstances: given.StatusDetails?.FailedStackInstancesCount ?? 0,
     preferences: fromPreferences(given.OperationPreferences),
   };

@@ -30,7 +30,8 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const { cloud, close, closeView, tools, work } = await openWatchedRun(context, config);
   try {
     accessStackSet(config, cloud);
-    const planWhole = async (): Promise<Plan> => (await planWhenStill(config, cloud, tools)).plan;
+    const planWhole = async (): Promise<Plan> =>
+      (await planWhenStill(config, cloud, tools, { withoutUpdate: true })).plan;
     const { verdict } = await work(async () => {
       await attachEarlierOperations(config, cloud, tools);
       const whole = await planWhole();

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { concludeRun } from './conclude-run.ts';
+import { pairKey } from './cover.ts';
 import type { UnstampedEvent } from './events.ts';
 import type { FailedInstance } from './failed-instance.ts';
 import type { FreshRoles } from './iam-propagation.ts';
@@ -24,7 +25,8 @@ interface Station {
 /** The path of a rollout. Sources need nothing of it, and come before what takes long. */
 const path: readonly Station[] = [
   { phase: 'adminRole', atOnce: 1, needs: [] },
-  { phase: 'executionRoles', atOnce: 10, needs: ['adminRole'] },
+  // Each is a wait of half a minute in an account of its own, whose quotas are its own too.
+  { phase: 'executionRoles', atOnce: 50, needs: ['adminRole'] },
   { phase: 'sources', atOnce: 10, needs: [] },
   { phase: 'deletions', atOnce: 'operations', needs: ['adminRole'] },
   { phase: 'stackSet', atOnce: 1, needs: ['adminRole'] },
@@ -83,7 +85,8 @@ export async function applySteps(
       (step) => step.phase === station.phase && !(step.action === 'none' && settled.has(step.id)),
     );
     const blockedBy = findFailed(run.results, station.needs);
-    const context = { plan, broken: brokenAccounts(run.results), roles: run.roles, cloud, tools };
+    const { results, roles } = run;
+    const context = { plan, broken: brokenAccounts(results), deleted: listDeleted(results), roles, cloud, tools };
     await pMap(
       steps,
       async (step) => {
@@ -110,7 +113,7 @@ function applyStep(step: Step, context: StepContext): Promise<StepResult> {
     case 'stack':
       return applyStack(step, context.cloud, context.tools);
     case 'stackSet':
-      return applyStackSet(step, context.plan, context.cloud, context.tools);
+      return applyStackSet(step, context);
     case 'instances':
       return applyInstances(step, context);
     case 'manual':
@@ -177,6 +180,14 @@ function brokenAccounts(results: ReadonlyMap<Step, StepResult>): ReadonlyMap<str
     }
   }
   return broken;
+}
+
+function listDeleted(results: ReadonlyMap<Step, StepResult>): ReadonlySet<string> {
+  return new Set(
+    [...results].flatMap(([step, { succeeded = [] }]) =>
+      step.kind === 'instances' && step.action === 'delete' ? succeeded.map(pairKey) : [],
+    ),
+  );
 }
 
 /** Remembers when a role was deployed, and that an account has one. */

@@ -20,13 +20,18 @@ export { isUnderway } from './sort-pairs.ts';
 export interface PlanOptions {
   /** Whether instances that the file no longer names are deleted, with their stacks; off by default. */
   readonly allowDelete?: boolean;
+  /**
+   * True where no update of the stack set will be carried out, so that none mends what failed: every instance that is not
+   * current is to be deployed again by itself.
+   */
+  readonly withoutUpdate?: boolean;
 }
 
 /**
  * Compares what is wanted with what is there, and says what `apply` would do. Pure; takes linear time. Plans a deletion
  * only if `allowDelete` is given, and nothing at all on a stack or stack set without the tags of this deployment.
  */
-export function buildPlan(desired: Desired, observed: Observed, { allowDelete = false }: PlanOptions = {}): Plan {
+export function buildPlan(desired: Desired, observed: Observed, options: PlanOptions = {}): Plan {
   const currentRegions = indexCurrentRegions(observed);
   const compare = createDefinitionComparer();
   const stacks = (phase: DesiredStack['phase']) =>
@@ -39,7 +44,7 @@ export function buildPlan(desired: Desired, observed: Observed, { allowDelete = 
     phase: 'sources',
     action: 'manual',
   }));
-  const rollout = desired.stackSet && planRolloutOf(desired.stackSet, desired, observed, allowDelete, compare);
+  const rollout = desired.stackSet && planRolloutOf(desired.stackSet, desired, observed, options, compare);
   const steps = [
     ...stacks('adminRole'),
     ...stacks('executionRoles'),
@@ -118,14 +123,17 @@ function planRolloutOf(
   stackSet: DesiredStackSet,
   desired: Desired,
   observed: Observed,
-  allowDelete: boolean,
+  { allowDelete = false, withoutUpdate = false }: PlanOptions,
   compare: CompareDefinitions,
 ) {
   const preferences = buildPreferences(stackSet.operation, orderRegions(stackSet, desired, observed));
   const stackSetStep = planStackSet(stackSet, observed.stackSet, preferences, compare);
   const isBlocked = stackSetStep.action === 'blocked';
   const isUpdated = stackSetStep.action === 'update';
-  const pairs = sortPairs(desired, observed, { isUpdated, allowDelete: allowDelete && !isBlocked });
+  const pairs = sortPairs(desired, observed, {
+    isUpdated: isUpdated && !withoutUpdate,
+    allowDelete: allowDelete && !isBlocked,
+  });
   const context: InstancesContext = { stackSet, preferences, unitOf: indexUnits(stackSet, pairs.surplus) };
   const deletions = planDeletions(pairs.surplus, context);
   const instances = isBlocked

@@ -35,7 +35,7 @@ export function concludeRun(
   const missing = failed.filter((instance) => instance.deleting !== true && !extras.has(pairKey(instance))).length;
   const instances = { wanted, inPlace: Math.max(0, wanted - missing - underway - blocked - mendable) };
   return {
-    verdict: judge(steps, failed.length + mendable + underway, instances, counts.succeeded),
+    verdict: judge(steps, failed.length + mendable + underway + blocked, instances, counts.succeeded),
     steps,
     instances,
     counts,

@@ -2,7 +2,13 @@ import pMap from 'p-map';
 import type { Config } from '../config/schema.ts';
 import { limits } from '../config/limits.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import type { OperationPreferences, OperationStatus, ResourceDrift, StackInstance } from '../ports/stack-sets.ts';
+import type {
+  OperationPreferences,
+  OperationStatus,
+  ResourceDrift,
+  StackInstance,
+  StackSets,
+} from '../ports/stack-sets.ts';
 import type { FailureCause } from './events.ts';
 import { groupCauses } from './failure-causes.ts';
 import { followOperation } from './follow-operation.ts';
@@ -13,6 +19,8 @@ import type { RunTools } from './run-tools.ts';
 import { startOperation } from './steps/start-operation.ts';
 
 const readsAtOnce = 10;
+const laggingMaxTries = 5;
+const laggingWaitMilliseconds = 3_000;
 /** Instances whose differences are read; more are counted only. */
 const readInstancesMaxCount = 100;
 
@@ -57,11 +65,13 @@ export async function detectDrift(config: Config, cloud: Cloud, tools: RunTools)
   const { accountNames } = planned.plan;
   const stackSets = cloud.stackSets(place, callAs);
   const operationId = await start(own, cloud, tools);
-  const { operation, results } = await followOperation({ stackSets, stackSet, operationId, accountNames }, tools);
+  const { operation, results, settled } = await followOperation(
+    { stackSets, stackSet, operationId, accountNames },
+    tools,
+  );
   await tools.journal?.end(operationId, operation.status);
 
-  const instances = await stackSets.listInstances(stackSet, new Set());
-  const drifted = instances.filter(({ drift }) => drift === 'DRIFTED').toSorted(byPlace);
+  const { count, drifted } = await listDrifted(stackSet, stackSets, tools);
   const read = await pMap(
     drifted.slice(0, readInstancesMaxCount),
     async ({ accountId, region }): Promise<DriftedInstance> => ({
@@ -78,9 +88,9 @@ export async function detectDrift(config: Config, cloud: Cloud, tools: RunTools)
     operationId,
     status: operation.status,
     checked: results.length - failed.length,
-    drifted: drifted.length,
+    drifted: count,
     instances: read,
-    unread: drifted.length - read.length,
+    unread: count - read.length,
     causes: groupCauses(
       failed.map(({ accountId, reason, region, status }) => ({
         accountId,
@@ -88,7 +98,35 @@ export async function detectDrift(config: Config, cloud: Cloud, tools: RunTools)
         reason: reason ?? (status === 'CANCELLED' ? 'Cancelled' : `ended as ${status} without a reason`),
       })),
       accountNames,
-    ),
+    ).concat(settled ? [] : [unplacedFailures(operation.failedInstances)]),
+  };
+}
+
+/**
+ * Drifted instances, and their number. Their list lags behind, and the description of the stack set does not, so the
+ * higher number counts where the list does not catch up.
+ */
+async function listDrifted(
+  stackSet: string,
+  stackSets: StackSets,
+  { clock, signal }: RunTools,
+): Promise<{ readonly count: number; readonly drifted: readonly StackInstance[] }> {
+  const known = (await stackSets.describe(stackSet))?.drift?.drifted ?? 0;
+  for (let tries = 1; ; tries += 1) {
+    const instances = await stackSets.listInstances(stackSet, new Set());
+    const drifted = instances.filter(({ drift }) => drift === 'DRIFTED').toSorted(byPlace);
+    if (drifted.length >= known || tries >= laggingMaxTries) return { count: Math.max(known, drifted.length), drifted };
+    await clock.sleep(laggingWaitMilliseconds, signal);
+  }
+}
+
+/** What the operation counts and no result tells. */
+function unplacedFailures(failed: number): FailureCause {
+  return {
+    id: 'outcome-unknown',
+    reason: `the results of the detection are not complete: ${failed} instances could not be checked in all`,
+    fix: 'run pantherctl status --drift again',
+    instances: [],
   };
 }
 

@@ -5,7 +5,8 @@ import { isErrorCode } from '../errors.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Stack } from '../ports/stacks.ts';
-import type { Operation, StackInstance, StackSet } from '../ports/stack-sets.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Operation, StackInstance, StackSet, StackSets } from '../ports/stack-sets.ts';
 import { administratorPlace } from './account-facts.ts';
 import { containsAll } from './compare-records.ts';
 import { targetAccounts } from './desired.ts';
@@ -13,7 +14,11 @@ import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
 import { needsEnabledRegions, requestedRegions } from './resolve-regions.ts';
 
 /** Accounts that pantherctl itself asks at once; StackSets has its own concurrency. */
-const accountsAtOnce = 10;
+const accountsAtOnce = 25;
+/** At eight calls at once, some ten seconds. */
+const overridesReadMaxCount = 500;
+const laggingMaxTries = 3;
+const laggingWaitMilliseconds = 3_000;
 
 /** A live stack with the text of its template. */
 export interface LiveStack {
@@ -67,20 +72,31 @@ export async function observeOrganization(config: Config, cloud: Cloud): Promise
     (id) => needsEnabledRegions(requestedRegions(config, id)) && accounts.get(id)?.status !== 'SUSPENDED',
   );
   if (asking.length > 0) asking.push(config.administrator.accountId);
-  const answers = await pMap(new Set(asking), async (id) => ({ id, regions: await askEnabledRegions(id, cloud) }), {
-    concurrency: accountsAtOnce,
-  });
+  const answers = await pMap(
+    new Set(asking),
+    async (id) => ({ id, regions: await askEnabledRegions(id, config, cloud) }),
+    {
+      concurrency: accountsAtOnce,
+    },
+  );
   const enabledRegions = new Map<string, readonly string[]>();
   for (const { id, regions } of answers) if (regions) enabledRegions.set(id, regions);
   return { accounts, unitMembers, enabledRegions };
 }
 
-/** `undefined` for an account that may not be entered: StackSets finds out by trying. */
-async function askEnabledRegions(accountId: string, cloud: Cloud): Promise<readonly string[] | undefined> {
+/**
+ * `undefined` for an account that may not be entered: StackSets finds out by trying. Not so the administrator, without
+ * whose regions `all` would mean none, and everything would look unwanted.
+ */
+async function askEnabledRegions(
+  accountId: string,
+  config: Config,
+  cloud: Cloud,
+): Promise<readonly string[] | undefined> {
   try {
     return await cloud.accounts.enabledRegions(accountId);
   } catch (error) {
-    if (isErrorCode(error, 'ACCOUNT_ACCESS')) return undefined;
+    if (isErrorCode(error, 'ACCOUNT_ACCESS') && accountId !== config.administrator.accountId) return undefined;
     throw error;
   }
 }
@@ -129,14 +145,42 @@ async function observeStackSet(desired: Desired, cloud: Cloud): Promise<Observed
   const stackSet = await stackSets.describe(desired.stackSet.name);
   if (!stackSet) return undefined;
   const [instances, operations] = await Promise.all([
-    stackSets.listInstances(stackSet.name, listOverridden(desired)),
+    listUpToDate(stackSet, stackSets, listOverridden(desired), cloud.clock),
     stackSets.listOperations(stackSet.name),
   ]);
   return { stackSet, instances, running: operations.filter((operation) => operation.endedAt === undefined) };
 }
 
-/** Accounts for which the file gives overrides: AWS tells the live ones only in a call for each instance. */
+/**
+ * The instances of a stack set. Their list lags behind, and its description does not: as long as a region that this names
+ * is missing from the list, it is asked for again, for some seconds.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackSet.html
+ */
+async function listUpToDate(
+  { name, regions }: StackSet,
+  stackSets: StackSets,
+  overridesOf: ReadonlySet<string>,
+  clock: Clock,
+): Promise<readonly StackInstance[]> {
+  for (let tries = 1; ; tries += 1) {
+    const instances = await stackSets.listInstances(name, overridesOf);
+    const listed = new Set(instances.map(({ region }) => region));
+    if (tries >= laggingMaxTries || regions.every((region) => listed.has(region))) return instances;
+    await clock.sleep(laggingWaitMilliseconds);
+  }
+}
+
+/**
+ * Accounts whose live overrides are read: AWS tells them only in a call for each instance. All of a rollout of some size;
+ * beyond that those for which the file gives overrides, and the plan says that it does not see what others still have.
+ */
 function listOverridden({ pairs }: Desired): ReadonlySet<string> {
-  const overridden = [...pairs.values()].filter(({ overrides }) => Object.keys(overrides).length > 0);
-  return new Set(overridden.map(({ accountId }) => accountId));
+  const all = [...pairs.values()];
+  const asked = readsAllOverrides(all.length) ? all : all.filter(({ overrides }) => Object.keys(overrides).length > 0);
+  return new Set(asked.map(({ accountId }) => accountId));
+}
+
+/** True if the overrides of all wanted instances are read, so that one that the file no longer gives is seen. */
+export function readsAllOverrides(pairs: number): boolean {
+  return pairs <= overridesReadMaxCount;
 }

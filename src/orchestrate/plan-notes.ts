@@ -1,5 +1,6 @@
 import type { StackInstance } from '../ports/stack-sets.ts';
 import type { Desired } from './desired.ts';
+import { readsAllOverrides } from './observe.ts';
 import type { Observed } from './observe.ts';
 
 /** Accounts that one sentence names. */
@@ -11,6 +12,7 @@ export function buildNotes(desired: Desired, observed: Observed, surplus: readon
     ...noteRemovedStackSet(desired, observed),
     ...noteRolesLeft(desired, observed, surplus),
     ...noteAutoDeployment(desired),
+    ...noteUnreadOverrides(desired, observed),
   ];
 }
 
@@ -48,5 +50,15 @@ function noteAutoDeployment({ stackSet }: Desired): readonly string[] {
   if (stackSet?.autoDeployment?.enabled !== true) return [];
   return [
     'AWS deploys to accounts that join the units by itself: without the operation settings, accountFilter and overrides of the file',
+  ];
+}
+
+/** An override that was taken out of a file is live until somebody resets it, and nobody has looked for it. */
+function noteUnreadOverrides({ pairs, stackSet }: Desired, observed: Observed): readonly string[] {
+  if (observed.stackSet === undefined || stackSet === undefined || readsAllOverrides(pairs.size)) return [];
+  if (Object.keys(stackSet.parameters).length === 0) return [];
+  return [
+    `live overrides are read where the file gives some, not of all ${pairs.size} instances: to take an override back, ` +
+      'give the account the value of all others first, apply, and then drop it from the file',
   ];
 }

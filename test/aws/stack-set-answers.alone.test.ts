@@ -178,3 +178,14 @@ test('drifts are told property by property, and asked for what differs only', as
     'StackInstanceResourceDriftStatuses.member.2': 'DELETED',
   });
 });
+
+test('an operation has ended by its state, whether or not it tells the time of it', async () => {
+  const operation = (status: string, end = ''): string =>
+    `<StackSetOperation><OperationId>op</OperationId><Action>CREATE</Action><Status>${status}</Status>
+     <CreationTimestamp>2026-01-01T00:00:00Z</CreationTimestamp>${end}</StackSetOperation>`;
+  const stackSets = open().stackSets(home);
+  answer('DescribeStackSetOperation', operation('STOPPED'));
+  expect((await stackSets.describeOperation('events', 'op'))?.endedAt).toBe(Date.UTC(2026, 0, 1));
+  answer('DescribeStackSetOperation', operation('STOPPING', '<EndTimestamp>2026-01-01T00:01:00Z</EndTimestamp>'));
+  expect((await stackSets.describeOperation('events', 'op'))?.endedAt).toBeUndefined();
+});

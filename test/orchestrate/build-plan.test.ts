@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planRetry } from '../../src/orchestrate/plan-retry.ts';
 import { buildPlan, hasWork } from '../../src/orchestrate/build-plan.ts';
 import { pairKey } from '../../src/orchestrate/cover.ts';
 import type { Plan } from '../../src/orchestrate/plan.ts';
@@ -501,5 +502,24 @@ describe('buildPlan at random', () => {
         );
       }),
     );
+  });
+});
+
+describe('a plan that carries out no update', () => {
+  const changed = { template: 'an older template' };
+  const pairs = product(['111111111111'], ['us-west-2', 'us-east-1']);
+  const [failed = { accountId: '', region: '' }, fine = { accountId: '', region: '' }] = pairs;
+  const facts = { status: 'OUTDATED', detailedStatus: 'FAILED', stackId: 'arn:stack' } as const;
+  const observed = world({ stackSet: changed, instances: [instance(failed, facts), instance(fine)] });
+
+  it('retries what an update would have mended, and does not call it unchanged', () => {
+    expect(planRetry(buildPlan(desire(pairs), observed, { withoutUpdate: true })).pairs).toMatchObject({
+      retry: 1,
+      unchanged: 1,
+    });
+  });
+
+  it('leaves that to the update where there is one', () => {
+    expect(buildPlan(desire(pairs), observed).pairs).toMatchObject({ retry: 0, update: 2 });
   });
 });

@@ -131,3 +131,57 @@ describe('planWhenStill', () => {
     expect(planned.plan.pairs).toMatchObject({ unchanged: 4, underway: 0 });
   });
 });
+
+describe('the overrides of live instances', () => {
+  it('are seen although the file no longer gives them', async () => {
+    const { accounts, cloud, config } = await stage();
+    const [account = ''] = accounts;
+    const events = config.realTimeEvents;
+    if (events === undefined) throw new TypeError('the file has no real-time events');
+    const overrides = { [account]: { parameters: { SnsTopicName: 'another-topic' } } };
+    const overridden: Config = {
+      ...config,
+      realTimeEvents: { ...events, targets: { ...events.targets, overrides } },
+    };
+    await apply((await planRollout(overridden, cloud)).plan, cloud, { clock: cloud.clock, emit: () => undefined });
+    // AWS tells overrides only of the instances that are asked one by one.
+    const frugal: Cloud = {
+      ...cloud,
+      stackSets: (place, callAs) => {
+        const stackSets = cloud.stackSets(place, callAs);
+        return {
+          ...stackSets,
+          listInstances: async (name, asked) =>
+            (await stackSets.listInstances(name)).map((instance) =>
+              asked === undefined || asked.has(instance.accountId) ? instance : { ...instance, overrides: {} },
+            ),
+        };
+      },
+    };
+    expect((await planRollout(config, frugal)).plan.pairs).toMatchObject({
+      override: 1,
+      unchanged: accounts.length - 1,
+    });
+  });
+});
+
+describe('a file that asks for all regions', () => {
+  it('is not planned where the regions of the administrator account cannot be read', async () => {
+    const { cloud, config } = await stage((file) => ({
+      ...file,
+      realTimeEvents: { targets: { accounts: ['123456789012'], regions: 'all' } },
+    }));
+    const shut: Cloud = {
+      ...cloud,
+      accounts: {
+        ...cloud.accounts,
+        list: () => cloud.accounts.list(),
+        listIn: (unit) => cloud.accounts.listIn(unit),
+        enabledRegions: async () => {
+          throw new PantherctlError('ACCOUNT_ACCESS', 'shut');
+        },
+      },
+    };
+    await expect(planRollout(config, shut, { allowDelete: true })).rejects.toMatchObject({ code: 'ACCOUNT_ACCESS' });
+  });
+});

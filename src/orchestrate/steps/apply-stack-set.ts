@@ -1,23 +1,26 @@
-import { isErrorCode } from '../../errors.ts';
-import type { Cloud } from '../../ports/cloud.ts';
+import { isErrorCode, PantherctlError } from '../../errors.ts';
 import type { StackSetRequest, StackSets } from '../../ports/stack-sets.ts';
+import { containsAll } from '../compare-records.ts';
 import { accountsAtOnce } from '../concurrency.ts';
-import type { Plan, StackSetStep } from '../plan.ts';
+import { pairKey } from '../cover.ts';
+import type { StackSetStep } from '../plan.ts';
 import type { RunTools } from '../run-tools.ts';
 import { spreadWait } from '../spread-wait.ts';
 import { finishOperation } from './finish-operation.ts';
 import { startOperation } from './start-operation.ts';
+import type { StepContext } from './step-context.ts';
 import type { StepResult } from './step-outcome.ts';
 
 const unansweredMaxTries = 5;
 const unansweredWaitMilliseconds = 2_000;
 
-/** Creates the stack set, or changes its definition and follows the update of every instance to its end. */
+/**
+ * Creates the stack set, or changes its definition and follows the update of every instance to its end. `deleted` are the
+ * instances, by key, that this run has deleted before.
+ */
 export async function applyStackSet(
   step: StackSetStep,
-  plan: Plan,
-  cloud: Cloud,
-  tools: RunTools,
+  { cloud, deleted, plan, tools }: StepContext,
 ): Promise<StepResult> {
   if (step.action === 'none') return { outcome: { outcome: 'skipped', reason: step.reason ?? 'as wanted' } };
   if (step.action === 'blocked') {
@@ -25,7 +28,7 @@ export async function applyStackSet(
       outcome: { outcome: 'failed', reason: step.reason ?? '', ...(step.fix === undefined ? {} : { fix: step.fix }) },
     };
   }
-  const { preferences, stackSet } = step;
+  const { stackSet } = step;
   const stackSets = cloud.stackSets(step.place, step.callAs);
   const request = buildRequest(step);
   if (step.action === 'create') {
@@ -33,8 +36,13 @@ export async function applyStackSet(
     return { outcome: { outcome: 'done' } };
   }
   const instances = await stackSets.listInstances(stackSet, new Set());
-  // An update passes by what a failed deletion has left.
-  const pairs = instances.filter(({ status }) => status !== 'INOPERABLE');
+  // An update passes by what a failed deletion has left, and a list that lags behind still shows what this run has deleted.
+  const pairs = instances.filter((instance) => instance.status !== 'INOPERABLE' && !deleted.has(pairKey(instance)));
+  const used = new Set(instances.map(({ region }) => region));
+  const preferences = {
+    ...step.preferences,
+    regionOrder: step.preferences.regionOrder.filter((region) => used.has(region)),
+  };
   const operationId = await startOperation(
     {
       stackSets,
@@ -90,7 +98,11 @@ async function createStackSet(request: StackSetRequest, stackSets: StackSets, to
       return await stackSets.create(request);
     } catch (error) {
       if (!isErrorCode(error, 'NO_ANSWER')) throw error;
-      if ((await stackSets.describe(request.name)) !== undefined) return;
+      const made = await stackSets.describe(request.name);
+      if (made !== undefined && containsAll(made.tags, request.tags)) return;
+      if (made !== undefined) {
+        throw new PantherctlError('ALREADY_EXISTS', `stack set ${request.name} was made by somebody else meanwhile`);
+      }
       if (tries >= unansweredMaxTries) throw error;
       const wait = spreadWait(unansweredWaitMilliseconds, tools, 0.5);
       tools.emit({ code: 'call.retried', call: 'stackSets.create', reason: error.message, wait });

@@ -1,4 +1,4 @@
-import { isErrorCode } from '../../errors.ts';
+import { isErrorCode, PantherctlError } from '../../errors.ts';
 import type { Cloud } from '../../ports/cloud.ts';
 import type { Stack, StackRequest, Stacks } from '../../ports/stacks.ts';
 import { isRemains } from '../observe.ts';
@@ -28,6 +28,7 @@ export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools)
     tags: step.tags,
   };
   const before = await awaitStill(step.stackName, stacks, tools);
+  if (before !== undefined) refuseForeign(before, step);
   const gone = before !== undefined && isRemains(before);
   if (gone) await removeRemains(step.stackName, stacks, tools);
   const exists = before !== undefined && !gone;
@@ -37,6 +38,19 @@ export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools)
   if (after?.status === 'CREATE_COMPLETE' || after?.status === 'UPDATE_COMPLETE')
     return { outcome: { outcome: 'done' } };
   return { outcome: { outcome: 'failed', reason: await explainFailure(step.stackName, stacks, after) } };
+}
+
+/** Throws `ALREADY_EXISTS` for a stack that somebody else has made since the plan, or taken over. */
+function refuseForeign({ name, status, tags }: Stack, { tags: wanted }: StackStep): void {
+  const isOurs = Object.keys(wanted).every((key) => !key.startsWith('panther:') || tags[key] === wanted[key]);
+  if (isOurs && status !== 'REVIEW_IN_PROGRESS') return;
+  throw new PantherctlError(
+    'ALREADY_EXISTS',
+    `stack ${name} is there now and is not of this deployment, so it is not touched`,
+    {
+      fix: 'run pantherctl plan, and look at what has changed',
+    },
+  );
 }
 
 async function removeRemains(name: string, stacks: Stacks, tools: RunTools): Promise<void> {

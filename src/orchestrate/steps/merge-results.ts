@@ -16,8 +16,13 @@ export function mergeResults(first: StepResult, second: StepResult): StepResult 
   ];
   const cancelled = failed.filter(({ kind }) => kind === 'cancelled').length;
   const counts = { succeeded: succeeded.length, running: 0, failed: failed.length - cancelled, cancelled, waiting: 0 };
+  // What names no instance cannot be mended by a later word on one: an operation that counts a failure nobody can place.
+  const isUnplaced = [first, second].some(
+    (each) => each.outcome.outcome !== 'done' && (each.failed ?? []).length === 0,
+  );
   const worst = [second.outcome, first.outcome].find((outcome) => outcome.outcome !== 'done');
-  if (failed.length === 0 || worst === undefined) return { outcome: { outcome: 'done' }, counts, failed, succeeded };
+  if ((failed.length === 0 && !isUnplaced) || worst === undefined)
+    return { outcome: { outcome: 'done' }, counts, failed, succeeded };
   return {
     outcome: { ...worst, outcome: succeeded.length > 0 ? 'partly' : 'failed', reason: renderOpen(failed, succeeded) },
     counts,

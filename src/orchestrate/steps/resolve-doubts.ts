@@ -35,7 +35,9 @@ function resolve(
 ): OperationResult {
   if (result.status === 'FAILED' || result.status === 'CANCELLED') return result;
   const { accountId, region } = result;
-  const inPlace = action === 'DELETE' ? instance === undefined : instance?.status === 'CURRENT';
+  // A list that lags behind shows the state before the operation, which vouches for nothing that it should have changed.
+  const isOfThis = instance?.lastOperationId === undefined || instance.lastOperationId === operationId;
+  const inPlace = action === 'DELETE' ? instance === undefined : instance?.status === 'CURRENT' && isOfThis;
   if (result.status === 'SUCCEEDED') {
     // A list may lag behind; only an instance that this very operation has left broken speaks against the result.
     if (inPlace || instance?.lastOperationId !== operationId) return result;

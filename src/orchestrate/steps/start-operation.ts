@@ -58,14 +58,16 @@ async function ask(intent: OperationIntent, wanted: WantedOperation, tools: RunT
       await wanted.call(operationId);
       return 'begun';
     } catch (error) {
-      const lost = isErrorCode(error, 'NO_ANSWER') || isErrorCode(error, 'UNREADABLE_ANSWER');
+      // After an answer that was lost, the operation in progress may be this very one.
+      const isBusy = tries > 1 && isErrorCode(error, 'OPERATION_IN_PROGRESS');
+      const lost = isErrorCode(error, 'NO_ANSWER') || isErrorCode(error, 'UNREADABLE_ANSWER') || isBusy;
       if (!lost && !isErrorCode(error, 'OPERATION_ID_EXISTS')) {
         if (isRefusal(error)) await tools.journal?.end(operationId, 'ABSENT');
         throw error;
       }
       const found = await wanted.stackSets.describeOperation(stackSet, operationId);
       if (found !== undefined) return attach(found, intent, tools);
-      if (tries >= unansweredMaxTries) {
+      if (tries >= unansweredMaxTries || isBusy) {
         await tools.journal?.end(operationId, 'ABSENT');
         throw error;
       }

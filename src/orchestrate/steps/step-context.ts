@@ -10,6 +10,8 @@ export type BrokenAccounts = ReadonlyMap<string, string>;
 export interface StepContext {
   readonly plan: Plan;
   readonly broken: BrokenAccounts;
+  /** Instances, by key, that this run has deleted. */
+  readonly deleted: ReadonlySet<string>;
   readonly roles: FreshRoles;
   readonly cloud: Cloud;
   readonly tools: RunTools;
