@@ -42,7 +42,7 @@ describe('groupCauses', () => {
     ['panther-rule already exists in stack arn:aws:cloudformation', 'already-exists', 'stands in the way'],
     ['User is not authorized to perform kms:CreateKey', 'access-denied', 'present template'],
     ['LimitExceeded: cannot exceed quota for rules', 'quota-reached', 'raise the quota'],
-    ['Cancelled since failure tolerance has exceeded', 'cancelled', 'causes above'],
+    ['Cancelled since failure tolerance has exceeded', 'cancelled', 'other causes, if there are any'],
     ['its execution role could not be deployed: x', 'execution-role-failed', 'mend the execution role'],
     ['not attempted, since this failed: x', 'not-attempted', 'mend the step'],
     ['not in the plan that was accepted: it is needed now', 'not-in-accepted-plan', 'look at the new plan'],
