@@ -1,18 +1,15 @@
-import type { Config } from '../config/schema.ts';
 import type { ExitCode } from '../errors.ts';
 import { attachEarlierOperations } from '../orchestrate/attach-operation.ts';
 import { hasWork } from '../orchestrate/build-plan.ts';
-import { observeBucket } from '../orchestrate/observe-status.ts';
 import { planWhenStill } from '../orchestrate/plan-rollout.ts';
 import { rollOut } from '../orchestrate/roll-out.ts';
-import type { Cloud } from '../ports/cloud.ts';
 import { readChosenPlan } from './read-chosen-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { confirmPlan, showPlan } from './confirm-plan.ts';
 import { exitOfVerdict } from './exit-of-verdict.ts';
+import { noteUnconnected } from './note-unconnected.ts';
 import { openWatchedRun } from './open-watched-run.ts';
-import { renderCommandLine } from './render-command-line.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
@@ -39,13 +36,5 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     return exitOfVerdict[verdict];
   } finally {
     await close();
-  }
-}
-
-/** Buckets are wired by a command of their own; a rollout must not end without a word of those that still wait for it. */
-async function noteUnconnected(config: Config, cloud: Cloud, { notes }: CommandContext): Promise<void> {
-  for (const source of config.sources) {
-    if ((await observeBucket(source, config, cloud)) !== 'not connected') continue;
-    notes.line(`next: ${renderCommandLine(['bucket', 'connect', source.name])}, which wires bucket ${source.bucket}`);
   }
 }

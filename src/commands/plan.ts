@@ -10,6 +10,7 @@ import { buildPlanDocument } from '../orchestrate/plan-document.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
+import { noteUnconnected } from './note-unconnected.ts';
 import { openRun } from './open-run.ts';
 import { renderCommandLine } from './render-command-line.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
@@ -32,6 +33,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     }
     concludePreflight(preflight, plan, context);
     if (!input.has('check')) return exitCodes.done;
+    if (!context.flags.json) await noteUnconnected(config, cloud, context);
     return (await observeStatus(config, cloud)).complete ? exitCodes.done : exitCodes.differences;
   } finally {
     await close();

@@ -30,6 +30,14 @@ async function dropAccount(): Promise<string> {
   return dropped;
 }
 
+it('plan --check says which bucket still waits, when nothing else is left to do', async () => {
+  await run('apply --local=cloud --yes');
+  const checked = await run('plan --check --local=cloud');
+  expect(checked).toMatchObject({ exit: 3, stderr: expect.stringContaining('next: pantherctl bucket connect') });
+  await run('bucket connect acme-cloudtrail --local=cloud --yes');
+  expect(await run('plan --check --local=cloud')).toMatchObject({ exit: 0, stderr: '' });
+});
+
 describe('plan --out and apply <file>', () => {
   it('carries out what was reviewed, from the file alone, and refuses to do it again', async () => {
     const planned = await run('plan --local=cloud --out plan.json');
