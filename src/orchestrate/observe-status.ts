@@ -28,7 +28,8 @@ export type Standing = 'ok' | 'missing' | 'outdated' | 'failed' | 'unknown';
 export interface AccountStatus {
   readonly accountId: string;
   readonly accountName: string;
-  readonly executionRole: Standing;
+  /** Absent where AWS manages the roles of the stack set. */
+  readonly executionRole?: Standing;
   readonly wanted: number;
   readonly current: number;
   /** At work under an operation that runs. */
@@ -70,6 +71,8 @@ export interface Status {
           readonly underway: number;
           readonly failed: number;
           readonly missing: number;
+          /** There, and not asked for by the file; not counted above. */
+          readonly unwanted: number;
         };
         /** The same by region, ordered by code. */
         readonly regions: readonly RegionStatus[];
@@ -100,6 +103,7 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
     ...(await observeFailedStacks(desired, observed, cloud)),
     ...groupCauses(failed.map(describeFailed), plan.accountNames),
   ];
+  const isSelfManaged = desired.stackSet?.permissionModel === 'SELF_MANAGED';
   const sources = await pMap(config.sources, (source) => observeSource(source, config, steps, cloud), {
     concurrency: sourcesAtOnce,
   });
@@ -116,6 +120,7 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
         underway: count('underway'),
         failed: failed.length,
         missing: desired.pairs.size - live.length,
+        unwanted: plan.pairs.extra,
       },
       regions: summarize(desired, states, 'region').map(([region, counts]) => ({ region, ...counts })),
       ...describeDrift(desired, observed),
@@ -125,7 +130,7 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
     accounts: summarize(desired, states, 'accountId').map(([accountId, counts]) => ({
       accountId,
       accountName: plan.accountNames[accountId] ?? '',
-      executionRole: standingOf(steps.get(`execution-role/${accountId}`)),
+      ...(isSelfManaged && { executionRole: standingOf(steps.get(`execution-role/${accountId}`)) }),
       ...counts,
     })),
     open: plan.steps

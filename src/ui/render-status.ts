@@ -29,7 +29,7 @@ export function renderStatus(status: Status, style: Style, columns: number, now:
 
 function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: number): readonly string[] {
   if (!stackSet) return ['The file asks for no real-time events.'];
-  const { current, failed, missing, underway, wanted } = stackSet.instances;
+  const { current, failed, missing, underway, unwanted, wanted } = stackSet.instances;
   const complete = current === wanted && stackSet.standing === 'ok';
   const mark = complete ? style.good(style.symbols.done) : style.warn('!');
   const parts = [
@@ -37,19 +37,22 @@ function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: numb
     ...(underway > 0 ? [style.accent(`${underway} under way`)] : []),
     ...(failed > 0 ? [style.bad(`${failed} failed`)] : []),
     ...(missing > 0 ? [style.warn(`${missing} missing`)] : []),
+    ...(unwanted > 0 ? [style.warn(`${unwanted} more that the file does not ask for`)] : []),
   ];
   const operation = stackSet.lastOperation;
+  const losses =
+    operation === undefined || operation.failedInstances === 0 ? '' : ` with ${operation.failedInstances} failed`;
   const age = operation === undefined ? '' : renderDuration(now - (operation.endedAt ?? operation.createdAt));
   return [
     style.strong(`Stack set ${stackSet.name}`) + style.faint(`  ${stackSet.region}`),
     `  ${mark} ${parts.join(', ')}`,
     ...(stackSet.standing === 'ok' ? [] : [`  ${style.warn('!')} its definition is ${stackSet.standing}`]),
-    ...(adminRole === 'ok' ? [] : [`  ${style.warn('!')} the admin role is ${adminRole}`]),
+    ...(adminRole === undefined || adminRole === 'ok' ? [] : [`  ${style.warn('!')} the admin role is ${adminRole}`]),
     ...(operation === undefined
       ? []
       : [
           style.faint(
-            `  last operation: ${operation.action.toLowerCase().replace('_', ' ')}, ${operation.status}, ${age} ago (${operation.id})`,
+            `  last operation: ${operation.action.toLowerCase().replace('_', ' ')}, ${operation.status}${losses}, ${age} ago (${operation.id})`,
           ),
         ]),
     ...renderKnownDrift(stackSet.drift, style, now),
@@ -91,7 +94,7 @@ function renderRegions({ stackSet }: Status, style: Style, columns: number): rea
 }
 
 function renderAccounts(accounts: readonly AccountStatus[], style: Style, columns: number): readonly string[] {
-  const incomplete = accounts.filter((account) => account.current < account.wanted || account.executionRole !== 'ok');
+  const incomplete = accounts.filter((account) => account.current < account.wanted || !isRoleInPlace(account));
   const complete = accounts.length - incomplete.length;
   if (accounts.length === 0) return [];
   const head = ['', `${style.strong('Accounts')}  ${complete} of ${accounts.length} complete`];
@@ -104,8 +107,8 @@ function renderAccounts(accounts: readonly AccountStatus[], style: Style, column
       { head: 'NAME', cell: (account) => account.accountName, shrink: true },
       {
         head: 'EXECUTION ROLE',
-        cell: (account) => account.executionRole,
-        paint: (text, row) => paintStanding(text, row.executionRole, style),
+        cell: (account) => account.executionRole ?? 'by AWS',
+        paint: (text, row) => (row.executionRole ? paintStanding(text, row.executionRole, style) : text),
       },
       { head: 'CURRENT', align: 'right', cell: (account) => `${account.current}/${account.wanted}` },
       {
@@ -124,6 +127,10 @@ function renderAccounts(accounts: readonly AccountStatus[], style: Style, column
     ...indent(table),
     ...(left > 0 ? [`  and ${renderCount(left, 'more account')} (--json lists all)`] : []),
   ];
+}
+
+function isRoleInPlace({ executionRole }: AccountStatus): boolean {
+  return executionRole === undefined || executionRole === 'ok';
 }
 
 function paintStanding(text: string, standing: SourceStatus['topic'], style: Style): string {

@@ -266,6 +266,7 @@ describe('a rollout on the local cloud', () => {
       underway: 0,
       failed: 2,
       missing: 0,
+      unwanted: 0,
     });
     expect(status.causes.map((cause) => cause.id)).toEqual(['execution-role-missing']);
     const listed = await listTargets(config, cloud);
