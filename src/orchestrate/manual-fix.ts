@@ -22,7 +22,7 @@ export function renderManualStack(stack: DesiredStack): string {
   const overrides = parameters.length > 0 ? ` --parameter-overrides ${parameters.join(' ')}` : '';
   const tags = Object.entries(stack.tags).map(([key, value]) => `${key}=${value}`);
   return (
-    `with credentials of account ${stack.place.accountId}:\naws cloudformation deploy --region ${stack.place.region} ` +
+    `run pantherctl generate, then with credentials of account ${stack.place.accountId}:\naws cloudformation deploy --region ${stack.place.region} ` +
     `--stack-name ${stack.stackName} --template-file generated/${stack.templateFile} ` +
     `--capabilities CAPABILITY_NAMED_IAM --tags ${tags.join(' ')}${overrides}\nor upload that file at ${consoleCreateLink(stack.place.region)}`
   );

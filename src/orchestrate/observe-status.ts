@@ -71,6 +71,8 @@ export interface Status {
           readonly underway: number;
           readonly failed: number;
           readonly missing: number;
+          /** There, and not asked for by the file; not counted above. */
+          readonly unwanted: number;
         };
         /** The same by region, ordered by code. */
         readonly regions: readonly RegionStatus[];
@@ -118,6 +120,7 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
         underway: count('underway'),
         failed: failed.length,
         missing: desired.pairs.size - live.length,
+        unwanted: plan.pairs.extra,
       },
       regions: summarize(desired, states, 'region').map(([region, counts]) => ({ region, ...counts })),
       ...describeDrift(desired, observed),

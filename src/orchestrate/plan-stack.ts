@@ -70,6 +70,13 @@ const fixedParameters: readonly FixedParameter[] = [
     key: 'realTimeEvents.stackSet',
     harm: (old: string) => `stack set ${old} would lose this role`,
   },
+  {
+    name: 'AdministratorAccountId',
+    phases: ['executionRoles'],
+    key: 'administrator.accountId',
+    harm: (old: string) =>
+      `the stack set of account ${old} would lose this role, and its instances would stay in the way`,
+  },
 ];
 
 function findHarm(

@@ -30,7 +30,7 @@ export function renderStatus(status: Status, style: Style, columns: number, now:
 
 function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: number): readonly string[] {
   if (!stackSet) return ['The file asks for no real-time events.'];
-  const { current, failed, missing, underway, wanted } = stackSet.instances;
+  const { current, failed, missing, underway, unwanted, wanted } = stackSet.instances;
   const complete = current === wanted && stackSet.standing === 'ok';
   const mark = complete ? style.good(style.symbols.done) : style.warn('!');
   const parts = [
@@ -38,8 +38,11 @@ function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: numb
     ...(underway > 0 ? [style.accent(`${underway} under way`)] : []),
     ...(failed > 0 ? [style.bad(`${failed} failed`)] : []),
     ...(missing > 0 ? [style.warn(`${missing} missing`)] : []),
+    ...(unwanted > 0 ? [style.warn(`${unwanted} more that the file does not ask for`)] : []),
   ];
   const operation = stackSet.lastOperation;
+  const losses =
+    operation === undefined || operation.failedInstances === 0 ? '' : ` with ${operation.failedInstances} failed`;
   const age = operation === undefined ? '' : renderDuration(now - (operation.endedAt ?? operation.createdAt));
   return [
     style.strong(`Stack set ${stackSet.name}`) + style.faint(`  ${stackSet.region}`),
@@ -50,7 +53,7 @@ function renderStackSet({ adminRole, stackSet }: Status, style: Style, now: numb
       ? []
       : [
           style.faint(
-            `  last operation: ${operation.action.toLowerCase().replace('_', ' ')}, ${operation.status}, ${age} ago (${operation.id})`,
+            `  last operation: ${operation.action.toLowerCase().replace('_', ' ')}, ${operation.status}${losses}, ${age} ago (${operation.id})`,
           ),
         ]),
     ...renderKnownDrift(stackSet.drift, style, now),

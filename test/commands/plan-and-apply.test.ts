@@ -30,6 +30,14 @@ async function dropAccount(): Promise<string> {
   return dropped;
 }
 
+it('plan --check says which bucket still waits, when nothing else is left to do', async () => {
+  await run('apply --local=cloud --yes');
+  const checked = await run('plan --check --local=cloud');
+  expect(checked).toMatchObject({ exit: 3, stderr: expect.stringContaining('next: pantherctl bucket connect') });
+  await run('bucket connect acme-cloudtrail --local=cloud --yes');
+  expect(await run('plan --check --local=cloud')).toMatchObject({ exit: 0, stderr: '' });
+});
+
 describe('plan --out and apply <file>', () => {
   it('carries out what was reviewed, from the file alone, and refuses to do it again', async () => {
     const planned = await run('plan --local=cloud --out plan.json');
@@ -70,4 +78,20 @@ describe('--allow-delete', () => {
     await run('plan --local=cloud --allow-delete --out plan.json');
     expect(JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8'))).toMatchObject({ allowDelete: true });
   });
+});
+
+it('a service-managed rollout that is in place is told as complete, without roles that it does not have', async () => {
+  const path = join(cwd, 'panther.yml');
+  const config = parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  const listed = JSON.parse((await run('accounts list --local=cloud --json')).stdout) as {
+    accounts: { parentId: string; path: string }[];
+  };
+  const root = listed.accounts.find((account) => account.path === 'Root')?.parentId;
+  const targets = { organizationalUnits: [root], regions: ['us-east-1'] };
+  const changed = { ...config, realTimeEvents: { permissions: 'serviceManaged', targets }, sources: [] };
+  await writeFile(path, stringify(changed, { defaultStringType: 'QUOTE_DOUBLE' }));
+  expect((await run('apply --local=cloud --yes')).exit).toBe(0);
+  const status = await run('status --local=cloud');
+  expect([status.exit, status.stdout]).toEqual([0, expect.stringContaining('Accounts  4 of 4 complete')]);
+  expect(status.stdout).not.toMatch(/missing|undefined/);
 });

@@ -266,6 +266,7 @@ describe('a rollout on the local cloud', () => {
       underway: 0,
       failed: 2,
       missing: 0,
+      unwanted: 0,
     });
     expect(status.causes.map((cause) => cause.id)).toEqual(['execution-role-missing']);
     const listed = await listTargets(config, cloud);
@@ -440,6 +441,18 @@ describe('a rollout on the local cloud', () => {
       causes: [],
       stackSet: { instances: { failed: 0, underway: members.length * 2 } },
     });
+  });
+
+  it('does not hand the execution roles to another administrator, which would cut off the stack set of the first', async () => {
+    const { cloud, config, members } = await stage();
+    await rollOut(cloud, config);
+    const old = config.administrator.accountId;
+    const administrator = { ...config.administrator, accountId: members[0] ?? '' };
+    const { plan } = await planRollout({ ...config, administrator }, cloud);
+    const roles = plan.steps.filter((step) => step.id.startsWith('execution-role/'));
+    expect(new Set(roles.map((step) => step.action))).toEqual(new Set(['blocked']));
+    expect(roles[0]?.reason).toContain(`the stack set of account ${old} would lose this role`);
+    expect(roles[0]?.fix).toContain(`keep administrator.accountId: ${old}`);
   });
 
   it('shows a stack that failed in status, with its reason', async () => {

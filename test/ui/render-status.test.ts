@@ -11,7 +11,7 @@ const status: Status = {
     name: 'panther-real-time-events',
     region: 'us-west-2',
     standing: 'ok',
-    instances: { wanted: 4, current: 4, underway: 0, failed: 0, missing: 0 },
+    instances: { wanted: 4, current: 4, underway: 0, failed: 0, missing: 0, unwanted: 0 },
     regions: [],
   },
   adminRole: 'ok',
@@ -78,7 +78,7 @@ test('who is left out for something that can be mended is told the fix, and who 
 test('instances under way are not counted among the failed', () => {
   const stackSet = status.stackSet && {
     ...status.stackSet,
-    instances: { wanted: 4, current: 1, underway: 2, failed: 1, missing: 0 },
+    instances: { wanted: 4, current: 1, underway: 2, failed: 1, missing: 0, unwanted: 0 },
   };
   expect(render({ stackSet })).toContain('1 of 4 instances current, 2 under way, 1 failed');
 });
@@ -106,4 +106,41 @@ test('instances are counted by region when more is asked for', () => {
   const changed = { ...status, stackSet: status.stackSet && { ...status.stackSet, regions } };
   expect(renderStatus(changed, plain, 100, 0)).not.toContain('Regions');
   expect(renderStatus(changed, plain, 100, 0, true)).toMatch(/Regions\n.*\n {2}eu-west-1 +1\/2 +0 +1/);
+});
+
+test('roles that AWS manages are no reason to list an account, and no admin role is spoken of', () => {
+  const { adminRole: _none, ...rest } = status;
+  const accounts = rest.accounts.map(({ executionRole: _managed, ...account }) => account);
+  const text = renderStatus({ ...rest, adminRole: undefined, accounts }, plain, 100, 0);
+  expect(text).not.toContain('admin role');
+  expect(text).toContain('Accounts  2 of 2 complete');
+  const [first] = accounts;
+  const partly = render({ accounts: first ? [{ ...first, current: 1 }] : [] });
+  expect(partly).toMatch(/000000000001 +prod +by AWS +1\/2/);
+});
+
+test('instances that nobody asks for and failures of the last operation are told, although all that is wanted is there', () => {
+  const stackSet = status.stackSet && {
+    ...status.stackSet,
+    instances: { ...status.stackSet.instances, unwanted: 1 },
+    lastOperation: {
+      id: 'op-1',
+      stackSetName: 'panther-real-time-events',
+      action: 'DELETE',
+      status: 'SUCCEEDED',
+      createdAt: -60_000,
+      endedAt: 0,
+      failedInstances: 1,
+      preferences: {
+        maxConcurrentCount: 5,
+        failureToleranceCount: 4,
+        concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
+        regionConcurrencyType: 'SEQUENTIAL',
+        regionOrder: [],
+      },
+    } as const,
+  };
+  const text = render({ stackSet });
+  expect(text).toContain('4 of 4 instances current, 1 more that the file does not ask for');
+  expect(text).toContain('last operation: delete, SUCCEEDED with 1 failed, 0:00 ago');
 });
