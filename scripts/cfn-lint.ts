@@ -27,7 +27,9 @@ export function prepareCfnLint(root: string): string {
 /** Lints templates, informational and experimental rules included. Throws if the linter itself breaks down. */
 export function lintTemplates(cfnLint: string, files: readonly string[]): LintFinding[] {
   const args = ['--format', 'json', '--include-checks', 'I', '--', ...files];
-  const ended = spawnSync(cfnLint, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  // The linter takes regions from the environment, which is none of its business here.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  const ended = spawnSync(cfnLint, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env });
   if (ended.status === null || ended.stderr !== '' || (ended.status !== 0 && ended.stdout.trim() === '')) {
     throw new Error(`cfn-lint broke down (exit ${ended.status}): ${ended.stderr}${ended.error?.message ?? ''}`);
   }

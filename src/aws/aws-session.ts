@@ -1,21 +1,11 @@
 import type { Credentials, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { isErrorCode, PantherctlError } from '../errors.ts';
-import type { Access, Identity } from '../ports/cloud.ts';
+import type { Identity } from '../ports/cloud.ts';
 import type { AwsClients, AwsCredentials, CredentialsSource, ServiceClients } from './aws-clients.ts';
 import { createMemo } from './create-memo.ts';
+import type { SessionOptions } from './session-options.ts';
 import { translateError } from './translate-error.ts';
 import { requireField } from './watch-calls.ts';
-
-/** How a caller enters AWS. */
-export interface SessionOptions {
-  /** Region for calls that belong to no place; the SDK's own choice if absent. */
-  readonly region?: string;
-  readonly profile?: string;
-  /** How to act in accounts other than the caller's; without it those calls are refused. */
-  readonly access?: Access;
-  /** The account that stack sets and the organization are managed from; the caller's if absent. */
-  readonly administratorAccountId?: string;
-}
 
 /** One caller at AWS. Every client that it gives has been proved to act in the account that was asked for. */
 export interface AwsSession {

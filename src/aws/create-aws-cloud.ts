@@ -4,11 +4,10 @@ import { createAwsBuckets } from './aws-buckets.ts';
 import { createAwsClients } from './aws-clients.ts';
 import { createAwsRoles } from './aws-roles.ts';
 import { createAwsSession } from './aws-session.ts';
-import type { SessionOptions } from './aws-session.ts';
 import { createAwsStackSets } from './aws-stack-sets.ts';
 import { createAwsStacks } from './aws-stacks.ts';
 import { createPlaceTemplate } from './place-template.ts';
-import type { TemplateBucket } from './place-template.ts';
+import type { SessionOptions, TemplateBucket } from './session-options.ts';
 import { createRealClock } from './real-clock.ts';
 
 /** How AWS is reached; credentials come from the SDK's own chain. */

@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import { limits } from '../config/limits.ts';
 import { partitionOf } from '../config/regions.ts';
 import { PantherctlError } from '../errors.ts';
-import type { Place } from '../ports/place.ts';
 import type { AwsSession } from './aws-session.ts';
-
-/** The bucket that templates too large for a call go through. */
-export interface TemplateBucket extends Place {
-  readonly name: string;
-}
+import type { TemplateBucket } from './session-options.ts';
 
 /** A template as CloudFormation takes it: in the call, or by the address of an object. */
 export type PlacedTemplate = { readonly TemplateBody: string } | { readonly TemplateURL: string };

@@ -122,7 +122,7 @@ export const specialCauses: Readonly<Record<NonNullable<FailedInstance['kind']>,
   cancelled: {
     id: 'cancelled',
     pattern: /^cancelled|failure tolerance/i,
-    fix: () => `mend the other causes, if there are any, ${again}`,
+    fix: () => `mend the causes above, ${again}`,
   },
   inoperable: {
     id: 'deletion-failed',

@@ -9,6 +9,6 @@ it('a stack left to a person begins with the command that writes the file it dep
   const { plan } = await planRollout(config, cloud);
   const left = plan.steps.find((step) => step.action === 'manual');
   expect(left?.fix).toMatch(
-    new RegExp(`^run pantherctl generate, then with credentials of account ${account}: aws cloudformation deploy`),
+    new RegExp(`^run pantherctl generate, then with credentials of account ${account}:\\naws cloudformation deploy`),
   );
 });
