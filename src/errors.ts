@@ -136,7 +136,7 @@ export const errorCodes = {
   STALE_REQUEST: {
     blame: 'aws',
     exit: exitCodes.failed,
-    meaning: 'Somebody else changed the stack set between reading it and the call.',
+    meaning: 'Somebody else changed the stack set, or the registry of sources, between reading it and the call.',
     remedy: 'Run the command again; it plans on what is there now.',
   },
   PLAN_STALE: {
@@ -155,7 +155,7 @@ export const errorCodes = {
   OPERATION_IN_PROGRESS: {
     blame: 'aws',
     exit: exitCodes.failed,
-    meaning: 'Another operation runs on the stack set.',
+    meaning: 'Another operation runs on the stack set, or another change of the bucket is under way.',
     remedy: 'Wait for it, then run the command again.',
   },
   OPERATION_ID_EXISTS: {

@@ -27,6 +27,16 @@ export const limits = {
   inlinePoliciesPerRoleMaxCharacters: 10_240,
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html */
   notificationsPerBucketMaxCount: 100,
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
+  queuePolicyMaxBytes: 8_192,
+  queuePolicyStatementsMaxCount: 20,
+  queuePolicyConditionsMaxCount: 10,
+  /** https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
+  topicPolicyMaxBytes: 30_720,
+  /** https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */
+  keyPolicyMaxBytes: 32_768,
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+  eventPatternMaxCharacters: 2_048,
   /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
   objectKeyMaxBytes: 1_024,
   /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */

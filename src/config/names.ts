@@ -14,6 +14,25 @@ export const names = {
   stackSet: 'panther-real-time-events',
   logAnalysisStackPrefix: 'panther-log-analysis-setup-',
   notificationsStack: 'panther-log-processing-notifications',
+  /** One stack for each source whose new objects are told by EventBridge; its slug follows. */
+  sourceRuleStackPrefix: 'panther-log-processing-rule-',
+  /** One stack in the Panther account for each account with sources that have an alarm; the account's id follows. */
+  sourceAlarmsStackPrefix: 'panther-source-alarms-',
+  /** A topic that takes the place of a notification of somebody else and tells its old target and Panther. */
+  fanOutTopicPrefix: 'panther-fan-out-',
+  runtimeStack: 'panther-runtime',
+  deadLetterQueueSuffix: '-dlq',
+  /** Buckets of the runtime; account and region of Panther follow. */
+  runtimeBucketPrefix: 'panther-runtime-',
+  rawDataBucketPrefix: 'panther-raw-data-',
+  runtimeKeyAlias: 'alias/panther-runtime',
+  alarmTopic: 'panther-alarms',
+  /** Key of the registry of sources in the runtime's bucket. */
+  sourceRegistryKey: 'sources/registry.json',
+  /** Begins the Sid of the statements by which topics of an account may send to the input queue; its id follows. */
+  queueStatementPrefix: 'PantherSubscriptionSID-',
+  /** Sid of the statement that lets Panther subscribe to a topic of somebody else. */
+  subscriptionStatement: 'CrossAccountSubscription',
 } as const;
 
 /** Tags on everything that pantherctl makes. */
@@ -30,4 +49,9 @@ export function buildOwnershipTags(pantherAccountId: string): Readonly<Record<st
 /** How a source's name becomes part of role and stack names: spaces to dashes, lower case. */
 export function sourceSlug(name: string): string {
   return name.trim().replaceAll(/\s+/g, '-').toLowerCase();
+}
+
+/** The bucket of the runtime, which holds the registry of sources; bucket names are unique in a partition. */
+export function runtimeBucketName(panther: { readonly accountId: string; readonly region: string }): string {
+  return `${names.runtimeBucketPrefix}${panther.accountId}-${panther.region}`;
 }

@@ -48,6 +48,20 @@ const panther = z
       examples: ['111122223333'],
     }),
     region: region.meta({ description: 'Region that Panther runs in.', examples: ['us-west-2'] }),
+    runtime: z.enum(['pantherctl', 'external']).default('pantherctl').meta({
+      description:
+        'Who runs what receives the logs. pantherctl: the runtime of this project; sources are registered there and its queue is opened to their accounts. external: Panther itself; sources are finished in the Panther Console.',
+    }),
+    organizationId: ruledText(
+      textRules.organizationId,
+      "Id of the organization whose topics may all send to Panther's queue, with one statement for all. Left out: one statement for each account, and SQS takes about ten.",
+      'o-a1b2c3d4e5',
+    ).optional(),
+    alarmTopicArn: checkedText('topic ARN', findTopicArnFault, {
+      description: `Topic in the Panther account and region that alarms go to. Left out: the runtime's own, ${names.alarmTopic}.`,
+      pattern: topicArnPattern.source,
+      examples: ['arn:aws:sns:us-west-2:111122223333:security-alarms'],
+    }).optional(),
   })
   .meta({ description: 'The Panther account, where events and logs go.' });
 
@@ -248,7 +262,7 @@ const prefix = z
   .meta({ description: 'Objects of the bucket, and what they contain. Of several prefixes the longest match counts.' });
 
 const topic = z.union([
-  z.literal('create').meta({ description: 'Create the topic; pantherctl bucket connect wires the bucket to it.' }),
+  z.literal('create').meta({ description: 'Create the topic, one for each account and region.' }),
   z.literal('none').meta({ description: 'Leave the notifications of the bucket alone.' }),
   z
     .strictObject({
@@ -266,6 +280,10 @@ const notifications = z
     topic: topic.default('create').meta({
       description: 'Where S3 announces new objects: a topic to create, none, or an existing one by its ARN.',
       examples: ['create'],
+    }),
+    publisher: z.enum(['bucket', 'cloudTrail', 'eventBridge']).default('bucket').meta({
+      description:
+        "Who publishes to the topic. bucket: the bucket's own notification, which pantherctl sets up. cloudTrail: a trail that names the topic. eventBridge: a rule, for a bucket that sends its events to EventBridge. Only the first touches the bucket's notifications.",
     }),
     topicName: ruledText(
       textRules.topicName,
@@ -315,7 +333,7 @@ const source = z
       .optional()
       .meta({
         description:
-          'Minutes without data after which an alarm goes off; left out: no alarm. For the runtime, which is not part of this version.',
+          'Minutes without data after which an alarm goes off; left out: no alarm. Takes the runtime of pantherctl.',
         examples: [60],
       }),
   })

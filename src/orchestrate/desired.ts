@@ -5,7 +5,7 @@ import type { Place } from '../ports/place.ts';
 import { administratorPlace, isOpen, nameAccount } from './account-facts.ts';
 import type { TextRecord } from './compare-records.ts';
 import { pairKey } from './cover.ts';
-import { manualSources, sourceStacks } from './desired-sources.ts';
+import { manualSources, sourceStacks } from './sources/desired-sources.ts';
 import { buildDesiredStackSet } from './desired-stack-set.ts';
 import type { DesiredStackSet } from './desired-stack-set.ts';
 import type { WantedPair } from './group-by-overrides.ts';

@@ -101,6 +101,18 @@ export const eventCatalog: { readonly [Code in ApplyEventCode]: EventFacts<Apply
     meaning: 'what is there changed while the work went on, so the plan is made anew',
     fields: { reason: 'what changed' },
   },
+  'bucket.backedUp': {
+    meaning: "a bucket's notifications were kept in a file and are about to be changed",
+    fields: { bucket: 'name of the bucket', file: 'path of the backup' },
+  },
+  'bucket.changed': {
+    meaning: 'somebody changed the notifications of a bucket meanwhile, so they are looked at anew',
+    fields: { bucket: 'name of the bucket' },
+  },
+  'subscription.awaited': {
+    meaning: "the subscription of Panther's queue to a topic waits to be confirmed",
+    fields: { topicArn: 'ARN of the topic', queueArn: 'ARN of the queue' },
+  },
   'call.retried': {
     meaning: 'a call was refused for now and is made again',
     fields: { call: 'port and method, e.g. stackSets.createInstances', reason: 'why', wait: 'milliseconds until then' },

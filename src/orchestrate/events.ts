@@ -101,6 +101,12 @@ export interface ApplyEventPayloads {
     readonly elapsed: number;
     readonly counts: InstanceCounts;
   };
+  /** A bucket's notifications were kept in a file; they are about to be changed. */
+  'bucket.backedUp': { readonly bucket: string; readonly file: string };
+  /** A bucket's notifications changed between reading and writing them, so they are looked at anew. */
+  'bucket.changed': { readonly bucket: string };
+  /** A subscription waits until the runtime confirms it. */
+  'subscription.awaited': { readonly topicArn: string; readonly queueArn: string };
   /** A call was refused for now and is made again; `wait` in milliseconds. */
   'call.retried': { readonly call: string; readonly reason: string; readonly wait: number };
   /** Drift detection found resources that differ from their template. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InstancesStep, ManualStep, Plan, StackSetStep, StackStep, Step } from './plan.ts';
+import type { Plan, StackSetStep, StackStep, Step } from './plan.ts';
 
 interface TemplateDigest {
   /** SHA-256 of the template's text, in hexadecimal. */
@@ -8,8 +8,7 @@ interface TemplateDigest {
 
 /** A step without the text of its template. */
 export type StepDocument =
-  | InstancesStep
-  | ManualStep
+  | Exclude<Step, StackStep | StackSetStep>
   | (Omit<StackStep, 'template'> & TemplateDigest)
   | (Omit<StackSetStep, 'template'> & TemplateDigest);
 
@@ -28,7 +27,7 @@ export function buildPlanDocument(plan: Plan): PlanDocument {
 }
 
 function withoutTemplateText(step: Step, digestOf: (template: string) => string): StepDocument {
-  if (step.kind === 'instances' || step.kind === 'manual') return step;
+  if (step.kind !== 'stack' && step.kind !== 'stackSet') return step;
   const { template, ...facts } = step;
   return { ...facts, templateDigest: digestOf(template) };
 }

@@ -1,3 +1,4 @@
+import type { RegisteredSource } from '../config/source-registry.ts';
 import type { Place } from '../ports/place.ts';
 import type {
   AutoDeployment,
@@ -7,16 +8,23 @@ import type {
   PermissionModel,
 } from '../ports/stack-sets.ts';
 import type { Pair } from './cover.ts';
+import type { BucketWish, NotificationChanges } from './sources/notification-plan.ts';
 
 /**
  * The stations of a rollout, in the order of `apply`. Deletions come before the stack set, so that its update does not
- * deploy what is about to go; `managementAccount` holds the plain stacks of the account that a service-managed stack set
+ * deploy what is about to go. The runtime learns of a source before its topic exists, since it confirms subscriptions of
+ * accounts that it knows; a bucket is wired when everything behind it stands. `managementAccount` holds the plain stacks of the account that a service-managed stack set
  * never reaches.
  */
 export type Phase =
   | 'adminRole'
   | 'executionRoles'
+  | 'runtime'
   | 'sources'
+  | 'topics'
+  | 'subscriptions'
+  | 'buckets'
+  | 'alarms'
   | 'deletions'
   | 'stackSet'
   | 'instances'
@@ -74,6 +82,8 @@ interface StepFacts {
   readonly reason?: string;
   /** For a manual step: what the person does, with a link where there is one. */
   readonly fix?: string;
+  /** Ids of steps of the same plan without whose success this one is not tried. */
+  readonly needs?: readonly string[];
 }
 
 /** Create or update one stack. */
@@ -132,6 +142,59 @@ export interface InstancesStep extends StepFacts {
   readonly callAs: CallAs;
 }
 
+/** One statement of a policy, as JSON has it. */
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * Statements that the policy of a topic, a key or the input queue gets or loses, told by their Sid. The rest of the policy
+ * is left as it is.
+ */
+export interface PolicyStep extends StepFacts {
+  readonly kind: 'policy';
+  readonly action: 'update' | 'none' | 'manual' | 'blocked';
+  readonly place: Place;
+  readonly resource: 'topic' | 'key' | 'queue';
+  readonly arn: string;
+  readonly add: readonly PolicyStatement[];
+  /** Sids. */
+  readonly remove: readonly string[];
+}
+
+/** Subscribe Panther's queue to a topic, and follow that until it is confirmed. */
+export interface SubscriptionStep extends StepFacts {
+  readonly kind: 'subscription';
+  /** `create` also for one that waits to be confirmed, since asking again sends a new token; `update` switches raw delivery off. */
+  readonly action: 'create' | 'update' | 'none' | 'manual' | 'blocked';
+  readonly place: Place;
+  readonly topicArn: string;
+  readonly queueArn: string;
+}
+
+/** Wire a bucket. */
+export interface BucketStep extends StepFacts {
+  readonly kind: 'bucket';
+  readonly action: 'update' | 'none' | 'manual' | 'blocked';
+  readonly place: Place;
+  readonly wish: BucketWish;
+  /** Absent if the bucket could not be looked at. */
+  readonly changes?: NotificationChanges;
+}
+
+/** Write sources into the registry that the log processor reads, or take them out. */
+export interface RegistryStep extends StepFacts {
+  readonly kind: 'registry';
+  readonly action: 'update' | 'none' | 'manual' | 'blocked';
+  readonly place: Place;
+  readonly bucket: string;
+  /** New sources and changed ones. */
+  readonly put: readonly RegisteredSource[];
+  /** Ids. */
+  readonly remove: readonly string[];
+}
+
 /** Something that this version leaves to a person. */
 export interface ManualStep extends StepFacts {
   readonly kind: 'manual';
@@ -139,7 +202,15 @@ export interface ManualStep extends StepFacts {
 }
 
 /** One unit of what `apply` would do. */
-export type Step = StackStep | StackSetStep | InstancesStep | ManualStep;
+export type Step =
+  | StackStep
+  | StackSetStep
+  | InstancesStep
+  | PolicyStep
+  | SubscriptionStep
+  | BucketStep
+  | RegistryStep
+  | ManualStep;
 
 /** What became of one wanted or live pair of account and region in the plan. */
 export interface PairCounts {

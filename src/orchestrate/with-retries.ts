@@ -31,6 +31,20 @@ const reads = new Set([
   'stackSets.listDrifts',
   'buckets.region',
   'buckets.notifications',
+  'roles.simulate',
+  'objects.readText',
+  'objects.findOne',
+  'topics.describe',
+  'topics.listSubscriptions',
+  'topics.describeSubscription',
+  'queues.describe',
+  'keys.describe',
+  'keys.policy',
+  'metrics.latest',
+  'sourceReader.identity',
+  'sourceReader.region',
+  'sourceReader.describeKey',
+  'sourceReader.readFirstByte',
 ]);
 
 /**
@@ -50,6 +64,12 @@ export function withRetries(cloud: Cloud, tools: RunTools): Cloud {
     stackSets: (place, callAs) => retryPort('stackSets', cloud.stackSets(place, callAs), retries),
     roles: (accountId) => retryPort('roles', cloud.roles(accountId), retries),
     buckets: (accountId) => retryPort('buckets', cloud.buckets(accountId), retries),
+    objects: (accountId) => retryPort('objects', cloud.objects(accountId), retries),
+    topics: (place) => retryPort('topics', cloud.topics(place), retries),
+    queues: (place) => retryPort('queues', cloud.queues(place), retries),
+    keys: (place) => retryPort('keys', cloud.keys(place), retries),
+    metrics: (place) => retryPort('metrics', cloud.metrics(place), retries),
+    sourceReader: (role) => retryPort('sourceReader', cloud.sourceReader(role), retries),
   };
 }
 

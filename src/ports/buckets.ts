@@ -25,11 +25,20 @@ export interface BucketNotifications {
   readonly [unknownKey: string]: unknown;
 }
 
+/** How a configuration is put. */
+export interface PutOptions {
+  /** Whether S3 takes destinations that it cannot reach; for topics and queues of others that are gone. Off by default. */
+  readonly skipDestinationValidation?: boolean;
+}
+
 /** Buckets of one account. Every call carries the account as expected owner and throws `ACCESS_DENIED` if it differs. */
 export interface Buckets {
   /** The bucket's region. Throws `NOT_FOUND`. */
   region(bucket: string): Promise<string>;
   notifications(bucket: string): Promise<BucketNotifications>;
-  /** Replaces the whole configuration; S3 has no compare-and-set. Throws `VALIDATION` with S3's reason. */
-  putNotifications(bucket: string, notifications: BucketNotifications): Promise<void>;
+  /**
+   * Replaces the whole configuration; S3 has no compare-and-set. Throws `VALIDATION` with S3's reason,
+   * `OPERATION_IN_PROGRESS` if another change of the bucket is under way (409 OperationAborted).
+   */
+  putNotifications(bucket: string, notifications: BucketNotifications, options?: PutOptions): Promise<void>;
 }

@@ -1,10 +1,16 @@
 import type { Accounts } from './accounts.ts';
 import type { Buckets } from './buckets.ts';
 import type { Clock } from './clock.ts';
+import type { Keys } from './keys.ts';
+import type { Metrics } from './metrics.ts';
+import type { Objects } from './objects.ts';
 import type { Place } from './place.ts';
+import type { Queues } from './queues.ts';
 import type { Roles } from './roles.ts';
+import type { SourceReader, SourceRole } from './source-reader.ts';
 import type { CallAs, StackSets } from './stack-sets.ts';
 import type { Stacks } from './stacks.ts';
+import type { Topics } from './topics.ts';
 
 /** Who the caller is. */
 export interface Identity {
@@ -27,4 +33,10 @@ export interface Cloud {
   stackSets(place: Place, callAs?: CallAs): StackSets;
   roles(accountId: string): Roles;
   buckets(accountId: string): Buckets;
+  objects(accountId: string): Objects;
+  topics(place: Place): Topics;
+  queues(place: Place): Queues;
+  keys(place: Place): Keys;
+  metrics(place: Place): Metrics;
+  sourceReader(role: SourceRole): SourceReader;
 }

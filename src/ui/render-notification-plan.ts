@@ -1,4 +1,4 @@
-import type { NotificationLine, NotificationPlan, NotificationWish } from '../orchestrate/plan-notifications.ts';
+import type { NotificationChanges, NotificationLine } from '../orchestrate/sources/notification-plan.ts';
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
 import type { Style } from './style.ts';
@@ -6,8 +6,8 @@ import { cutText } from './text-width.ts';
 
 /** Three sections, keep first: what people fear to lose is always printed. No line is wider than `columns`. */
 export function renderNotificationPlan(
-  wish: NotificationWish,
-  plan: NotificationPlan,
+  bucket: string,
+  plan: NotificationChanges,
   style: Style,
   columns: number,
 ): string {
@@ -20,7 +20,7 @@ export function renderNotificationPlan(
         ];
   const conflicts = plan.conflicts.map(({ existing }) => existing);
   const rows = [
-    `${style.strong(`Bucket ${wish.bucket}`)}  ${renderCount(plan.keep.length, 'notification')} kept, ${plan.add.length} to add, ${plan.remove.length} to remove`,
+    `${style.strong(`Bucket ${bucket}`)}  ${renderCount(plan.keep.length, 'notification')} kept, ${plan.add.length} to add, ${plan.remove.length} to remove`,
     ...section('=', 'keep, untouched', plan.keep, style.faint),
     ...section('+', 'add', plan.add, style.good),
     ...section('-', 'remove', plan.remove, style.warn),

@@ -77,6 +77,15 @@ export const textRules = {
     maxCharacters: 68,
     allowed: 'the id, not the name: ou-ab12-cd34ef56, or r-ab12 for a root',
   },
+  /** https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
+  organizationId: {
+    check: 'organization-id',
+    what: 'organization id',
+    pattern: /^o-[a-z0-9]{10,32}$/,
+    minCharacters: 12,
+    maxCharacters: 34,
+    allowed: 'the id of the organization: o- and 10 to 32 letters and digits',
+  },
 } as const satisfies Record<string, TextRule>;
 
 /** What is wrong with `value` under `rule`, if anything. */

@@ -1,13 +1,8 @@
-import { PantherctlError } from '../errors.ts';
-import type { BucketNotifications, Buckets } from '../ports/buckets.ts';
+import { PantherctlError } from '../../errors.ts';
+import type { BucketNotifications, Buckets } from '../../ports/buckets.ts';
+import type { BucketWish, NotificationConflict, NotificationLine, NotificationPlan } from './notification-plan.ts';
 import { ownIdPrefix, planNotifications } from './plan-notifications.ts';
-import type {
-  NotificationConflict,
-  NotificationLine,
-  NotificationPlan,
-  NotificationWish,
-} from './plan-notifications.ts';
-import type { RunTools } from './run-tools.ts';
+import type { RunTools } from '../run-tools.ts';
 
 /** Where the configuration goes before it is changed. Resolves with the backup's name, for people. */
 export type BackUpNotifications = (bucket: string, notifications: BucketNotifications) => Promise<string>;
@@ -24,7 +19,7 @@ const verifyMaxTries = 10;
 const verifyWaitMilliseconds = 2_000;
 
 /** Reads a bucket's notifications and says what connecting it would do. Writes nothing. */
-export async function planBucket(wish: NotificationWish, buckets: Buckets): Promise<NotificationPlan> {
+export async function planBucket(wish: BucketWish, buckets: Buckets): Promise<NotificationPlan> {
   return planNotifications(await buckets.notifications(wish.bucket), wish);
 }
 
@@ -36,7 +31,7 @@ export async function planBucket(wish: NotificationWish, buckets: Buckets): Prom
  * never stands still or the put does not show.
  */
 export async function connectBucket(
-  wish: NotificationWish,
+  wish: BucketWish,
   buckets: Buckets,
   backUp: BackUpNotifications,
   tools: RunTools,

@@ -1,4 +1,4 @@
-import type { NotificationEntry } from '../ports/buckets.ts';
+import type { NotificationEntry } from '../../ports/buckets.ts';
 
 /** The keys an entry is about: those that start with `prefix` and end with `suffix`; empty means all. */
 export interface KeyFilter {

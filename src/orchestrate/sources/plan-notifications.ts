@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { BucketNotifications, NotificationEntry } from '../ports/buckets.ts';
+import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
+import type { BucketWish, NotificationLine, NotificationPlan } from './notification-plan.ts';
 import { entriesOverlap, readKeyFilter, reducePrefixes } from './notification-overlap.ts';
 
 const events = ['s3:ObjectCreated:*'] as const;
@@ -13,38 +14,32 @@ const destinations = [
   { list: 'LambdaFunctionConfigurations', kind: 'function', arn: 'LambdaFunctionArn' },
 ] as const;
 
-/** One line about an entry, for people. */
-export interface NotificationLine {
-  readonly id: string;
-  readonly kind: 'topic' | 'queue' | 'function' | 'EventBridge';
-  readonly destination: string;
-  readonly prefix: string;
-  readonly suffix: string;
-  readonly events: readonly string[];
-}
-
-/** An entry of somebody else that S3 would not accept beside one of ours. */
-export interface NotificationConflict {
-  readonly wanted: NotificationLine;
-  readonly existing: NotificationLine;
-}
-
-/** What connecting a bucket changes, and everything it leaves alone. */
-export interface NotificationPlan {
-  readonly keep: readonly NotificationLine[];
-  readonly add: readonly NotificationLine[];
-  readonly remove: readonly NotificationLine[];
-  readonly conflicts: readonly NotificationConflict[];
-  /** The whole configuration to put; the live one where nothing changes. */
-  readonly wanted: BucketNotifications;
-}
-
-/** What has to be told of a bucket to wire it. */
-export interface NotificationWish {
+/** One topic of a wish with its bucket. */
+interface NotificationWish {
   readonly bucket: string;
   readonly topicArn: string;
-  /** Prefixes of all sources on the bucket; an empty one stands for every object. */
   readonly prefixes: readonly string[];
+}
+
+/** Plans for every topic of a wish, one after the other. */
+export function planNotifications(live: BucketNotifications, wish: BucketWish): NotificationPlan {
+  const { bucket } = wish;
+  const former = wish.formerTopicArns.map((topicArn) => ({ topicArn, prefixes: [] }));
+  let plan: NotificationPlan = planTopic(live, { bucket, topicArn: '', prefixes: [] });
+  const changes = { add: [...plan.add], remove: [...plan.remove], conflicts: [...plan.conflicts] };
+  for (const topic of [...former, ...wish.topics]) {
+    plan = planTopic(plan.wanted, { bucket, ...topic });
+    changes.add.push(...plan.add);
+    changes.remove.push(...plan.remove);
+    changes.conflicts.push(...plan.conflicts);
+  }
+  const added = new Set(changes.add.map(({ id }) => id));
+  return {
+    ...plan,
+    ...changes,
+    keep: plan.keep.filter(({ id }) => id === '' || !added.has(id)),
+    wanted: changes.conflicts.length > 0 ? live : plan.wanted,
+  };
 }
 
 /**
@@ -53,7 +48,7 @@ export interface NotificationWish {
  * somebody else tells our topic already, none is added.
  * A conflict leaves the configuration untouched.
  */
-export function planNotifications(live: BucketNotifications, wish: NotificationWish): NotificationPlan {
+function planTopic(live: BucketNotifications, wish: NotificationWish): NotificationPlan {
   const topics = live.TopicConfigurations ?? [];
   const isOurs = (entry: NotificationEntry) => ownsEntry(wish, entry);
   const ours = reducePrefixes(wish.prefixes)
@@ -66,7 +61,7 @@ export function planNotifications(live: BucketNotifications, wish: NotificationW
   const conflicts = ours.flatMap((own) =>
     foreign
       .filter(({ entry }) => entriesOverlap(own, entry))
-      .map(({ line }) => ({ wanted: describeEntry(own, 'topic', 'TopicArn'), existing: line })),
+      .map(({ line }) => ({ wanted: describeEntry(own, 'topic', 'TopicArn'), existing: line, remedies: [] })),
   );
   const changes = added.length + removed.length > 0 && conflicts.length === 0;
   return {

@@ -1,13 +1,13 @@
-import { buildOwnershipTags, names, sourceSlug } from '../config/names.ts';
-import type { Config, Source } from '../config/schema.ts';
-import type { Account } from '../ports/accounts.ts';
-import { buildSourceTemplate } from '../templates/catalog.ts';
-import { renderYaml } from '../templates/render.ts';
-import { isOpen, nameAccount } from './account-facts.ts';
-import { pairKey } from './cover.ts';
-import type { DesiredManual, DesiredStack } from './desired.ts';
-import { renderSubscription } from './manual-fix.ts';
-import { giveParameters, renderEntry } from './render-entry.ts';
+import { buildOwnershipTags, names, sourceSlug } from '../../config/names.ts';
+import type { Config, Source } from '../../config/schema.ts';
+import type { Account } from '../../ports/accounts.ts';
+import { buildSourceTemplate } from '../../templates/catalog.ts';
+import { renderYaml } from '../../templates/render.ts';
+import { isOpen, nameAccount } from '../account-facts.ts';
+import { pairKey } from '../cover.ts';
+import type { DesiredManual, DesiredStack } from '../desired.ts';
+import { renderSubscription } from '../manual-fix.ts';
+import { giveParameters, renderEntry } from '../render-entry.ts';
 
 const notificationsTemplate = 'panther-log-processing-notifications';
 

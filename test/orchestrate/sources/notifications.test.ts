@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { connectBucket } from '../../src/orchestrate/connect-bucket.ts';
-import { entriesOverlap, reducePrefixes } from '../../src/orchestrate/notification-overlap.ts';
-import { planNotifications } from '../../src/orchestrate/plan-notifications.ts';
-import type { BucketNotifications, Buckets, NotificationEntry } from '../../src/ports/buckets.ts';
+import { connectBucket } from '../../../src/orchestrate/sources/connect-bucket.ts';
+import { entriesOverlap, reducePrefixes } from '../../../src/orchestrate/sources/notification-overlap.ts';
+import { planNotifications } from '../../../src/orchestrate/sources/plan-notifications.ts';
+import type { BucketNotifications, Buckets, NotificationEntry } from '../../../src/ports/buckets.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:panther-notifications-topic';
 const bucket = 'acme-logs';

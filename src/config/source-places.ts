@@ -1,0 +1,24 @@
+import { names } from './names.ts';
+import { partitionOf } from './regions.ts';
+import type { Config, Source } from './schema.ts';
+
+/** ARN of the queue in the Panther account that hears of new objects. */
+export function inputQueueArn({ accountId, region }: Pick<Config['panther'], 'accountId' | 'region'>): string {
+  return `arn:${partitionOf(region) ?? 'aws'}:sqs:${region}:${accountId}:${names.notificationsQueue}`;
+}
+
+/**
+ * ARN of the topic that tells Panther of a source's new objects, also before it has been created; `undefined` if the
+ * source has none.
+ */
+export function topicArnOf({ accountId, notifications, region }: Source): string | undefined {
+  const { topic, topicName = names.notificationsTopic } = notifications;
+  if (topic === 'none') return undefined;
+  if (topic !== 'create') return topic.existing;
+  return `arn:${partitionOf(region) ?? 'aws'}:sns:${region}:${accountId}:${topicName}`;
+}
+
+/** True if the bucket's own notification tells the topic, so that pantherctl sets it up. */
+export function isWired({ notifications }: Source): boolean {
+  return notifications.topic !== 'none' && notifications.publisher === 'bucket';
+}
