@@ -26,6 +26,8 @@ export function catalogEntry(name: TemplateName): CatalogEntry {
 
 export type { CatalogEntry, TemplateName } from './catalog-entry.ts';
 export { logProcessingRoleName, roleArn, roleNames } from './role-names.ts';
+export { buildSourceAlarmsTemplate, listAlarmedSources, sourceAlarmName } from './source-alarms-template.ts';
+export { buildSourceRuleTemplate, sourceRuleName } from './source-rule-template.ts';
 export { buildSourceTemplate } from './source-template.ts';
 export { templateOptions } from './template-options.ts';
 export type { TemplateOptions } from './template-options.ts';
