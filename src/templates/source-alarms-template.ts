@@ -3,12 +3,23 @@ import { sourceSlug } from '../config/names.ts';
 import type { Config, Source } from '../config/schema.ts';
 import { alarmTopicArnOf } from '../config/source-places.ts';
 import { PantherctlError } from '../errors.ts';
+import { applicationTag } from './blocks/application-tag.ts';
 import { declareTemplate } from './cfn/scope.ts';
 import type { Template } from './cfn/template.ts';
 
 /** The sources of an account that have an alarm, in the order of the file. */
 export function listAlarmedSources(config: Pick<Config, 'sources'>, accountId: string): readonly Source[] {
   return config.sources.filter((source) => source.accountId === accountId && source.dropOffMinutes !== undefined);
+}
+
+/**
+ * The accounts whose sources have alarms, in the order of the file; none where another runtime receives the data, since
+ * that one does not emit the metric.
+ */
+export function listAlarmedAccounts(config: Pick<Config, 'panther' | 'sources'>): readonly string[] {
+  if (config.panther.runtime === 'external') return [];
+  const alarmed = config.sources.filter(({ dropOffMinutes }) => dropOffMinutes !== undefined);
+  return [...new Set(alarmed.map(({ accountId }) => accountId))];
 }
 
 /** The name of the alarm of a source. */
@@ -64,5 +75,6 @@ function alarmProperties(source: Source, topicArn: string) {
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     TreatMissingData: 'breaching',
     AlarmActions: [topicArn],
+    Tags: [applicationTag],
   };
 }

@@ -12,6 +12,11 @@ export function sourceRuleName(source: Pick<Source, 'name'>): string {
   return `${names.sourceRuleStackPrefix}${sourceSlug(source.name)}`;
 }
 
+/** True if EventBridge tells of the source's new objects, so that it has a rule. */
+export function needsRule({ notifications }: Source): boolean {
+  return notifications.publisher === 'eventBridge' && notifications.topic !== 'none';
+}
+
 /**
  * The rule by which EventBridge tells the topic of a source of its new objects, with everything filled in. It belongs in
  * the account and region of the bucket, which must send its events to EventBridge. Throws `INPUT_INVALID` for a source
@@ -19,7 +24,7 @@ export function sourceRuleName(source: Pick<Source, 'name'>): string {
  */
 export function buildSourceRuleTemplate(_config: Config, source: Source): Template {
   const topicArn = topicArnOf(source);
-  if (source.notifications.publisher !== 'eventBridge' || topicArn === undefined) {
+  if (!needsRule(source) || topicArn === undefined) {
     throw new PantherctlError('INPUT_INVALID', `source ${source.name} takes no EventBridge rule`, {
       fix: 'write publisher: eventBridge and a topic under its notifications',
     });
