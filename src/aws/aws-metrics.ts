@@ -33,7 +33,10 @@ export function createAwsMetrics(session: AwsSession, { accountId, region }: Pla
       const start = Math.max(since, now - coarsest.keptMilliseconds + slackMilliseconds);
       const { periodSeconds } =
         retentions.find(({ keptMilliseconds }) => now - start <= keptMilliseconds - slackMilliseconds) ?? coarsest;
-      return readLatest(cloudWatch, metric, { start, end: now + minute, periodSeconds });
+      // Whole periods, the one that is under way included, are what CloudWatch answers fastest.
+      const period = periodSeconds * 1_000;
+      const [first, last] = [Math.floor(start / period), Math.floor(now / period)];
+      return readLatest(cloudWatch, metric, { start: first * period, end: (last + 1) * period, periodSeconds });
     },
   };
 }
