@@ -274,6 +274,21 @@ export const commandTable: readonly CommandSpec[] = [
     load: () => import('./bucket-connect.ts'),
   },
   {
+    name: 'source check',
+    summary: 'check whether data of the sources reaches Panther, link by link',
+    details:
+      'Looks at the role, the bucket, its key, a sample object of each prefix, the notifications, the topic, the ' +
+      'subscription, the queue, the registry and the last data, and says beside each fault what mends it. Reads only. ' +
+      'Exit 1 if a check failed or got no answer; what pantherctl may not look at is unknown and no failure. With --json ' +
+      'it prints one document.',
+    arguments: [{ name: 'sources', many: true, summary: 'names of sources; all of the file if none is named' }],
+    examples: [
+      { line: 'pantherctl source check', purpose: 'all sources' },
+      { line: 'pantherctl source check prod-cloudtrail --json', purpose: 'one, for another program' },
+    ],
+    load: () => import('./source-check.ts'),
+  },
+  {
     name: 'local init',
     summary: 'make a local cloud: accounts, organizational units, regions, a bucket',
     details:

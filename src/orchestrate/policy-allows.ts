@@ -9,13 +9,13 @@ export interface PolicyRequest {
   readonly principal: PolicyPrincipal;
   /** E.g. `sns:Publish`. */
   readonly action: string;
-  /** ARN. */
-  readonly resource: string;
+  /** ARN. Absent for the trust policy of a role, whose statements name none. */
+  readonly resource?: string;
   /**
-   * Condition keys with the values that they will have, in any case. What follows from the principal need not be named;
-   * a key that is not here counts as not known.
+   * Condition keys, in any case, with the values that they will have; `undefined` for one that the request does not have.
+   * What follows from the principal need not be named. A key that is not here counts as not known.
    */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -27,7 +27,7 @@ export type PolicyVerdict = 'allows' | 'denies' | 'silent' | 'unknown';
 type Answer = boolean | 'unknown';
 
 /**
- * Judges the policy of a topic, queue or key: a denial counts before a permission. Never says `allows` on a guess: a
+ * Judges the policy of a topic, queue, key or role: a denial counts before a permission. Never says `allows` on a guess: a
  * policy that is not JSON, an operator that is not known here, a policy variable or a key without a value make it
  * `unknown`. An empty text is a policy without statements.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -68,7 +68,7 @@ function applies(statement: WrittenStatement, request: PolicyRequest, facts: Fac
   return every([
     effect === 'Allow' || effect === 'Deny' ? true : 'unknown',
     names(statement, 'Action', request.action, true),
-    names(statement, 'Resource', request.resource, false),
+    request.resource === undefined ? true : names(statement, 'Resource', request.resource, false),
     namesPrincipal(statement, request.principal),
     ...(conditions === undefined ? [] : readConditions(conditions, facts)),
   ]);

@@ -184,6 +184,28 @@ it.each(subscribing)('judges whether an account may subscribe: %s → %s', (_tit
   expect(judge(subscribe, ...statements)).toBe(verdict);
 });
 
+const trust = {
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+  Action: 'sts:AssumeRole',
+  Condition: { StringEquals: { 'sts:ExternalId': 'x1' } },
+};
+
+it.each([
+  ['with the right external id', 'x1', 'allows'],
+  ['with another external id', 'x2', 'silent'],
+  ['without an external id', undefined, 'silent'],
+])('judges a trust policy, which names no resource: %s → %s', (_title, externalId, verdict) => {
+  const principal = { accountId: '111122223333' };
+  const assume = { principal, action: 'sts:AssumeRole', context: { 'sts:ExternalId': externalId } };
+  expect(judge(assume, trust)).toBe(verdict);
+});
+
+it('does not know what a trust policy asks of a key of which nothing is said', () => {
+  const principal = { accountId: '111122223333' };
+  expect(judge({ principal, action: 'sts:AssumeRole', context: {} }, trust)).toBe('unknown');
+});
+
 it('takes an empty text for a policy that allows nothing', () => {
   expect(judgePolicy('', publish)).toBe('silent');
 });
@@ -246,7 +268,7 @@ it('never contradicts the evaluator of the local cloud', () => {
       const { effect } = evaluatePolicies([policy], {
         principal: { kind: 'service', name: 's3.amazonaws.com' },
         action: publish.action,
-        resource: publish.resource,
+        resource: topicArn,
         context,
       });
       const verdict = judge(publish, ...statements);

@@ -1,0 +1,68 @@
+import type { CheckedItem, SourceHealth, SourcesHealth } from '../orchestrate/source-health/check-sources.ts';
+import type { HealthFinding, HealthStatus } from '../orchestrate/source-health/source-check.ts';
+import { printable } from './printable.ts';
+import { renderCount } from './render-count.ts';
+import { renderFix } from './render-fix.ts';
+import type { Style } from './style.ts';
+import { wrapText } from './text-width.ts';
+
+const indent = '    ';
+
+/**
+ * How sources stand, for a person: a block for each, a line for each check, below what is wrong the command or edit that
+ * mends it, and one line about all at the end. Ends without a line feed.
+ */
+export function renderSourceHealth(health: SourcesHealth, style: Style, columns: number): string {
+  return [
+    ...health.sources.flatMap((source) => [...renderSource(source, style, columns), '']),
+    renderSummary(health, style),
+  ].join('\n');
+}
+
+function renderSource(source: SourceHealth, style: Style, columns: number): readonly string[] {
+  const place = `${source.bucket} in ${source.accountId}, ${source.region}`;
+  return [
+    style.strong(printable(source.name)) + style.faint(`  ${printable(place)}`),
+    ...source.checks.flatMap((item) => renderItem(item, style, columns)),
+  ];
+}
+
+/** Findings that are fine are one line for each check, however many there are. */
+function renderItem({ check, findings, status }: CheckedItem, style: Style, columns: number): readonly string[] {
+  const wrong = findings.filter((finding) => finding.status !== 'ok');
+  if (wrong.length > 0) return wrong.flatMap((finding) => renderFinding(check, finding, style, columns));
+  const [first] = findings;
+  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
+  return renderLine(status, `${check}: ${first?.message ?? ''}${more}`, style, columns);
+}
+
+function renderFinding(check: string, finding: HealthFinding, style: Style, columns: number): readonly string[] {
+  const { fix, message, status, value } = finding;
+  const shown = value === undefined || value === '' || message.includes(value) ? '' : ` (${value})`;
+  return [
+    ...renderLine(status, `${status} ${check}: ${message}${shown}`, style, columns),
+    ...(fix === undefined ? [] : renderFix(fix, style, indent)),
+  ];
+}
+
+function renderLine(status: HealthStatus, text: string, style: Style, columns: number): readonly string[] {
+  const [head = '', ...rest] = wrapText(printable(text), columns - indent.length);
+  return [`  ${mark(status, style)} ${head}`, ...rest.map((line) => indent + line)];
+}
+
+function mark(status: HealthStatus, { bad, faint, good, symbols, warn }: Style): string {
+  if (status === 'ok') return good(symbols.doneMark);
+  if (status === 'unknown') return faint('?');
+  return status === 'failed' ? bad(symbols.failedMark) : warn(symbols.failedMark);
+}
+
+function renderSummary({ counts, ok, sources }: SourcesHealth, style: Style): string {
+  const well = sources.filter(({ status }) => status === 'ok').length;
+  const parts = [
+    ...(counts.failed > 0 ? [style.bad(`${renderCount(counts.failed, 'check')} failed`)] : []),
+    ...(counts.warning > 0 ? [style.warn(renderCount(counts.warning, 'warning'))] : []),
+    ...(counts.unknown > 0 ? [`${renderCount(counts.unknown, 'check')} could not be made`] : []),
+  ];
+  const head = `${well} of ${renderCount(sources.length, 'source')} ok`;
+  return `${ok ? style.good(style.symbols.done) : style.bad(style.symbols.failed)} ${[head, ...parts].join(', ')}`;
+}
