@@ -22,8 +22,8 @@ export type MergedPolicy =
 
 /**
  * Merges statements into a policy by their Sid: one that stands already is left, one that is missing is put behind the
- * others, and everything else stays as it is, key for key. Meaning is compared, not text. An empty text is a policy
- * without statements.
+ * others, one of the input queue that lacks a region's service of SNS gets it, and everything else stays as it is, key for
+ * key. Meaning is compared, not text. An empty text is a policy without statements.
  */
 export function mergeStatements(
   policyText: string,
@@ -33,17 +33,23 @@ export function mergeStatements(
   const policy = readPolicy(policyText);
   if (policy === undefined) return { kind: 'unreadable' };
   const bySid = indexBySid(policy.statements);
-  for (const { Sid: sid, ...wanted } of add) {
-    if ((bySid.get(sid) ?? []).some((live) => !alreadySays(live, { Sid: sid, ...wanted }))) {
-      return { kind: 'conflict', sid };
+  const widened = new Map<unknown, PolicyStatement>();
+  for (const wanted of add) {
+    for (const live of bySid.get(wanted.Sid) ?? []) {
+      if (alreadySays(live, wanted)) continue;
+      const wider = widenServices(live, wanted);
+      if (wider === undefined) return { kind: 'conflict', sid: wanted.Sid };
+      if (wider !== live) widened.set(live, wider);
     }
   }
-  const added = add.filter(({ Sid }) => !bySid.has(Sid));
+  const fresh = add.filter(({ Sid }) => !bySid.has(Sid));
   const removed = remove.filter((sid) => bySid.has(sid));
-  if (added.length + removed.length === 0) return { kind: 'unchanged' };
-  const kept = policy.statements.filter((statement) => !removed.includes(sidOf(statement) ?? ''));
-  const text = JSON.stringify({ ...policy.document, Statement: [...kept, ...added] });
-  return { kind: 'changed', text, added, removed };
+  if (fresh.length + removed.length + widened.size === 0) return { kind: 'unchanged' };
+  const kept = policy.statements
+    .filter((statement) => !removed.includes(sidOf(statement) ?? ''))
+    .map((statement) => widened.get(statement) ?? statement);
+  const text = JSON.stringify({ ...policy.document, Statement: [...kept, ...fresh] });
+  return { kind: 'changed', text, added: [...widened.values(), ...fresh], removed };
 }
 
 /** True if everything but the statements of these Sids is the same in both policies, by meaning. */
@@ -100,6 +106,25 @@ function alreadySays(live: unknown, wanted: PolicyStatement): boolean {
   if (wanted.Sid !== names.subscriptionStatement) return false;
   const { Condition: _, ...unconditioned } = wanted;
   return sameMeaning(live, unconditioned);
+}
+
+/**
+ * A statement of the input queue that lacks a service of SNS, since no topic was in that region when it was written, with
+ * the services of both; itself if it lacks none. `undefined` if it differs in anything else.
+ */
+function widenServices(live: unknown, wanted: PolicyStatement): PolicyStatement | undefined {
+  if (!wanted.Sid.startsWith(names.queueStatementPrefix) || !isRecord(live)) return undefined;
+  const [old, now] = [listSnsServices(live), listSnsServices(wanted)];
+  if (old === undefined || now === undefined) return undefined;
+  if (!sameMeaning({ ...live, Principal: wanted['Principal'] }, wanted)) return undefined;
+  if (now.every((service) => old.includes(service))) return live as PolicyStatement;
+  return { ...wanted, Principal: { Service: [...new Set([...now, ...old])] } };
+}
+
+function listSnsServices({ Principal: principal }: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  if (!isRecord(principal) || Object.keys(principal).join() !== 'Service') return undefined;
+  const services = toList(principal['Service']).map(String);
+  return services.every((service) => /^sns\.(?:[a-z0-9-]+\.)?amazonaws\.com$/.test(service)) ? services : undefined;
 }
 
 function sameMeaning(one: unknown, other: unknown): boolean {

@@ -69,12 +69,18 @@ export interface ObservedSources {
  * Reads each bucket, each topic with its subscription and key, the input queue and the registry once. A refused call is a
  * value, so that what is wrong with one source leaves the others alone.
  */
-export async function observeSources(wiring: SourceWiring, cloud: Cloud, allowDelete: boolean): Promise<ObservedSources> {
+export async function observeSources(
+  wiring: SourceWiring,
+  cloud: Cloud,
+  allowDelete: boolean,
+): Promise<ObservedSources> {
   const hasRuntime = wiring.panther.runtime === 'pantherctl';
   const nothing = { kind: 'absent' } as const;
   const [registry, queue, topics] = await Promise.all([
     hasRuntime ? look(() => readRegistry(wiring, cloud)) : nothing,
-    hasRuntime && wiring.topics.size > 0 ? seeOne(() => cloud.queues(wiring.panther).describe(wiring.queueName)) : nothing,
+    hasRuntime && wiring.topics.size > 0
+      ? seeOne(() => cloud.queues(wiring.panther).describe(wiring.queueName))
+      : nothing,
     pMap([...wiring.topics.values()], async (topic) => [topic.arn, await seeTopic(topic, wiring, cloud)] as const, {
       concurrency: readsAtOnce,
     }),
@@ -97,9 +103,7 @@ function listBuckets(wiring: SourceWiring, left: readonly RegisteredSource[]): R
 }
 
 async function readRegistry({ panther }: SourceWiring, cloud: Cloud): Promise<SourceRegistry | undefined> {
-  const stored = await cloud
-    .objects(panther.accountId)
-    .readText(runtimeBucketName(panther), names.sourceRegistryKey);
+  const stored = await cloud.objects(panther.accountId).readText(runtimeBucketName(panther), names.sourceRegistryKey);
   return stored && parseRegistry(stored.text);
 }
 

@@ -1,4 +1,4 @@
-import { limits } from '../../config/limits.ts';
+import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
 import type { BucketStep } from '../plan.ts';
 import type { BucketWish, NotificationConflict, NotificationPlan } from './notification-plan.ts';
@@ -10,7 +10,12 @@ import type { WantedBucket } from './source-wiring.ts';
 const again = ', then run pantherctl apply';
 
 /** What wiring a bucket takes. `owner` is its account for people. */
-export function planBucketStep(wanted: WantedBucket, wish: BucketWish, seen: Seen<SeenBucket>, owner: string): BucketStep {
+export function planBucketStep(
+  wanted: WantedBucket,
+  wish: BucketWish,
+  seen: Seen<SeenBucket>,
+  owner: string,
+): BucketStep {
   const { place, sources } = wanted;
   const { bucket } = wish;
   const named = sources.map(({ name }) => name).join(', ');
@@ -45,10 +50,8 @@ export function planBucketStep(wanted: WantedBucket, wish: BucketWish, seen: See
     );
   }
   switch (notifications.kind) {
-    case 'live': {
-      const { wanted: _, ...changes } = planNotifications(notifications.value, wish);
-      return { ...step, ...judgeNotifications(notifications.value, wish), changes };
-    }
+    case 'live':
+      return { ...step, ...planLive(notifications.value, wish) };
     case 'absent':
       return block(`there is no bucket ${bucket} any more`, `mend bucket: in source ${named}${again}`);
     case 'inaccessible':
@@ -65,32 +68,28 @@ export function bucketStepId(bucket: string): string {
   return `bucket/${bucket}`;
 }
 
-function judgeNotifications(
+function planLive(
   live: BucketNotifications,
   wish: BucketWish,
-): Pick<BucketStep, 'action' | 'reason' | 'fix'> {
-  const plan = planNotifications(live, wish);
-  if (plan.conflicts.length > 0) {
-    return { action: 'blocked', reason: describeConflicts(plan.conflicts), fix: listRemedies(plan.conflicts) };
+): Pick<BucketStep, 'action' | 'reason' | 'fix' | 'changes'> {
+  let plan: NotificationPlan;
+  try {
+    plan = planNotifications(live, wish);
+  } catch (error) {
+    if (!isErrorCode(error, 'LIMIT_EXCEEDED')) throw error;
+    return { action: 'blocked', reason: error.message, ...(error.fix !== undefined && { fix: error.fix + again }) };
   }
-  if (plan.add.length + plan.remove.length === 0) {
-    return { action: 'none', reason: wish.topics.length === 0 ? 'it tells Panther nothing' : 'it tells Panther of every prefix' };
+  const { add, conflicts, keep, remove } = plan;
+  const changes = { keep, add, remove, conflicts };
+  if (conflicts.length > 0) {
+    return { action: 'blocked', reason: describeConflicts(conflicts), fix: listRemedies(conflicts), changes };
   }
-  const count = countEntries(plan);
-  const most = limits.notificationsPerBucketMaxCount;
-  if (count > most && plan.add.length > 0) {
-    return {
-      action: 'blocked',
-      reason: `the bucket would have ${count} notifications, and S3 takes ${most}`,
-      fix: `remove notifications of ${wish.bucket} that nobody needs, or write fewer and shorter prefixes${again}`,
-    };
+  if (add.length + remove.length === 0) {
+    const reason = wish.topics.length === 0 ? 'nothing of ours is on it' : 'it tells Panther of every prefix';
+    return { action: 'none', reason, changes };
   }
-  return { action: 'update', reason: `${plan.add.length} to add, ${plan.remove.length} to remove, ${plan.keep.length} kept` };
-}
-
-function countEntries({ wanted }: NotificationPlan): number {
-  const lists = [wanted.TopicConfigurations, wanted.QueueConfigurations, wanted.LambdaFunctionConfigurations];
-  return lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  const reason = `${add.length} to add, ${remove.length} to remove, ${keep.length} kept`;
+  return { action: 'update', reason, changes };
 }
 
 function describeConflicts(conflicts: readonly NotificationConflict[]): string {
@@ -102,9 +101,9 @@ function describeConflicts(conflicts: readonly NotificationConflict[]): string {
   return `it notifies others about the same objects, and S3 accepts no overlap: ${named.join('; ')}`;
 }
 
-/** Every way out once, numbered, the best first. */
-function listRemedies(conflicts: readonly NotificationConflict[]): string {
-  const fixes = [...new Set(conflicts.flatMap(({ remedies }) => remedies.map(({ fix }) => fix)))];
+/** Every way out of the first conflict, numbered, the best first; the others are alike, or come after it. */
+function listRemedies([first]: readonly NotificationConflict[]): string {
+  const fixes = (first?.remedies ?? []).map(({ fix }) => fix);
   if (fixes.length <= 1) return fixes[0] ?? `narrow the source's prefix or the other notification's${again}`;
   return ['choose one of these:', ...fixes.map((fix, index) => `${index + 1}. ${fix}`)].join('\n');
 }

@@ -96,7 +96,8 @@ function planKeyPolicy(
     const fix = `make sure that the key lets these publishers use it: ${renderKeyPolicyFix(name, place, all)}`;
     return { step: { ...step, action: 'manual', add: all, reason: seen.reason, fix }, isLacking: false };
   }
-  if (seen.kind === 'absent') return block('the topic names this key, and it is not there', 'give the topic another key');
+  if (seen.kind === 'absent')
+    return block('the topic names this key, and it is not there', 'give the topic another key');
   const { key, policy } = seen.value;
   if (!key.isCustomerManaged) {
     return block(
@@ -105,10 +106,16 @@ function planKeyPolicy(
     );
   }
   if (key.arn.split(':')[3] !== topicRegion) {
-    return block(`it is in ${key.arn.split(':')[3] ?? 'another region'}, and the topic in ${topicRegion}`, `give the topic a key in ${topicRegion}`);
+    return block(
+      `it is in ${key.arn.split(':')[3] ?? 'another region'}, and the topic in ${topicRegion}`,
+      `give the topic a key in ${topicRegion}`,
+    );
   }
   if (key.state !== 'Enabled') {
-    return block(`its state is ${key.state}, so that nothing can be published`, `enable key ${key.arn}, or give the topic another key`);
+    return block(
+      `its state is ${key.state}, so that nothing can be published`,
+      `enable key ${key.arn}, or give the topic another key`,
+    );
   }
   const lacking = listLacking(key.arn, policy, publishers);
   if ('denied' in lacking) {
@@ -117,7 +124,10 @@ function planKeyPolicy(
   if (lacking.add.length === 0) return settle('none', 'its policy lets the publishers use it');
   const merged = mergeStatements(policy, lacking.add);
   if (merged.kind === 'conflict') {
-    return block(`statement ${merged.sid} of its policy says something else, and is not overwritten`, 'rename or remove that statement');
+    return block(
+      `statement ${merged.sid} of its policy says something else, and is not overwritten`,
+      'rename or remove that statement',
+    );
   }
   if (merged.kind === 'unreadable') return block('its policy is not JSON', `mend the policy of ${key.arn}`);
   if (merged.kind === 'unchanged') return settle('none', 'its policy lets the publishers use it');

@@ -1,11 +1,11 @@
 import { limits } from '../../config/limits.ts';
+import { buildQueueStatements, plainTransportStatement } from '../../config/queue-statements.ts';
 import { isRecord, toList } from '../definition-changes/canonical.ts';
 import type { PolicyStatement, PolicyStep } from '../plan.ts';
 import type { Queue } from '../../ports/queues.ts';
 import { mergeStatements } from './merge-statement.ts';
 import type { Seen } from './observe-sources.ts';
 import { renderQueuePolicyFix } from './render-source-fix.ts';
-import { queueStatements } from './source-statements.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
 /** What makes up for a runtime that is not there. */
@@ -17,8 +17,9 @@ export const runtimeFix =
  * `undefined` if no source has a topic.
  */
 export function planQueuePolicy(wiring: SourceWiring, seen: Seen<Queue>): PolicyStep | undefined {
-  const accounts = [...new Set([...wiring.topics.values()].map(({ place }) => place.accountId))].sort();
-  const all = queueStatements(wiring.panther, accounts);
+  // That it refuses plain transport is up to the runtime's template.
+  const statements = buildQueueStatements({ panther: wiring.panther, sources: [...wiring.sources] });
+  const all = statements.filter(({ Sid }) => Sid !== plainTransportStatement);
   if (all.length === 0) return undefined;
   const place = { accountId: wiring.panther.accountId, region: wiring.panther.region };
   const step = {
@@ -34,9 +35,18 @@ export function planQueuePolicy(wiring: SourceWiring, seen: Seen<Queue>): Policy
   const block = (reason: string, fix: string): PolicyStep => ({ ...step, action: 'blocked', add: [], reason, fix });
   switch (seen.kind) {
     case 'inaccessible':
-      return { ...step, action: 'manual', add: all, reason: seen.reason, fix: renderQueuePolicyFix(wiring.queueName, place, all) };
+      return {
+        ...step,
+        action: 'manual',
+        add: all,
+        reason: seen.reason,
+        fix: renderQueuePolicyFix(wiring.queueName, place, all),
+      };
     case 'refused':
-      return block(seen.reason, seen.fix ?? `grant sqs:GetQueueAttributes on ${wiring.queueArn}, then run pantherctl apply`);
+      return block(
+        seen.reason,
+        seen.fix ?? `grant sqs:GetQueueAttributes on ${wiring.queueArn}, then run pantherctl apply`,
+      );
     case 'absent':
       return block(`there is no queue ${wiring.queueName} in account ${place.accountId}, ${place.region}`, runtimeFix);
     case 'live':
@@ -64,7 +74,11 @@ function judgeQueue(
     case 'changed': {
       const excess = findExcess(merged.text);
       if (excess === undefined) {
-        return { action: 'update', add: merged.added, reason: `its policy lacks ${merged.added.map(({ Sid }) => Sid).join(', ')}` };
+        return {
+          action: 'update',
+          add: merged.added,
+          reason: `its policy lacks ${merged.added.map(({ Sid }) => Sid).join(', ')}`,
+        };
       }
       return {
         action: 'blocked',
@@ -95,5 +109,8 @@ function findExcess(policyText: string): string | undefined {
 function countConditions(statement: unknown): number {
   const condition = isRecord(statement) ? statement['Condition'] : undefined;
   if (!isRecord(condition)) return 0;
-  return Object.values(condition).reduce<number>((sum, keys) => sum + (isRecord(keys) ? Object.keys(keys).length : 1), 0);
+  return Object.values(condition).reduce<number>(
+    (sum, keys) => sum + (isRecord(keys) ? Object.keys(keys).length : 1),
+    0,
+  );
 }

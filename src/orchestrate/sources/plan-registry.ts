@@ -41,7 +41,12 @@ export function planRegistry(wiring: SourceWiring, seen: Seen<SourceRegistry | u
         `run pantherctl apply with credentials of account ${panther.accountId}, or let access.roleName be assumed there`,
       );
     case 'refused':
-      return settle('blocked', seen.reason, seen.fix ?? `grant s3:GetObject and s3:PutObject on ${step.bucket}/${names.sourceRegistryKey}, then run pantherctl apply`);
+      return settle(
+        'blocked',
+        seen.reason,
+        seen.fix ??
+          `grant s3:GetObject and s3:PutObject on ${step.bucket}/${names.sourceRegistryKey}, then run pantherctl apply`,
+      );
     case 'absent':
       return settle('blocked', `there is no bucket ${step.bucket} in account ${panther.accountId}`, runtimeFix);
     case 'live':
@@ -73,7 +78,16 @@ export function planRegistry(wiring: SourceWiring, seen: Seen<SourceRegistry | u
     moved:
       late.length === 0
         ? undefined
-        : { ...step, id: movedId, phase: 'leftSources', title: 'moved sources in the registry of sources', action: 'update', put: late, remove: [], reason: nameSources(late) },
+        : {
+            ...step,
+            id: 'registry/moved',
+            phase: 'leftSources',
+            title: 'moved sources in the registry of sources',
+            action: 'update',
+            put: late,
+            remove: [],
+            reason: nameSources(late),
+          },
     clashes: clashing,
     stepOf: new Map([
       ...registered.map(({ id }) => [id, step.id] as const),
@@ -81,9 +95,6 @@ export function planRegistry(wiring: SourceWiring, seen: Seen<SourceRegistry | u
     ]),
   };
 }
-
-/** Id of the step on sources that have moved. */
-export const movedId = 'registry/moved';
 
 /** What every step on the registry has in common. */
 export function registryStep({ owner, panther }: SourceWiring) {
@@ -99,7 +110,7 @@ export function registryStep({ owner, panther }: SourceWiring) {
 }
 
 function clashId({ id }: RegisteredSource): string {
-  return `registry/${id}`;
+  return `registry-clash/${id}`;
 }
 
 const namedMaxCount = 5;

@@ -34,7 +34,12 @@ export function planSubscription(
       if (stack !== undefined) return undefined;
       return { ...step, action: 'manual', reason: seen.reason, fix: renderSubscriptionFix(arn, place, queueArn) };
     case 'refused':
-      return { ...step, action: 'blocked', reason: seen.reason, fix: seen.fix ?? `grant sns:GetTopicAttributes on ${arn}${again}` };
+      return {
+        ...step,
+        action: 'blocked',
+        reason: seen.reason,
+        fix: seen.fix ?? `grant sns:GetTopicAttributes on ${arn}${again}`,
+      };
     case 'live':
       return { ...step, ...judgeSubscription(seen.value.subscription, arn) };
   }

@@ -32,20 +32,29 @@ export function planTopicPolicy(wanted: WantedTopic, seen: Seen<SeenTopic>, wiri
   const misplaced = findMisplaced(wanted);
   if (misplaced !== undefined) {
     const { name, region } = misplaced;
-    return block(`the topic is in ${place.region}, and the bucket of source ${name} in ${region}`, `name a topic in ${region}, or write topic: create, in source ${name}${again}`);
+    return block(
+      `the topic is in ${place.region}, and the bucket of source ${name} in ${region}`,
+      `name a topic in ${region}, or write topic: create, in source ${name}${again}`,
+    );
   }
   if (seen.kind === 'inaccessible') {
     return { ...step, action: 'manual', add: all, reason: seen.reason, fix: renderTopicPolicyFix(arn, place, all) };
   }
   if (seen.kind === 'refused') {
-    return block(seen.reason, seen.fix ?? `grant sns:GetTopicAttributes on ${arn} in account ${place.accountId}${again}`);
+    return block(
+      seen.reason,
+      seen.fix ?? `grant sns:GetTopicAttributes on ${arn} in account ${place.accountId}${again}`,
+    );
   }
   if (seen.kind === 'absent') {
     return block(`there is no topic ${arn}`, `mend the ARN under notifications, or create the topic${again}`);
   }
   const { topic } = seen.value;
   if (topic.isFifo) {
-    return block('it is a FIFO topic, and S3 notifies standard topics only', `name a standard topic, or write topic: create${again}`);
+    return block(
+      'it is a FIFO topic, and S3 notifies standard topics only',
+      `name a standard topic, or write topic: create${again}`,
+    );
   }
   const merged = mergeStatements(topic.policy, all);
   if (merged.kind === 'unreadable') {
@@ -72,7 +81,12 @@ export function planTopicPolicy(wanted: WantedTopic, seen: Seen<SeenTopic>, wiri
       `take statements out of the policy of ${arn} that nobody needs${again}`,
     );
   }
-  return { ...step, action: 'update', add: missing.add, reason: `its policy lacks ${missing.add.map(({ Sid }) => Sid).join(', ')}` };
+  return {
+    ...step,
+    action: 'update',
+    add: missing.add,
+    reason: `its policy lacks ${missing.add.map(({ Sid }) => Sid).join(', ')}`,
+  };
 }
 
 /** Id of the step on a topic's policy. */
@@ -80,7 +94,10 @@ export function topicPolicyId(arn: string): string {
   return `topic-policy/${arn}`;
 }
 
-function buildStatements({ arn, publishers }: WantedTopic, { panther, queueArn }: SourceWiring): readonly PolicyStatement[] {
+function buildStatements(
+  { arn, publishers }: WantedTopic,
+  { panther, queueArn }: SourceWiring,
+): readonly PolicyStatement[] {
   return [
     subscriptionStatement(arn, panther.accountId, queueArn),
     ...publishers.map((publisher) => publishStatement(arn, publisher)),
@@ -88,8 +105,13 @@ function buildStatements({ arn, publishers }: WantedTopic, { panther, queueArn }
 }
 
 /** S3 and EventBridge reach topics of their own region only. */
-function findMisplaced({ place, sources }: WantedTopic): { readonly name: string; readonly region: string } | undefined {
-  return sources.find(({ notifications, region }) => notifications.publisher !== 'cloudTrail' && region !== place.region);
+function findMisplaced({
+  place,
+  sources,
+}: WantedTopic): { readonly name: string; readonly region: string } | undefined {
+  return sources.find(
+    ({ notifications, region }) => notifications.publisher !== 'cloudTrail' && region !== place.region,
+  );
 }
 
 /**

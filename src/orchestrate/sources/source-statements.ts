@@ -1,6 +1,6 @@
 import { names } from '../../config/names.ts';
 import { partitionOf } from '../../config/regions.ts';
-import type { Config, Source } from '../../config/schema.ts';
+import type { Source } from '../../config/schema.ts';
 import type { PolicyStatement } from '../plan.ts';
 import type { PolicyRequest } from '../policy-allows.ts';
 
@@ -26,11 +26,7 @@ export function namePublisher({ accountId, bucket, kind }: Publisher): string {
 }
 
 /** Lets the Panther account subscribe its queue to a topic, and nothing but that queue. */
-export function subscriptionStatement(
-  topicArn: string,
-  pantherAccountId: string,
-  queueArn: string,
-): PolicyStatement {
+export function subscriptionStatement(topicArn: string, pantherAccountId: string, queueArn: string): PolicyStatement {
   return {
     Sid: names.subscriptionStatement,
     Effect: 'Allow',
@@ -117,37 +113,6 @@ function fromTrails(accountId: string, partition: string): { readonly ArnLike: o
 /** The same as requests. */
 export function keyRequests(keyArn: string, publisher: Publisher): readonly PolicyRequest[] {
   return keyActions.map((action) => ({ ...useOf(publisher), action, resource: keyArn }));
-}
-
-/**
- * Lets the topics of an account, or of all accounts of an organization, send to Panther's input queue.
- * https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
- */
-export function queueStatements(
-  { accountId, organizationId, region }: Config['panther'],
-  topicAccounts: readonly string[],
-): readonly PolicyStatement[] {
-  const partition = partitionOf(region) ?? 'aws';
-  const build = (label: string, condition: object): PolicyStatement => ({
-    Sid: queueStatementSid(label),
-    Effect: 'Allow',
-    Principal: { Service: 'sns.amazonaws.com' },
-    Action: 'sqs:SendMessage',
-    Resource: `arn:${partition}:sqs:${region}:${accountId}:${names.notificationsQueue}`,
-    Condition: condition,
-  });
-  if (topicAccounts.length === 0) return [];
-  if (organizationId !== undefined) {
-    return [build(organizationId, { StringEquals: { 'aws:SourceOrgID': organizationId } })];
-  }
-  return topicAccounts.map((topicAccount) =>
-    build(topicAccount, { ArnLike: { 'aws:SourceArn': `arn:${partition}:sns:*:${topicAccount}:*` } }),
-  );
-}
-
-/** Sid of the statement on the input queue for an account or an organization. */
-export function queueStatementSid(label: string): string {
-  return `${names.queueStatementPrefix}${label}`;
 }
 
 function useOf(publisher: Publisher): Pick<PolicyRequest, 'principal' | 'context'> {
