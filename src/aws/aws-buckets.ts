@@ -1,41 +1,38 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { S3 } from '@aws-sdk/client-s3';
 import type { BucketNotifications, Buckets } from '../ports/buckets.ts';
-import type { AwsSession } from './aws-session.ts';
+import { readBucketRegion } from './bucket-region.ts';
+import type { BucketCaller } from './create-bucket-caller.ts';
 import { parseNotifications, renderNotifications } from './notification-xml.ts';
 import { unreadableAnswer } from './translate-error.ts';
 
 /** Buckets of one account at AWS. */
-export function createAwsBuckets(session: AwsSession, accountId: string): Buckets {
-  const client = (): Promise<S3> => session.client('s3', accountId);
+export function createAwsBuckets(callBucket: BucketCaller, accountId: string): Buckets {
   const owned = (bucket: string) => ({ Bucket: bucket, ExpectedBucketOwner: accountId });
   return {
-    region: async (bucket) => {
-      const s3 = await client();
-      const { LocationConstraint: location } = await s3.getBucketLocation(owned(bucket));
-      // The two oldest regions have names of their own here.
-      if (location === undefined) return 'us-east-1';
-      return location === 'EU' ? 'eu-west-1' : location;
-    },
+    region: (bucket) => readBucketRegion(callBucket, accountId, bucket),
     notifications: async (bucket) => {
-      const s3 = await client();
       const { GetBucketNotificationConfigurationCommand } = await import('@aws-sdk/client-s3');
-      const command = new GetBucketNotificationConfigurationCommand(owned(bucket));
       const documents: string[] = [];
-      keepAnswer(command, documents);
-      await s3.send(command);
+      await callBucket(accountId, bucket, (s3) => {
+        const command = new GetBucketNotificationConfigurationCommand(owned(bucket));
+        keepAnswer(command, documents);
+        return s3.send(command);
+      });
       return readNotifications(documents.at(-1) ?? '');
     },
-    putNotifications: async (bucket, notifications) => {
-      const s3 = await client();
+    putNotifications: async (bucket, notifications, { skipDestinationValidation = false } = {}) => {
       const { PutBucketNotificationConfigurationCommand } = await import('@aws-sdk/client-s3');
-      const command = new PutBucketNotificationConfigurationCommand({
-        ...owned(bucket),
-        NotificationConfiguration: {},
+      const body = renderNotifications(notifications);
+      await callBucket(accountId, bucket, (s3) => {
+        const command = new PutBucketNotificationConfigurationCommand({
+          ...owned(bucket),
+          NotificationConfiguration: {},
+          ...(skipDestinationValidation ? { SkipDestinationValidation: true } : {}),
+        });
+        replaceBody(command, body);
+        return s3.send(command);
       });
-      replaceBody(command, renderNotifications(notifications));
-      await s3.send(command);
     },
   };
 }

@@ -2,9 +2,13 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Account } from '@aws-sdk/client-account';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
+import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { IAM } from '@aws-sdk/client-iam';
+import type { KMS } from '@aws-sdk/client-kms';
 import type { Organizations } from '@aws-sdk/client-organizations';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { SNS } from '@aws-sdk/client-sns';
+import type { SQS } from '@aws-sdk/client-sqs';
 import type { STS } from '@aws-sdk/client-sts';
 import { watchCalls } from './watch-calls.ts';
 
@@ -12,9 +16,13 @@ import { watchCalls } from './watch-calls.ts';
 export interface ServiceClients {
   readonly account: Account;
   readonly cloudFormation: CloudFormation;
+  readonly cloudWatch: CloudWatch;
   readonly iam: IAM;
+  readonly kms: KMS;
   readonly organizations: Organizations;
   readonly s3: S3;
+  readonly sns: SNS;
+  readonly sqs: SQS;
   readonly sts: STS;
 }
 
@@ -71,14 +79,20 @@ function createLoaders(usesPathStyle: boolean): {
   return {
     account: async (config) => new (await import('@aws-sdk/client-account')).Account(config),
     cloudFormation: async (config) => new (await import('@aws-sdk/client-cloudformation')).CloudFormation(config),
+    cloudWatch: async (config) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config),
     iam: async (config) => new (await import('@aws-sdk/client-iam')).IAM(config),
+    kms: async (config) => new (await import('@aws-sdk/client-kms')).KMS(config),
     organizations: async (config) => new (await import('@aws-sdk/client-organizations')).Organizations(config),
     s3: async (config) =>
       new (await import('@aws-sdk/client-s3')).S3({
         ...config,
-        followRegionRedirects: true,
+        // The SDK would change the region of the whole client for the length of one call, and others are under way.
+        followRegionRedirects: false,
         forcePathStyle: usesPathStyle,
       }),
+    sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
+    // Without this a call goes to whatever host stands in the queue's address.
+    sqs: async (config) => new (await import('@aws-sdk/client-sqs')).SQS({ ...config, useQueueUrlAsEndpoint: false }),
     sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
   };
 }

@@ -1,6 +1,7 @@
 import { isErrorCode } from '../errors.ts';
 import type { Roles } from '../ports/roles.ts';
 import type { AwsSession } from './aws-session.ts';
+import { simulateRole } from './simulate-role.ts';
 import { unreadableAnswer } from './translate-error.ts';
 import { requireField } from './watch-calls.ts';
 
@@ -20,6 +21,12 @@ export function createAwsRoles(session: AwsSession, accountId: string): Roles {
         if (isErrorCode(error, 'NOT_FOUND')) return undefined;
         throw error;
       }
+    },
+    simulate: async (name, requests) => {
+      const { arn } = await session.identity();
+      const [, partition = 'aws'] = arn.split(':');
+      const iam = await session.client('iam', accountId);
+      return simulateRole(iam, `arn:${partition}:iam::${accountId}:role/${name}`, requests);
     },
   };
 }

@@ -1,11 +1,11 @@
-import type { Credentials, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { Identity } from '../ports/cloud.ts';
 import type { AwsClients, AwsCredentials, CredentialsSource, ServiceClients } from './aws-clients.ts';
 import { createMemo } from './create-memo.ts';
+import { isFresh, readCredentials, readIdentity, sessionName } from './role-credentials.ts';
+import type { AssumedRole } from './role-credentials.ts';
 import type { SessionOptions } from './session-options.ts';
 import { translateError } from './translate-error.ts';
-import { requireField } from './watch-calls.ts';
 
 /** One caller at AWS. Every client that it gives has been proved to act in the account that was asked for. */
 export interface AwsSession {
@@ -22,16 +22,6 @@ export interface AwsSession {
   /** As whom we act in the administrator account. */
   identity(): Promise<Identity>;
   close(): void;
-}
-
-/** Credentials are renewed when they hold for less than this. */
-const renewalMilliseconds = 5 * 60_000;
-const sessionName = 'pantherctl';
-
-/** An assumed role with its credentials, proved to be in the account meant. */
-interface AssumedRole {
-  readonly credentials: AwsCredentials;
-  readonly identity: Identity;
 }
 
 /** Starts a session on the SDK's own credential chain; nothing is asked before the first call. */
@@ -127,7 +117,7 @@ async function assumeRole(
       RoleArn: `arn:${partition}:iam::${accountId}:role/${roleName}`,
       RoleSessionName: sessionName,
     });
-    credentials = readCredentials(requireField(answer, 'Credentials'));
+    credentials = readCredentials(answer);
   } catch (error) {
     if (!isErrorCode(error, 'ACCESS_DENIED') && !isErrorCode(error, 'VALIDATION')) throw error;
     throw refuseEntry(accountId, error.message, roleName);
@@ -136,20 +126,6 @@ async function assumeRole(
   const identity = readIdentity(await there.getCallerIdentity({}));
   if (identity.accountId === accountId) return { credentials, identity };
   throw refuseEntry(accountId, `the credentials that were given belong to account ${identity.accountId}`, roleName);
-}
-
-function readCredentials(given: Credentials): AwsCredentials {
-  const { AccessKeyId: accessKeyId, Expiration: expiration, SecretAccessKey: secretAccessKey } = given;
-  return {
-    accessKeyId: accessKeyId ?? '',
-    secretAccessKey: secretAccessKey ?? '',
-    ...(given.SessionToken === undefined ? {} : { sessionToken: given.SessionToken }),
-    ...(expiration === undefined ? {} : { expiration }),
-  };
-}
-
-function readIdentity(answer: GetCallerIdentityResponse): Identity {
-  return { accountId: requireField(answer, 'Account'), arn: requireField(answer, 'Arn') };
 }
 
 function refuseEntry(accountId: string, reason: string, roleName?: string): PantherctlError {
@@ -161,8 +137,4 @@ function refuseEntry(accountId: string, reason: string, roleName?: string): Pant
 
 function place(region: string | undefined): { readonly region?: string } {
   return region === undefined ? {} : { region };
-}
-
-function isFresh({ credentials: { expiration } }: AssumedRole): boolean {
-  return expiration === undefined || expiration.getTime() - Date.now() > renewalMilliseconds;
 }

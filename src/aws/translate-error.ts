@@ -21,19 +21,20 @@ const reasonMaxCharacters = 1_000;
  */
 const namesByCode = {
   THROTTLED:
-    'Throttling Throttled TooManyRequests RequestLimitExceeded RequestThrottled SlowDown PriorRequestNotComplete OperationAborted',
-  OPERATION_IN_PROGRESS: 'OperationInProgress',
+    'Throttling Throttled TooManyRequests RequestLimitExceeded RequestThrottled SlowDown PriorRequestNotComplete KMSThrottling KmsThrottled',
+  OPERATION_IN_PROGRESS: 'OperationInProgress OperationAborted',
   OPERATION_ID_EXISTS: 'OperationIdAlreadyExists',
-  STALE_REQUEST: 'StaleRequest',
+  STALE_REQUEST: 'StaleRequest PreconditionFailed ConditionalRequestConflict',
   STACK_INSTANCE_NOT_FOUND: 'StackInstanceNotFound',
   NOT_FOUND:
-    'StackSetNotFound OperationNotFound ChangeSetNotFound StackNotFound NoSuchEntity NoSuchBucket OrganizationalUnitNotFound ParentNotFound AccountNotFound',
+    'StackSetNotFound OperationNotFound ChangeSetNotFound StackNotFound NoSuchEntity NoSuchBucket NoSuchKey OrganizationalUnitNotFound ParentNotFound AccountNotFound NotFound QueueDoesNotExist NonExistentQueue',
   ALREADY_EXISTS: 'NameAlreadyExists AlreadyExists CreatedButModified TokenAlreadyExists EntityAlreadyExists',
-  LIMIT_EXCEEDED: 'LimitExceeded ConcurrentResourcesLimitExceeded ServiceQuotaExceeded',
+  LIMIT_EXCEEDED:
+    'LimitExceeded ConcurrentResourcesLimitExceeded ServiceQuotaExceeded SubscriptionLimitExceeded FilterPolicyLimitExceeded OverLimit',
   VALIDATION:
     'Validation InvalidOperation InvalidInput InvalidArgument InvalidRequest InvalidParameterValue InsufficientCapabilities StackSetNotEmpty InvalidChangeSetStatus MalformedXML ConstraintViolation',
   ACCESS_DENIED:
-    'AccessDenied AccessDeniedForDependency UnauthorizedOperation AuthorizationError AllAccessDisabled OptInRequired RegionDisabled AWSOrganizationsNotInUse',
+    'AccessDenied AccessDeniedForDependency UnauthorizedOperation AuthorizationError Authorization KMSAccessDenied KmsAccessDenied AllAccessDisabled OptInRequired RegionDisabled AWSOrganizationsNotInUse',
   NO_CREDENTIALS:
     'CredentialsProvider TokenProvider ExpiredToken InvalidToken TokenRefreshRequired InvalidClientTokenId UnrecognizedClient InvalidAccessKeyId SignatureDoesNotMatch InvalidSignature IncompleteSignature MissingAuthenticationToken RequestExpired RequestTimeTooSkewed AuthFailure InvalidIdentityToken',
   NO_ANSWER: 'Timeout Abort RequestTimeout InternalFailure InternalServer InternalError ServiceUnavailable',
@@ -57,8 +58,34 @@ const unknownCaller = new Set(['InvalidClientTokenId', 'UnrecognizedClient']);
 /** CloudFormation has no error of its own for a stack that does not exist. */
 const missingStack = /^(?:Stack|ChangeSet)\b.* does not exist\.?$/i;
 
+/** By whatever name, S3 says so with status 409 while another change of the bucket is under way. */
+const conflictingChange = /\bconflicting\b.*\boperation\b|\boperation\b.*\bin progress\b/i;
+
+/** Calls that IAM names otherwise. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+const grantsByCall: Readonly<Record<string, string>> = {
+  's3:ListObjectsV2': 's3:ListBucket',
+  's3:GetBucketNotificationConfiguration': 's3:GetBucketNotification',
+  's3:PutBucketNotificationConfiguration': 's3:PutBucketNotification',
+};
+
+/** What AWS said beneath one of our errors. */
+export interface ErrorOrigin {
+  /** AWS's name without a closing `Exception`, `Error` or `Fault`, e.g. `NoSuchKey`. */
+  readonly name: string;
+  /** Where the bucket is, if S3 refused a call for having come to another region. */
+  readonly bucketRegion?: string;
+}
+
+const origins = new WeakMap<PantherctlError, ErrorOrigin>();
+
+/** Where an error came from; `undefined` for one that did not come from AWS. */
+export function originOf(error: unknown): ErrorOrigin | undefined {
+  return error instanceof PantherctlError ? origins.get(error) : undefined;
+}
+
 interface SdkError extends Error {
   readonly code?: unknown;
+  readonly Region?: unknown;
   readonly $fault?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
@@ -71,7 +98,21 @@ interface SdkError extends Error {
 export function translateError(thrown: unknown, call: CallFacts): unknown {
   if (thrown instanceof PantherctlError || !(thrown instanceof Error)) return thrown;
   const error = thrown as SdkError;
-  const name = error.name.replace(/(?:Exception|Error|Fault)$/, '');
+  const name = error.name.replace(/(?:Exception|Error|Fault)$/, '').replace('AWS.SimpleQueueService.', '');
+  const translated = translateNamed(error, name, call);
+  if (translated instanceof PantherctlError) {
+    const bucketRegion = error.$response?.headers?.['x-amz-bucket-region'] ?? expectedRegion(error);
+    origins.set(translated, { name, ...(bucketRegion === undefined ? {} : { bucketRegion }) });
+  }
+  return translated;
+}
+
+/** S3 names the bucket's region in the body where a call was signed for another one. */
+function expectedRegion({ Region, name }: SdkError): string | undefined {
+  return name === 'AuthorizationHeaderMalformed' && typeof Region === 'string' ? Region : undefined;
+}
+
+function translateNamed(error: SdkError, name: string, call: CallFacts): Error {
   if (typeof error.code === 'string' && networkFailures.has(error.code)) return noAnswer(call, error.code);
   if (isForeignPeer(error)) return unreadableAnswer(call, `the connection failed with ${String(error.code)}`);
   if (error.message.startsWith('Region is missing')) {
@@ -82,15 +123,18 @@ export function translateError(thrown: unknown, call: CallFacts): unknown {
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
   const code = codeByName.get(name);
   if (code === undefined && (namelessErrors.has(error.name) || /^\d+$/.test(error.name))) {
-    if (error.$response === undefined && status === undefined) return thrown;
+    if (error.$response === undefined && status === undefined) return error;
     // What is not from AWS at all has been turned away before: this is AWS in trouble.
     if (status !== undefined && status >= 500) return noAnswer(call, describe(error));
     return unreadableAnswer(call, describe(error));
   }
   if (name === 'Validation' && missingStack.test(error.message)) return build('NOT_FOUND', name, error, call);
   if (code !== undefined) return build(code, name, error, call);
+  if (status === 409 && call.action.startsWith('s3:') && conflictingChange.test(error.message)) {
+    return build('OPERATION_IN_PROGRESS', name, error, call);
+  }
   if (status !== undefined && status >= 500) return noAnswer(call, `${error.name}: ${reasonOf(error)}`);
-  return error.$fault === undefined ? thrown : build('VALIDATION', name, error, call);
+  return error.$fault === undefined ? error : build('VALIDATION', name, error, call);
 }
 
 /** An answer that is not one of AWS: a proxy's page, another server's JSON, a field that must be there and is not. */
@@ -151,13 +195,18 @@ function build(code: ErrorCode, name: string, error: SdkError, call: CallFacts):
       });
     case 'ACCESS_DENIED':
       return new PantherctlError(code, `not authorized to perform ${action}${where}: ${reason}`, {
-        fix: `grant ${action}`,
+        fix: `grant ${missingGrant(reason) ?? grantsByCall[action] ?? action}`,
       });
     case 'THROTTLED':
       return new PantherctlError(code, `${action}${where}: ${reason}`, { fix: 'try again later' });
     default:
       return new PantherctlError(code, `${action}${where}: ${reason === '' ? error.name : reason}`);
   }
+}
+
+/** The right that AWS itself names: reading an object may fail for want of one on its key. */
+function missingGrant(reason: string): string | undefined {
+  return /\bnot authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(reason)?.[1];
 }
 
 /** The answer to a wrong signature repeats the signed request, session token included. */

@@ -39,7 +39,12 @@ export function requireField<Output extends object, Field extends keyof Output &
 ): NonNullable<Output[Field]> {
   const value = output[field];
   if (value !== undefined && value !== null) return value;
-  throw unreadableAnswer(factsByOutput.get(output) ?? { action: 'a call' }, `there is no ${field} in it`);
+  throw unreadableAnswer(callOf(output), `there is no ${field} in it`);
+}
+
+/** The call that an output came from, for what goes wrong after it. */
+export function callOf(output: object): CallFacts {
+  return factsByOutput.get(output) ?? { action: 'a call' };
 }
 
 /** The one method of a client that this file needs. */

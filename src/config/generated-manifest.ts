@@ -53,7 +53,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** True for a path that `generate` could have written: at most one folder deep, and never out of the output folder. */
 export function isOurPath(path: string): boolean {
-  return /^(panther-[a-z0-9-]+\.yml|json\/panther-[a-z0-9-]+\.json|sources\/[a-z0-9-]+\.yml|config\.schema\.json|manifest\.json)$/.test(
+  return /^(panther-[a-z0-9-]+\.yml|json\/panther-[a-z0-9-]+\.json|(alarms|rules|sources)\/[a-z0-9-]+\.yml|config\.schema\.json|manifest\.json)$/.test(
     path,
   );
 }

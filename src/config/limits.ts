@@ -27,6 +27,8 @@ export const limits = {
   inlinePoliciesPerRoleMaxCharacters: 10_240,
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html */
   notificationsPerBucketMaxCount: 100,
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_FilterRule.html */
+  filterTextMaxCharacters: 1_024,
   /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
   queuePolicyMaxBytes: 8_192,
   queuePolicyStatementsMaxCount: 20,

@@ -78,7 +78,7 @@ const administrator = z
     }),
     templateBucket: checkedText('bucket name', findBucketNameFault, {
       description:
-        'Bucket in this account and region for templates above 51,200 bytes, which AWS reads from S3 only. The templates of this version are smaller.',
+        'Bucket in this account and region for templates above 51,200 bytes, which AWS reads from S3 only. Only alarms for many sources of one account make such a template; the Panther account must be able to read it.',
       pattern: bucketNamePattern.source,
       minLength: limits.bucketNameMinCharacters,
       maxLength: limits.bucketNameMaxCharacters,
@@ -248,14 +248,14 @@ const prefix = z
       )
       .default([])
       .meta({
-        description: 'Objects under the prefix to leave out. For the runtime, which is not part of this version.',
+        description: 'Objects under the prefix to leave out. For the log processor, which is not part of this version.',
         examples: [['AWSLogs/*/CloudTrail-Digest/']],
       }),
     logTypes: z
       .array(logType)
       .min(1)
       .meta({
-        description: 'What the objects contain. For the runtime, which is not part of this version.',
+        description: 'What the objects contain. For the log processor, which is not part of this version.',
         examples: [['AWS.CloudTrail']],
       }),
   })
@@ -322,7 +322,7 @@ const source = z
     ).optional(),
     streamType: z.enum(['auto', 'lines', 'json', 'jsonArray', 'cloudWatchLogs']).default('auto').meta({
       description:
-        'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them. For the runtime, which is not part of this version.',
+        'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them. For the log processor, which is not part of this version.',
     }),
     prefixes: z.array(prefix).min(1).meta({ description: 'What to read of the bucket.' }),
     notifications: notifications.prefault({}),

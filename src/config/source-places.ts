@@ -18,6 +18,15 @@ export function topicArnOf({ accountId, notifications, region }: Source): string
   return `arn:${partitionOf(region) ?? 'aws'}:sns:${region}:${accountId}:${topicName}`;
 }
 
+/** ARN of the topic that alarms about sources go to: the one of the file, or else the runtime's. */
+export function alarmTopicArnOf({
+  accountId,
+  alarmTopicArn,
+  region,
+}: Pick<Config['panther'], 'accountId' | 'alarmTopicArn' | 'region'>): string {
+  return alarmTopicArn ?? `arn:${partitionOf(region) ?? 'aws'}:sns:${region}:${accountId}:${names.alarmTopic}`;
+}
+
 /** True if the bucket's own notification tells the topic, so that pantherctl sets it up. */
 export function isWired({ notifications }: Source): boolean {
   return notifications.topic !== 'none' && notifications.publisher === 'bucket';

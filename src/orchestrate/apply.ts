@@ -8,9 +8,13 @@ import type { FailedInstance } from './failed-instance.ts';
 import type { FreshRoles } from './iam-propagation.ts';
 import type { Phase, Plan, Step } from './plan.ts';
 import type { RunTools } from './run-tools.ts';
+import { applyBucket } from './steps/apply-bucket.ts';
 import { applyInstances } from './steps/apply-instances.ts';
+import { applyPolicy } from './steps/apply-policy.ts';
+import { applyRegistry } from './steps/apply-registry.ts';
 import { applyStack } from './steps/apply-stack.ts';
 import { applyStackSet } from './steps/apply-stack-set.ts';
+import { applySubscription } from './steps/apply-subscription.ts';
 import type { StepContext } from './steps/step-context.ts';
 import type { StepResult } from './steps/step-outcome.ts';
 
@@ -22,12 +26,22 @@ interface Station {
   readonly needs: readonly Phase[];
 }
 
-/** The path of a rollout. Sources need nothing of it, and come before what takes long. */
+/**
+ * The path of a rollout. Sources need nothing of the stack set, and come before what takes long; what each of their steps
+ * needs stands in the step itself, so that one source that is broken does not stop the others.
+ */
 const path: readonly Station[] = [
   { phase: 'adminRole', atOnce: 1, needs: [] },
   // Each is a wait of half a minute in an account of its own, whose quotas are its own too.
   { phase: 'executionRoles', atOnce: 50, needs: ['adminRole'] },
+  { phase: 'runtime', atOnce: 2, needs: [] },
   { phase: 'sources', atOnce: 10, needs: [] },
+  { phase: 'topics', atOnce: 10, needs: [] },
+  // Each may wait two minutes for its confirmation.
+  { phase: 'subscriptions', atOnce: 50, needs: [] },
+  { phase: 'buckets', atOnce: 10, needs: [] },
+  { phase: 'alarms', atOnce: 10, needs: [] },
+  { phase: 'leftSources', atOnce: 1, needs: [] },
   { phase: 'deletions', atOnce: 'operations', needs: ['adminRole'] },
   { phase: 'stackSet', atOnce: 1, needs: ['adminRole'] },
   { phase: 'instances', atOnce: 'operations', needs: ['adminRole', 'stackSet'] },
@@ -80,10 +94,9 @@ export async function applySteps(
   isOutdated: (error: PantherctlError, step: Step) => boolean = () => false,
 ): Promise<void> {
   const settled = new Set([...run.results.keys()].map(({ id }) => id));
+  const ended = new Map([...run.results].map(([step, result]) => [step.id, { step, result }]));
   for (const station of path) {
-    const steps = plan.steps.filter(
-      (step) => step.phase === station.phase && !(step.action === 'none' && settled.has(step.id)),
-    );
+    const steps = plan.steps.filter((step) => step.phase === station.phase && !isOver(step, settled));
     const blockedBy = findFailed(run.results, station.needs);
     const { results, roles } = run;
     const context = { plan, broken: brokenAccounts(results), deleted: listDeleted(results), roles, cloud, tools };
@@ -91,10 +104,14 @@ export async function applySteps(
       steps,
       async (step) => {
         if (run.outdatedBy !== undefined) return;
-        const result = blockedBy ? blockStep(step, blockedBy) : await attempt(step, run, context, isOutdated);
+        const obstacle = blockedBy ?? findUnmet(step, ended);
+        const result = obstacle
+          ? blockStep(step, obstacle)
+          : await attempt(step, run, { ...context, ended }, isOutdated);
         report(step, result, tools);
         if (run.outdatedBy !== undefined && result.outcome.outcome === 'skipped') return;
         run.results.set(step, result);
+        ended.set(step.id, { step, result });
         noteRole(step, result, run.roles, tools);
       },
       { concurrency: countAtOnce(station, plan) },
@@ -103,12 +120,34 @@ export async function applySteps(
   }
 }
 
+/** A subscription is asked for and followed once in a run: another plan would only wait again. */
+function isOver(step: Step, settled: ReadonlySet<string>): boolean {
+  return (step.action === 'none' || step.kind === 'subscription') && settled.has(step.id);
+}
+
+/**
+ * The step that this one needs and that failed. One that is left to a person does not count: nobody can see from here
+ * whether it was taken.
+ */
+function findUnmet({ needs = [] }: Step, ended: EndedSteps): Step | undefined {
+  const unmet = needs.map((id) => ended.get(id)).find((each) => each?.result.outcome.outcome === 'failed');
+  return unmet?.step;
+}
+
 function countAtOnce({ atOnce }: Station, plan: Plan): number {
   if (atOnce !== 'operations') return atOnce;
   return plan.steps.some((step) => step.kind === 'stackSet' && step.managedExecution) ? managedOperationsMaxCount : 1;
 }
 
-function applyStep(step: Step, context: StepContext): Promise<StepResult> {
+/** Steps that have ended, by id. */
+type EndedSteps = ReadonlyMap<string, { readonly step: Step; readonly result: StepResult }>;
+
+/** True if this run wrote something that the step needs. */
+function isFresh({ needs = [] }: Step, ended: EndedSteps): boolean {
+  return needs.some((id) => ended.get(id)?.result.outcome.outcome === 'done');
+}
+
+function applyStep(step: Step, context: StepContext & { readonly ended: EndedSteps }): Promise<StepResult> {
   switch (step.kind) {
     case 'stack':
       return applyStack(step, context.cloud, context.tools);
@@ -116,6 +155,14 @@ function applyStep(step: Step, context: StepContext): Promise<StepResult> {
       return applyStackSet(step, context);
     case 'instances':
       return applyInstances(step, context);
+    case 'policy':
+      return applyPolicy(step, context.cloud, context.tools);
+    case 'subscription':
+      return applySubscription(step, context.cloud, context.tools);
+    case 'bucket':
+      return applyBucket(step, context.cloud, context.tools, isFresh(step, context.ended));
+    case 'registry':
+      return applyRegistry(step, context.cloud, context.tools);
     case 'manual':
       return Promise.resolve({ outcome: { outcome: 'manual', reason: step.reason ?? '', fix: step.fix ?? '' } });
   }
@@ -124,7 +171,7 @@ function applyStep(step: Step, context: StepContext): Promise<StepResult> {
 async function attempt(
   step: Step,
   run: Run,
-  context: StepContext,
+  context: StepContext & { readonly ended: EndedSteps },
   isOutdated: (error: PantherctlError, step: Step) => boolean,
 ): Promise<StepResult> {
   const { tools } = context;

@@ -12,13 +12,18 @@ import { planStack } from './plan-stack.ts';
 import { planStackSet } from './plan-stack-set.ts';
 import { planStuck } from './plan-stuck.ts';
 import { sortPairs } from './sort-pairs.ts';
+import { planSources } from './sources/plan-sources.ts';
+import type { SourceOptions } from './sources/plan-sources.ts';
 import type { SortedPairs } from './sort-pairs.ts';
 
 export { isUnderway } from './sort-pairs.ts';
 
 /** What a plan may do beyond what is always safe. */
-export interface PlanOptions {
-  /** Whether instances that the file no longer names are deleted, with their stacks; off by default. */
+export interface PlanOptions extends SourceOptions {
+  /**
+   * Whether instances that the file no longer names are deleted, with their stacks, and sources taken out of the runtime
+   * and off their buckets; off by default.
+   */
   readonly allowDelete?: boolean;
   /**
    * True where no update of the stack set will be carried out, so that none mends what failed: every instance that is not
@@ -45,10 +50,17 @@ export function buildPlan(desired: Desired, observed: Observed, options: PlanOpt
     action: 'manual',
   }));
   const rollout = desired.stackSet && planRolloutOf(desired.stackSet, desired, observed, options, compare);
+  const sources = planSources(
+    desired.wiring,
+    observed.sources,
+    { sources: stacks('sources'), alarms: stacks('alarms') },
+    observed.accounts,
+    options,
+  );
   const steps = [
     ...stacks('adminRole'),
     ...stacks('executionRoles'),
-    ...stacks('sources'),
+    ...sources.steps,
     ...manual,
     ...planStuck(rollout?.pairs.stuck ?? [], observed),
     ...(rollout?.steps ?? []),
@@ -62,7 +74,7 @@ export function buildPlan(desired: Desired, observed: Observed, options: PlanOpt
     extras: (rollout?.pairs.extras ?? []).map(({ accountId, region }) => ({ accountId, region })),
     running: (observed.stackSet?.running ?? []).map(({ action, id }) => ({ operationId: id, action })),
     accountNames: Object.fromEntries([...observed.accounts].map(([id, account]) => [id, account.name])),
-    notes: buildNotes(desired, observed, rollout?.pairs.surplus ?? []),
+    notes: [...buildNotes(desired, observed, rollout?.pairs.surplus ?? []), ...sources.notes],
     operations: steps.filter(isOperation).length,
     accountsAtOnce: rollout?.accountsAtOnce ?? 0,
     minutes: rollout?.minutes ?? 0,

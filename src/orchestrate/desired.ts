@@ -6,6 +6,8 @@ import { administratorPlace, isOpen, nameAccount } from './account-facts.ts';
 import type { TextRecord } from './compare-records.ts';
 import { pairKey } from './cover.ts';
 import { manualSources, sourceStacks } from './sources/desired-sources.ts';
+import { buildSourceWiring } from './sources/source-wiring.ts';
+import type { SourceWiring } from './sources/source-wiring.ts';
 import { buildDesiredStackSet } from './desired-stack-set.ts';
 import type { DesiredStackSet } from './desired-stack-set.ts';
 import type { WantedPair } from './group-by-overrides.ts';
@@ -26,7 +28,7 @@ const eventsTemplate = 'panther-cloudwatch-events';
 export interface DesiredStack {
   readonly id: string;
   readonly title: string;
-  readonly phase: 'adminRole' | 'executionRoles' | 'sources' | 'managementAccount';
+  readonly phase: 'adminRole' | 'executionRoles' | 'sources' | 'alarms' | 'managementAccount';
   readonly place: Place;
   readonly stackName: string;
   readonly templateFile: string;
@@ -50,6 +52,8 @@ export interface DesiredManual {
 export interface Desired {
   readonly stacks: readonly DesiredStack[];
   readonly manual: readonly DesiredManual[];
+  /** Topics, buckets and the runtime of the sources. */
+  readonly wiring: SourceWiring;
   readonly stackSet: DesiredStackSet | undefined;
   /** The instances wanted, each with its overrides, by `pairKey`. */
   readonly pairs: ReadonlyMap<string, WantedPair>;
@@ -112,6 +116,7 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
   return {
     stacks,
     manual: manualSources(config, facts.accounts),
+    wiring: buildSourceWiring(config, facts.accounts),
     stackSet: buildDesiredStackSet(config, events, deployableUnits(config, facts)),
     pairs,
     skipped,

@@ -20,9 +20,10 @@ const fix = 'run pantherctl apply, and look at the new plan';
  */
 export function narrowPlan(plan: Plan, accepted: Plan, settled: ReadonlySet<string>): NarrowedPlan {
   const allowed = { deploy: listActedOn(accepted, isDeployment), delete: listActedOn(accepted, isDeletion) };
+  const agreedTo = indexById(accepted);
   const leftOut: Pair[] = [];
   const steps = plan.steps.flatMap((step): readonly Step[] => {
-    if (step.kind !== 'instances') return [isAccepted(step, accepted) ? step : block(step)];
+    if (step.kind !== 'instances') return [isAccepted(step, agreedTo) ? step : block(step)];
     const pairs = listPairs(step).filter((pair) => !settled.has(pairKey(pair)));
     const agreed = pairs.filter((pair) => allowed[isDeletion(step) ? 'delete' : 'deploy'].has(pairKey(pair)));
     if (!isDeletion(step)) {
@@ -65,9 +66,35 @@ function listActedOn(plan: Plan, isMeant: (step: InstancesStep) => boolean): Rea
   );
 }
 
-function isAccepted(step: Step, accepted: Plan): boolean {
+function indexById(plan: Plan): ReadonlyMap<string, Step> {
+  return new Map(plan.steps.map((step) => [step.id, step]));
+}
+
+function isAccepted(step: Step, accepted: ReadonlyMap<string, Step>): boolean {
   if (step.action !== 'create' && step.action !== 'update') return true;
-  return accepted.steps.some(({ action, id }) => id === step.id && (action === 'create' || action === step.action));
+  const agreed = accepted.get(step.id);
+  if (agreed === undefined || (agreed.action !== 'create' && agreed.action !== step.action)) return false;
+  return isWithin(step, agreed);
+}
+
+/** Statements, notifications and registered sources are agreed to one by one. */
+function isWithin(step: Step, agreed: Step): boolean {
+  if (step.kind === 'policy' && agreed.kind === 'policy') {
+    return isSubset(step.add, agreed.add) && isSubset(step.remove, agreed.remove);
+  }
+  if (step.kind === 'registry' && agreed.kind === 'registry') {
+    return isSubset(step.put, agreed.put) && isSubset(step.remove, agreed.remove);
+  }
+  if (step.kind === 'bucket' && agreed.kind === 'bucket') {
+    const { add = [], remove = [] } = step.changes ?? {};
+    return isSubset(add, agreed.changes?.add ?? []) && isSubset(remove, agreed.changes?.remove ?? []);
+  }
+  return true;
+}
+
+function isSubset(values: readonly unknown[], of: readonly unknown[]): boolean {
+  const known = new Set(of.map((each) => JSON.stringify(each)));
+  return values.every((each) => known.has(JSON.stringify(each)));
 }
 
 function block(step: Exclude<Step, InstancesStep>): Step {

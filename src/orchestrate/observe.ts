@@ -11,6 +11,8 @@ import { administratorPlace } from './account-facts.ts';
 import { containsAll } from './compare-records.ts';
 import { targetAccounts } from './desired.ts';
 import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
+import { observeSources } from './sources/observe-sources.ts';
+import type { ObservedSources } from './sources/observe-sources.ts';
 import { needsEnabledRegions, requestedRegions } from './resolve-regions.ts';
 
 /** Accounts that pantherctl itself asks at once; StackSets has its own concurrency. */
@@ -56,6 +58,7 @@ export interface Observed {
   /** The stack set of this deployment under its usual name, if the file no longer asks for one. */
   readonly leftStackSet?: StackSet;
   readonly accounts: ReadonlyMap<string, Account>;
+  readonly sources: ObservedSources;
 }
 
 /** Reads what resolving the file takes: accounts, members of units, enabled regions where regions are opt-in or `all`. */
@@ -101,12 +104,25 @@ async function askEnabledRegions(
   }
 }
 
-/** Reads every desired stack and the stack set as they are. An account that may not be entered is told, not thrown. */
-export async function observe(desired: Desired, cloud: Cloud, facts: OrganizationFacts): Promise<Observed> {
+/**
+ * Reads every desired stack, the stack set and what the sources are wired with as they are. An account that may not be
+ * entered is told, not thrown. Buckets that sources have left are read only with `allowDelete`.
+ */
+export async function observe(
+  desired: Desired,
+  cloud: Cloud,
+  facts: OrganizationFacts,
+  allowDelete = false,
+): Promise<Observed> {
   const observed = await pMap(desired.stacks, async (stack) => [stack.id, await observeStack(stack, cloud)] as const, {
     concurrency: accountsAtOnce,
   });
-  return { stacks: new Map(observed), stackSet: await observeStackSet(desired, cloud), accounts: facts.accounts };
+  return {
+    stacks: new Map(observed),
+    stackSet: await observeStackSet(desired, cloud),
+    accounts: facts.accounts,
+    sources: await observeSources(desired.wiring, cloud, allowDelete),
+  };
 }
 
 /**

@@ -17,14 +17,23 @@ export interface PlanFile {
   readonly config: Config;
   /** Whether the plan was allowed to delete instances; carrying it out is allowed no more. */
   readonly allowDelete: boolean;
+  /** Whether the plan was allowed to give the keys of others a statement. */
+  readonly allowKeyPolicy: boolean;
   readonly plan: PlanDocument;
   /** SHA-256 of all of the above: tells an edited file, and says nothing about who wrote it. */
   readonly digest: string;
 }
 
+/** What a plan was allowed beyond what is always safe. */
+export interface PlanPermissions {
+  readonly allowDelete?: boolean;
+  readonly allowKeyPolicy?: boolean;
+}
+
 /** The text of a plan file: the same inputs give the same bytes. Ends with a line feed. */
-export function buildPlanFile(config: Config, plan: Plan, allowDelete: boolean): string {
-  const content = { format, version, config, allowDelete, plan: buildPlanDocument(plan) };
+export function buildPlanFile(config: Config, plan: Plan, options: PlanPermissions = {}): string {
+  const { allowDelete = false, allowKeyPolicy = false } = options;
+  const content = { format, version, config, allowDelete, allowKeyPolicy, plan: buildPlanDocument(plan) };
   return `${JSON.stringify({ ...content, digest: digestOf(content) }, null, 2)}\n`;
 }
 
@@ -45,10 +54,16 @@ export function parsePlanFile(text: string, shown: string): PlanFile {
   }
   if (digest !== digestOf(content)) throw refuse(`${shown} was changed after it was made: its digest does not fit`);
   const config = configSchema.safeParse(content.config);
-  if (!config.success || !isPlanDocument(content.plan) || typeof content.allowDelete !== 'boolean') {
+  const { allowDelete, allowKeyPolicy = false, plan } = content;
+  if (
+    !config.success ||
+    !isPlanDocument(plan) ||
+    typeof allowDelete !== 'boolean' ||
+    typeof allowKeyPolicy !== 'boolean'
+  ) {
     throw refuse(`${shown} does not hold what a plan file of version ${version} holds`);
   }
-  return { format, version, config: config.data, allowDelete: content.allowDelete, plan: content.plan, digest };
+  return { format, version, config: config.data, allowDelete, allowKeyPolicy, plan, digest };
 }
 
 function parseJson(text: string, shown: string): unknown {

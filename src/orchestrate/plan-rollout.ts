@@ -26,7 +26,7 @@ export async function planRollout(config: Config, cloud: Cloud, options: PlanOpt
   const facts = await observeOrganization(config, cloud);
   const desired = buildDesired(config, facts);
   const leftStackSet = await observeLeftStackSet(config, cloud);
-  const seen = hideForeignInstances(desired, await observe(desired, cloud, facts));
+  const seen = hideForeignInstances(desired, await observe(desired, cloud, facts, options.allowDelete));
   const observed = leftStackSet === undefined ? seen : { ...seen, leftStackSet };
   return { plan: buildPlan(desired, observed, options), desired, observed, facts };
 }

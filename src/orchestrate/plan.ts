@@ -13,8 +13,9 @@ import type { BucketWish, NotificationChanges } from './sources/notification-pla
 /**
  * The stations of a rollout, in the order of `apply`. Deletions come before the stack set, so that its update does not
  * deploy what is about to go. The runtime learns of a source before its topic exists, since it confirms subscriptions of
- * accounts that it knows; a bucket is wired when everything behind it stands. `managementAccount` holds the plain stacks of the account that a service-managed stack set
- * never reaches.
+ * accounts that it knows; a bucket is wired when everything behind it stands. Sources that left the file leave the
+ * runtime last, since its registry alone knows of them. `managementAccount` holds the plain stacks of the account that a
+ * service-managed stack set never reaches.
  */
 export type Phase =
   | 'adminRole'
@@ -25,6 +26,7 @@ export type Phase =
   | 'subscriptions'
   | 'buckets'
   | 'alarms'
+  | 'leftSources'
   | 'deletions'
   | 'stackSet'
   | 'instances'
@@ -189,6 +191,8 @@ export interface RegistryStep extends StepFacts {
   readonly action: 'update' | 'none' | 'manual' | 'blocked';
   readonly place: Place;
   readonly bucket: string;
+  /** Whose sources these are; those of others are left as they are. */
+  readonly owner: string;
   /** New sources and changed ones. */
   readonly put: readonly RegisteredSource[];
   /** Ids. */

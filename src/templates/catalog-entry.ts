@@ -10,7 +10,8 @@ export type TemplateName =
   | 'panther-cloudwatch-events'
   | 'panther-log-processing-notifications'
   | 'panther-log-analysis-iam'
-  | 'panther-cloudsec-iam';
+  | 'panther-cloudsec-iam'
+  | 'panther-runtime';
 
 /** One deployable template and everything that deploying it takes. */
 export interface CatalogEntry {

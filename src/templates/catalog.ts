@@ -4,6 +4,7 @@ import { pantherCloudsecIam } from './panther-cloudsec-iam.ts';
 import { pantherCloudwatchEvents } from './panther-cloudwatch-events.ts';
 import { pantherLogAnalysisIam } from './panther-log-analysis-iam.ts';
 import { pantherLogProcessingNotifications } from './panther-log-processing-notifications.ts';
+import { pantherRuntime } from './panther-runtime.ts';
 import { pantherStacksetExecutionRole } from './panther-stackset-execution-role.ts';
 import { pantherStacksetIamAdminRole } from './panther-stackset-iam-admin-role.ts';
 
@@ -15,6 +16,7 @@ export const catalog: readonly CatalogEntry[] = [
   pantherLogAnalysisIam,
   pantherLogProcessingNotifications,
   pantherCloudsecIam,
+  pantherRuntime,
 ];
 
 /** The entry of that name. */
@@ -26,6 +28,13 @@ export function catalogEntry(name: TemplateName): CatalogEntry {
 
 export type { CatalogEntry, TemplateName } from './catalog-entry.ts';
 export { logProcessingRoleName, roleArn, roleNames } from './role-names.ts';
+export {
+  buildSourceAlarmsTemplate,
+  listAlarmedAccounts,
+  listAlarmedSources,
+  sourceAlarmName,
+} from './source-alarms-template.ts';
+export { buildSourceRuleTemplate, needsRule, sourceRuleName } from './source-rule-template.ts';
 export { buildSourceTemplate } from './source-template.ts';
-export { templateOptions } from './template-options.ts';
+export { notificationsParameters, templateOptions } from './template-options.ts';
 export type { TemplateOptions } from './template-options.ts';

@@ -5,12 +5,24 @@ import { sourceSlug } from '../config/names.ts';
 import type { Config } from '../config/schema.ts';
 import { catalog } from './catalog.ts';
 import { renderJson, renderYaml } from './render.ts';
+import { buildSourceAlarmsTemplate, listAlarmedAccounts } from './source-alarms-template.ts';
+import { buildSourceRuleTemplate, needsRule } from './source-rule-template.ts';
 import { buildSourceTemplate } from './source-template.ts';
 import { templateOptions } from './template-options.ts';
 
 /** Path in the output folder of the template for one source. */
 export function sourceTemplatePath(sourceName: string): string {
   return `sources/${sourceSlug(sourceName)}.yml`;
+}
+
+/** Path in the output folder of the rule for one source. */
+export function sourceRulePath(sourceName: string): string {
+  return `rules/${sourceSlug(sourceName)}.yml`;
+}
+
+/** Path in the output folder of the alarms for the sources of one account. */
+export function sourceAlarmsPath(accountId: string): string {
+  return `alarms/${accountId}.yml`;
 }
 
 /**
@@ -42,5 +54,16 @@ function* buildFilesUnderManifest(config: Config | undefined): Generator<Generat
   for (const source of config?.sources ?? []) {
     yield { path: sourceTemplatePath(source.name), text: renderYaml(buildSourceTemplate(config as Config, source)) };
   }
+  if (config !== undefined) yield* buildFilesBesideSources(config);
   yield { path: 'config.schema.json', text: `${JSON.stringify(JSON.parse(configSchemaText), undefined, 2)}\n` };
+}
+
+function* buildFilesBesideSources(config: Config): Generator<GeneratedFile, void, void> {
+  for (const source of config.sources) {
+    if (!needsRule(source)) continue;
+    yield { path: sourceRulePath(source.name), text: renderYaml(buildSourceRuleTemplate(config, source)) };
+  }
+  for (const accountId of listAlarmedAccounts(config)) {
+    yield { path: sourceAlarmsPath(accountId), text: renderYaml(buildSourceAlarmsTemplate(config, accountId)) };
+  }
 }

@@ -1,11 +1,18 @@
 import { names } from '../config/names.ts';
 import { applicationTag } from './blocks/application-tag.ts';
-import { accountIdParameter, keyManagerParameter, regionParameter, topicNameParameter } from './blocks/parameters.ts';
+import {
+  accountIdParameter,
+  keyManagerParameter,
+  regionParameter,
+  switchParameter,
+  topicNameParameter,
+} from './blocks/parameters.ts';
 import { fromThisAccount, topicKey } from './blocks/topic-key.ts';
 import { allowPublish, allowSubscription, denyPlainTransport } from './blocks/topic-statements.ts';
 import { defineEntry } from './catalog-entry.ts';
 import { policyDocument } from './cfn/policy-document.ts';
 import { declareTemplate } from './cfn/scope.ts';
+import type { Template } from './cfn/template.ts';
 
 /**
  * Tells Panther of new objects: buckets and trails of the account publish to an encrypted topic, to which Panther's queue
@@ -17,10 +24,11 @@ export const pantherLogProcessingNotifications = defineEntry({
   where: 'account and region of each bucket',
   isRegional: true,
   purpose: 'tells Panther when a bucket receives new data',
-  values: ({ pantherAccountId, pantherRegion, notificationsTopicName }) => ({
+  values: ({ eventBridgePublishes, pantherAccountId, pantherRegion, notificationsTopicName }) => ({
     MasterAccountId: pantherAccountId,
     PantherRegion: pantherRegion,
     SnsTopicName: notificationsTopicName,
+    AllowEventBridge: eventBridgePublishes === true ? 'false' : undefined,
   }),
   build: (defaults) => {
     const t = declareTemplate({
@@ -32,8 +40,9 @@ export const pantherLogProcessingNotifications = defineEntry({
           defaults.SnsTopicName ?? names.notificationsTopic,
         ),
         SnsLogProcessingCmkMgmtRoleArn: keyManagerParameter(),
+        AllowEventBridge: switchParameter('Whether rules of EventBridge may publish to the topic'),
       },
-      conditions: ['HasManagementRole'],
+      conditions: ['HasManagementRole', 'AllowsEventBridge'],
       resources: {
         PantherLogProcessingKey: 'AWS::KMS::Key',
         PantherEventsKeyAlias: 'AWS::KMS::Alias',
@@ -51,9 +60,18 @@ export const pantherLogProcessingNotifications = defineEntry({
     };
     const s3 = { service: 's3.amazonaws.com', condition: fromThisAccount() } as const;
     const cloudTrail = { service: 'cloudtrail.amazonaws.com', condition: fromTrailOfThisAccount } as const;
-    return t.build({
+    // It carries nothing that it could be tied to this account by: see panther-cloudwatch-events.
+    const eventBridge = {
+      service: 'events.amazonaws.com',
+      onlyIf: (then: unknown, otherwise: unknown) => t.when('AllowsEventBridge', then, otherwise),
+    } as const;
+    const offersEventBridge = defaults.AllowEventBridge !== undefined;
+    const template = t.build({
       description: 'Tells Panther when a bucket of this account and region receives new data',
-      conditions: { HasManagementRole: t.isGiven('SnsLogProcessingCmkMgmtRoleArn') },
+      conditions: {
+        HasManagementRole: t.isGiven('SnsLogProcessingCmkMgmtRoleArn'),
+        AllowsEventBridge: t.isEqual('AllowEventBridge', 'true'),
+      },
       resources: {
         PantherLogProcessingKey: {
           // It encrypts messages on their way only, so nothing needs it once the topic is gone.
@@ -68,6 +86,7 @@ export const pantherLogProcessingNotifications = defineEntry({
             [
               { ...s3, sid: 'S3SNSPublish' },
               { ...cloudTrail, sid: 'CloudTrailSNSPublish' },
+              ...(offersEventBridge ? [{ ...eventBridge, sid: 'EventBridgeSNSPublish' }] : []),
             ],
           ),
         },
@@ -87,6 +106,7 @@ export const pantherLogProcessingNotifications = defineEntry({
             PolicyDocument: policyDocument([
               allowPublish(topic, { ...s3, sid: 'AllowS3EventNotifications' }),
               allowPublish(topic, { ...cloudTrail, sid: 'AllowCloudTrailNotification' }),
+              ...(offersEventBridge ? [allowPublish(topic, { ...eventBridge, sid: 'AllowEventBridge' })] : []),
               allowSubscription(topic, 'AllowSubscriptionToPanther', t.ref('MasterAccountId'), queueArn),
               denyPlainTransport(topic),
             ]),
@@ -98,7 +118,24 @@ export const pantherLogProcessingNotifications = defineEntry({
       },
       outputs: {
         SnsTopicArn: { Description: 'ARN of the topic that buckets notify', Value: topic },
+        EventBridgeMayPublish: {
+          Description: 'Whether rules of EventBridge may publish to the topic',
+          Value: t.ref('AllowEventBridge'),
+        },
       },
     });
+    return offersEventBridge ? template : withoutEventBridge(template);
   },
 });
+
+/**
+ * The template for those who have no rule that publishes: it is then the one that stacks have already, and stays so. Where
+ * the switch is offered the output comes with it, since CloudFormation takes a template in which nothing but a parameter
+ * is new for the old one.
+ */
+function withoutEventBridge(template: Template): Template {
+  const { AllowEventBridge: _parameter, ...Parameters } = template.Parameters ?? {};
+  const { AllowsEventBridge: _condition, ...Conditions } = template.Conditions ?? {};
+  const { EventBridgeMayPublish: _output, ...Outputs } = template.Outputs ?? {};
+  return { ...template, Parameters, Conditions, Outputs };
+}

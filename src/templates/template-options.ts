@@ -1,6 +1,9 @@
+import { parseArn } from '../config/fields/arn.ts';
 import { names } from '../config/names.ts';
 import { isOptIn, partitionOf, regionNames } from '../config/regions.ts';
-import type { Config } from '../config/schema.ts';
+import type { Config, Source } from '../config/schema.ts';
+import { listSnsServices } from '../config/sns-services.ts';
+import { topicArnOf } from '../config/source-places.ts';
 
 /** What a configuration settles about the generic templates: it fills their parameters' defaults. */
 export interface TemplateOptions {
@@ -15,6 +18,10 @@ export interface TemplateOptions {
   readonly eventsQueueArn?: string;
   /** The name of the topics that are created for sources; absent if there are none, or if they differ. */
   readonly notificationsTopicName?: string;
+  /** The names under which SNS delivers from the topics of the sources. */
+  readonly snsServices?: readonly string[];
+  /** Whether EventBridge publishes to a topic that is created for a source. */
+  readonly eventBridgePublishes?: boolean;
   /** Target regions that accounts must switch on first, in the order of the region table. */
   readonly optInRegions?: readonly string[];
 }
@@ -37,6 +44,8 @@ export function templateOptions(config: Config | undefined): TemplateOptions {
       optInRegions: optInRegions(realTimeEvents),
     }),
     eventsQueueArn: `arn:${partitionOf(panther.region) ?? 'aws'}:sqs:${panther.region}:${panther.accountId}:${names.eventsQueue}`,
+    snsServices: listSnsServices(panther.region, listTopicRegions(sources)),
+    eventBridgePublishes: sources.some(isToldByEventBridge),
     ...(topicName !== undefined && { notificationsTopicName: topicName }),
   };
 }
@@ -45,6 +54,36 @@ function commonTopicName(sources: Config['sources']): string | undefined {
   const created = sources.filter(({ notifications }) => notifications.topic === 'create');
   const [name, ...others] = new Set(created.map(({ notifications }) => notifications.topicName));
   return others.length === 0 ? name : undefined;
+}
+
+function listTopicRegions(sources: Config['sources']): readonly string[] {
+  return sources.flatMap((source) => parseArn(topicArnOf(source) ?? '')?.region ?? []);
+}
+
+/**
+ * The parameters of the one stack that makes the topic of an account and region, where they differ from the defaults of
+ * its template.
+ */
+export function notificationsParameters(config: Config, place: Place): Readonly<Record<string, string>> {
+  const created = config.sources.filter(
+    ({ accountId, notifications, region }) =>
+      accountId === place.accountId && region === place.region && notifications.topic === 'create',
+  );
+  const topicName = created.find(({ notifications }) => notifications.topicName !== undefined)?.notifications.topicName;
+  return {
+    ...(topicName !== undefined && { SnsTopicName: topicName }),
+    ...(created.some(isToldByEventBridge) && { AllowEventBridge: 'true' }),
+  };
+}
+
+/** Where a stack is. */
+interface Place {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+function isToldByEventBridge({ notifications }: Source): boolean {
+  return notifications.topic === 'create' && notifications.publisher === 'eventBridge';
 }
 
 type Targets = NonNullable<Config['realTimeEvents']>['targets'];

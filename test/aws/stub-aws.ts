@@ -22,7 +22,9 @@ export type WireAnswer =
   | {
       readonly status?: number;
       readonly type?: string;
-      readonly body?: string;
+      readonly body?: string | Buffer;
+      /** True for a connection that is cut after the body; its header should announce more. */
+      readonly breaksOff?: boolean;
       /** False for an answer that is not from AWS. */
       readonly isFromAws?: boolean;
       readonly headers?: Readonly<Record<string, string>>;
@@ -36,7 +38,8 @@ export interface StubAws {
   readonly calls: WireCall[];
   /** Calls of one action, in order. */
   of(action: string): readonly WireCall[];
-  on(action: string, answer: WireAnswer | Answerer): void;
+  /** Of a pattern, all actions that it matches and that have no answer of their own. */
+  on(action: string | RegExp, answer: WireAnswer | Answerer): void;
   /** Forgets calls and answers, but for the way in: GetCallerIdentity and AssumeRole. */
   clear(): void;
   stop(): Promise<void>;
@@ -88,10 +91,13 @@ const wayIn: Readonly<Record<string, Answerer>> = {
 export async function startStubAws(): Promise<StubAws> {
   const calls: WireCall[] = [];
   const answers = new Map<string, WireAnswer | Answerer>(Object.entries(wayIn));
+  const patterns: (readonly [RegExp, WireAnswer | Answerer])[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const call = await readCall(request);
     calls.push(call);
-    const found = answers.get(call.action) ?? { status: 418, body: `nothing is scripted for ${call.action}` };
+    const matching = patterns.findLast(([pattern]) => pattern.test(call.action))?.[1];
+    const found = answers.get(call.action) ??
+      matching ?? { status: 418, body: `nothing is scripted for ${call.action}` };
     send(typeof found === 'function' ? found(call) : found, request, response);
   };
   const server = createServer((request, response) => {
@@ -103,10 +109,14 @@ export async function startStubAws(): Promise<StubAws> {
     url: `http://127.0.0.1:${port}`,
     calls,
     of: (action) => calls.filter((call) => call.action === action),
-    on: (action, answer) => void answers.set(action, answer),
+    on: (action, answer) => {
+      if (typeof action === 'string') answers.set(action, answer);
+      else patterns.push([action, answer]);
+    },
     clear: () => {
       calls.length = 0;
       answers.clear();
+      patterns.length = 0;
       for (const [action, answer] of Object.entries(wayIn)) answers.set(action, answer);
     },
     stop: async () => {
@@ -121,13 +131,14 @@ function send(answer: WireAnswer, request: IncomingMessage, response: ServerResp
     request.socket.destroy();
     return;
   }
-  const { body = '', headers = {}, isFromAws = true, status = 200, type = 'text/xml' } = answer;
+  const { body = '', breaksOff = false, headers = {}, isFromAws = true, status = 200, type = 'text/xml' } = answer;
   response.writeHead(status, {
     'content-type': type,
     ...(isFromAws ? { 'x-amzn-requestid': '00000000-0000-0000-0000-000000000000' } : {}),
     ...headers,
   });
-  response.end(body);
+  if (breaksOff) response.write(body, () => request.socket.destroy());
+  else response.end(body);
 }
 
 async function readCall(request: IncomingMessage): Promise<WireCall> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { translateError } from '../../src/aws/translate-error.ts';
+import { originOf, translateError } from '../../src/aws/translate-error.ts';
 import type { CallFacts } from '../../src/aws/translate-error.ts';
 import { PantherctlError } from '../../src/errors.ts';
 
@@ -28,8 +28,14 @@ describe('an error of AWS', () => {
     ['TooManyRequestsException', 'THROTTLED'],
     ['RequestLimitExceeded', 'THROTTLED'],
     ['SlowDown', 'THROTTLED'],
-    ['OperationAborted', 'THROTTLED'],
+    ['ThrottledException', 'THROTTLED'],
+    ['RequestThrottled', 'THROTTLED'],
+    ['KMSThrottlingException', 'THROTTLED'],
+    ['KmsThrottled', 'THROTTLED'],
+    ['OperationAborted', 'OPERATION_IN_PROGRESS'],
     ['OperationInProgressException', 'OPERATION_IN_PROGRESS'],
+    ['PreconditionFailed', 'STALE_REQUEST'],
+    ['ConditionalRequestConflict', 'STALE_REQUEST'],
     ['OperationIdAlreadyExistsException', 'OPERATION_ID_EXISTS'],
     ['StaleRequestException', 'STALE_REQUEST'],
     ['StackInstanceNotFoundException', 'STACK_INSTANCE_NOT_FOUND'],
@@ -37,18 +43,33 @@ describe('an error of AWS', () => {
     ['OperationNotFoundException', 'NOT_FOUND'],
     ['ChangeSetNotFound', 'NOT_FOUND'],
     ['NoSuchEntityException', 'NOT_FOUND'],
+    ['NoSuchKey', 'NOT_FOUND'],
+    ['NotFoundException', 'NOT_FOUND'],
+    ['QueueDoesNotExist', 'NOT_FOUND'],
+    ['AWS.SimpleQueueService.NonExistentQueue', 'NOT_FOUND'],
     ['NoSuchBucket', 'NOT_FOUND'],
     ['NameAlreadyExistsException', 'ALREADY_EXISTS'],
     ['AlreadyExistsException', 'ALREADY_EXISTS'],
     ['CreatedButModifiedException', 'ALREADY_EXISTS'],
     ['LimitExceededException', 'LIMIT_EXCEEDED'],
+    ['SubscriptionLimitExceededException', 'LIMIT_EXCEEDED'],
+    ['OverLimit', 'LIMIT_EXCEEDED'],
     ['InvalidOperationException', 'VALIDATION'],
     ['ValidationError', 'VALIDATION'],
     ['ValidationException', 'VALIDATION'],
     ['SomethingNewException', 'VALIDATION'],
+    ['InvalidParameterException', 'VALIDATION'],
+    ['InvalidAttributeValue', 'VALIDATION'],
+    ['MalformedPolicyDocumentException', 'VALIDATION'],
+    ['KMSInvalidStateException', 'VALIDATION'],
+    ['DisabledException', 'VALIDATION'],
+    ['KMSNotFoundException', 'VALIDATION'],
     ['AccessDenied', 'ACCESS_DENIED'],
     ['AccessDeniedException', 'ACCESS_DENIED'],
     ['UnauthorizedOperation', 'ACCESS_DENIED'],
+    ['AuthorizationErrorException', 'ACCESS_DENIED'],
+    ['AuthorizationError', 'ACCESS_DENIED'],
+    ['KMSAccessDeniedException', 'ACCESS_DENIED'],
     ['OptInRequired', 'ACCESS_DENIED'],
     ['ExpiredToken', 'NO_CREDENTIALS'],
     ['ExpiredTokenException', 'NO_CREDENTIALS'],
@@ -85,6 +106,38 @@ describe('an error of AWS', () => {
     ).toBe('cloudformation:DescribeStackSet in account 222222222222: StackSet operations cannot involve more than 10');
     expect(translate(serviceError('Throttling', 'Rate exceeded')).message).toMatch(/: rate exceeded$/);
     expect(translate(serviceError('ValidationError', 'x'.repeat(5_000))).message.length).toBeLessThan(1_200);
+  });
+
+  test('is granted by the name that AWS gives it, or that IAM has for the call', () => {
+    const facts = { action: 's3:GetObject' };
+    const denied = (message: string, action = facts.action) =>
+      translate(serviceError('AccessDenied', message), { action });
+    expect(denied('User: x is not authorized to perform: kms:Decrypt on resource: y because').fix).toBe(
+      'grant kms:Decrypt',
+    );
+    expect(denied('Access Denied').fix).toBe('grant s3:GetObject');
+    expect(denied('Access Denied', 's3:ListObjectsV2').fix).toBe('grant s3:ListBucket');
+    expect(denied('Access Denied', 's3:PutBucketNotificationConfiguration').fix).toBe('grant s3:PutBucketNotification');
+  });
+
+  test('of S3 with status 409 about another change is one in progress, by whatever name', () => {
+    const message = 'A conflicting conditional operation is currently in progress against this resource';
+    const action = 's3:PutBucketNotificationConfiguration';
+    expect(translate(serviceError('Conflict', message, 409), { action }).code).toBe('OPERATION_IN_PROGRESS');
+    expect(translate(serviceError('Conflict', message, 400), { action }).code).toBe('VALIDATION');
+    expect(translate(serviceError('Conflict', 'The bucket is not empty', 409), { action }).code).toBe('VALIDATION');
+    expect(translate(serviceError('Conflict', message, 409), { action: 'sns:Subscribe' }).code).toBe('VALIDATION');
+  });
+
+  test('keeps its name for those who must tell two apart, and where S3 says that a bucket is', () => {
+    expect(originOf(translate(serviceError('NoSuchKey')))).toEqual({ name: 'NoSuchKey' });
+    const headers = { 'x-amz-bucket-region': 'eu-west-1' };
+    const moved = Object.assign(serviceError('PermanentRedirect', 'moved', 301), { $response: { headers } });
+    expect(originOf(translate(moved))).toEqual({ name: 'PermanentRedirect', bucketRegion: 'eu-west-1' });
+    const malformed = Object.assign(serviceError('AuthorizationHeaderMalformed'), { Region: 'eu-west-1' });
+    expect(originOf(translate(malformed))?.bucketRegion).toBe('eu-west-1');
+    expect(originOf(new PantherctlError('NOT_FOUND', 'ours'))).toBeUndefined();
+    expect(originOf('text')).toBeUndefined();
   });
 
   test('about a region that is switched off names the region and what to do', () => {

@@ -7,6 +7,9 @@ import type { WireAnswer } from './stub-aws.ts';
 const { open, stub } = useStubAws();
 const page = '<!DOCTYPE html><html><body>Sign in to the guest network</body></html>';
 
+const simulated = { action: 's3:GetObject', resource: 'arn:aws:s3:::x/*' };
+const metric = { namespace: 'Panther', name: 'Age', dimensions: { ID: 'x' } };
+
 /** One call by each protocol, and the action by which it is scripted. */
 const calls: readonly (readonly [action: string, call: (cloud: AwsCloud) => Promise<unknown>])[] = [
   ['cloudformation:DescribeStacks', (cloud) => cloud.stacks(home).describe('x')],
@@ -15,6 +18,13 @@ const calls: readonly (readonly [action: string, call: (cloud: AwsCloud) => Prom
   ['iam:GetRole', (cloud) => cloud.roles(home.accountId).describe('x')],
   ['s3:GET /x?notification', (cloud) => cloud.buckets(home.accountId).notifications('x')],
   ['account:POST /listRegions', (cloud) => cloud.accounts.enabledRegions(home.accountId)],
+  ['s3:GET /x/key', (cloud) => cloud.objects(home.accountId).readText('x', 'key')],
+  ['s3:PUT /x/key', (cloud) => cloud.objects(home.accountId).writeText('x', 'key', 'text', undefined)],
+  ['sns:GetTopicAttributes', (cloud) => cloud.topics(home).describe('arn:aws:sns:us-east-1:111111111111:x')],
+  ['sqs:GetQueueUrl', (cloud) => cloud.queues(home).describe('x')],
+  ['kms:DescribeKey', (cloud) => cloud.keys(home).describe('x')],
+  ['iam:SimulatePrincipalPolicy', (cloud) => cloud.roles(home.accountId).simulate('x', [simulated])],
+  ['monitoring:GetMetricData', (cloud) => cloud.metrics(home).latest(metric, Date.now() - 60_000)],
 ];
 
 describe.each(calls)('%s', (action, call) => {
@@ -28,7 +38,8 @@ describe.each(calls)('%s', (action, call) => {
   ])('answered by %s', async (_, answer, code) => {
     stub().on(action, answer);
     const { host } = new URL(stub().url);
-    const [service = ''] = action.split(':');
+    // CloudWatch signs its calls by an older name of its own.
+    const [service = ''] = action.replace('monitoring', 'cloudwatch').split(':');
     await expect(call(open())).rejects.toMatchObject({ code, message: expect.stringContaining(host) });
     await expect(call(open())).rejects.toThrow(new RegExp(`${service}:[A-Z]\\w+`));
     // Made once each time: trying again is for those who tell of it.

@@ -43,6 +43,24 @@ const serviceManaged = (targets: Edits, more: Edits = {}): Edits => ({
   'realTimeEvents.permissions': 'serviceManaged',
   ...more,
 });
+const topicName = (index: number, name: string): Edits => ({ [`sources.${index}.notifications.topicName`]: name });
+const eventPrefixes = (count: number): Edits => ({
+  'sources.0.prefixes': prefixes(...manyPrefixes(count)),
+  'sources.0.notifications.publisher': 'eventBridge',
+});
+const accountsWithTopic = (count: number) =>
+  Array.from({ length: count }, (_each, index) => ({
+    ...buildSource(`s${index}`, `bucket-${index}`),
+    accountId: String(200_000_000_000 + index),
+  }));
+const alarmed = (count: number) =>
+  Array.from({ length: count }, (_each, index) => ({
+    ...buildSource(`s${index}`, `bucket-${index}`),
+    dropOffMinutes: 60,
+  }));
+const alarmTopicIn = (region: string, account: string): Edits => ({
+  'panther.alarmTopicArn': `arn:aws:sns:${region}:${account}:alarms`,
+});
 const operation = (settings: Edits): Edits => ({ 'realTimeEvents.operation': settings });
 
 const cases: readonly CheckCase[] = [
@@ -427,6 +445,13 @@ const cases: readonly CheckCase[] = [
         ['prefixes/overlapping-prefix', 'sources[0].prefixes[0].prefix', 'warning', 'prefix "" of source "two"'],
       ],
       [
+        'a folder with another topic that EventBridge tells, which S3 does not see',
+        oneBucket(['a/'], ['a/b/'], {
+          'sources.1.notifications': { ...topic('us-east-1'), publisher: 'eventBridge' },
+        }),
+        ['prefixes/overlapping-prefix', 'sources[1].prefixes[0].prefix', 'warning', 'covers them too'],
+      ],
+      [
         'a folder with another topic',
         oneBucket(['a/'], ['a/b/'], { 'sources.1.notifications': topic('us-east-1') }),
         [
@@ -569,6 +594,137 @@ const cases: readonly CheckCase[] = [
         'a name without a topic',
         { 'sources.0.notifications': { topic: 'none', topicName: 'a' } },
         ['topic-name', 'sources[0].notifications.topicName', 'error', 'no topic is created'],
+      ],
+    ],
+  },
+  {
+    id: 'publisher',
+    good: [
+      ['a trail with a topic of its own', { 'sources.0.notifications': { publisher: 'cloudTrail' } }],
+      [
+        'a trail with a topic that exists',
+        { 'sources.0.notifications': { ...topic('us-east-1'), publisher: 'cloudTrail' } },
+      ],
+      [
+        'EventBridge',
+        { 'sources.0.notifications': { publisher: 'eventBridge', topicName: 'a' }, ...topicName(1, 'a') },
+      ],
+      ['no topic at all', { 'sources.0.notifications': { topic: 'none' } }],
+      [
+        'a trail under another runtime',
+        { 'panther.runtime': 'external', 'sources.0.notifications.publisher': 'cloudTrail' },
+      ],
+    ],
+    bad: [
+      [
+        'publishers without a topic',
+        {
+          'sources.0.notifications': { topic: 'none', publisher: 'cloudTrail' },
+          'sources.1.notifications': { topic: 'none', publisher: 'eventBridge' },
+        },
+        [
+          'publisher',
+          'sources[0].notifications.publisher',
+          'error',
+          'publisher is cloudTrail, but the source has no topic',
+        ],
+        ['publisher', 'sources[1].notifications.publisher', 'error', 'publisher is eventBridge, but'],
+      ],
+      [
+        'EventBridge under another runtime',
+        { 'panther.runtime': 'external', 'sources.1.notifications.publisher': 'eventBridge' },
+        ['publisher', 'sources[1].notifications.publisher', 'warning', 'may not read them'],
+      ],
+    ],
+  },
+  {
+    id: 'event-pattern',
+    good: [
+      ['as many prefixes as fit', eventPrefixes(96)],
+      ['more than fit, of a bucket that tells itself', { 'sources.0.prefixes': prefixes(...manyPrefixes(200)) }],
+      [
+        'any number that one covers',
+        { ...eventPrefixes(0), 'sources.0.prefixes': prefixes('p', ...manyPrefixes(200)) },
+      ],
+    ],
+    bad: [
+      [
+        'one prefix too many',
+        eventPrefixes(97),
+        ['event-pattern', 'sources[0].prefixes', 'error', '97 prefixes make an event pattern of 2057 characters'],
+      ],
+    ],
+  },
+  {
+    id: 'queue-policy',
+    good: [
+      ['nine accounts', { sources: accountsWithTopic(9) }],
+      [
+        'many accounts of one organization',
+        { sources: accountsWithTopic(40), 'panther.organizationId': 'o-a1b2c3d4e5' },
+      ],
+      ['many accounts under another runtime', { sources: accountsWithTopic(40), 'panther.runtime': 'external' }],
+      [
+        'many accounts without a topic',
+        { sources: accountsWithTopic(40).map((source) => ({ ...source, notifications: { topic: 'none' } })) },
+      ],
+    ],
+    bad: [
+      [
+        'more accounts than conditions, once',
+        { sources: accountsWithTopic(40) },
+        ['queue-policy', 'sources[9].accountId', 'warning', 'hears topics of 10 accounts'],
+      ],
+      [
+        'an organization under another runtime',
+        { 'panther.runtime': 'external', 'panther.organizationId': 'o-a1b2c3d4e5' },
+        ['queue-policy', 'panther.organizationId', 'warning', 'changes nothing'],
+      ],
+    ],
+  },
+  {
+    id: 'drop-off',
+    good: [['an alarm', { 'sources.0.dropOffMinutes': 60 }]],
+    bad: [
+      [
+        'an alarm under another runtime',
+        { 'panther.runtime': 'external', 'sources.0.dropOffMinutes': 60 },
+        ['drop-off', 'sources[0].dropOffMinutes', 'warning', 'no alarm is made'],
+      ],
+    ],
+  },
+  {
+    id: 'alarm-count',
+    good: [
+      ['as many as a template holds', { sources: alarmed(51) }],
+      ['as many as a stack holds', { sources: alarmed(500), 'administrator.templateBucket': 'acme-templates' }],
+    ],
+    bad: [
+      [
+        'one more than a template surely holds, once',
+        { sources: alarmed(60) },
+        ['alarm-count', 'sources[51].dropOffMinutes', 'warning', 'this is alarm 52 of account 123456789012'],
+      ],
+      [
+        'one more than a stack holds',
+        { sources: alarmed(501), 'administrator.templateBucket': 'acme-templates' },
+        ['alarm-count', 'sources[500].dropOffMinutes', 'error', 'this is alarm 501'],
+      ],
+    ],
+  },
+  {
+    id: 'alarm-topic',
+    good: [['a topic beside the alarms', alarmTopicIn('us-west-2', '111122223333')]],
+    bad: [
+      [
+        'a topic elsewhere',
+        alarmTopicIn('us-east-1', '123456789012'),
+        [
+          'alarm-topic',
+          'panther.alarmTopicArn',
+          'error',
+          'in account 123456789012, not 111122223333, and in us-east-1, not us-west-2',
+        ],
       ],
     ],
   },

@@ -16,7 +16,7 @@ function deploy(name: TemplateName, parameters: Readonly<Record<string, string>>
 }
 
 describe('the catalog', () => {
-  it('lists the six templates in the order of deployment, each with its purpose and place', () => {
+  it('lists the templates in the order of deployment, each with its purpose and place', () => {
     expect(catalog.map(({ name }) => name)).toEqual([
       'panther-stackset-iam-admin-role',
       'panther-stackset-execution-role',
@@ -24,12 +24,13 @@ describe('the catalog', () => {
       'panther-log-analysis-iam',
       'panther-log-processing-notifications',
       'panther-cloudsec-iam',
+      'panther-runtime',
     ]);
     for (const { purpose, where } of catalog) expect(purpose.length * where.length).toBeGreaterThan(0);
   });
 
   it('keeps the parameters, outputs and logical ids that users of the published templates rely on', () => {
-    const published: Record<TemplateName, { parameters: string[]; outputs: string[]; resources: string[] }> = {
+    const published: Partial<Record<TemplateName, { parameters: string[]; outputs: string[]; resources: string[] }>> = {
       'panther-stackset-iam-admin-role': {
         parameters: ['MasterAccountRegion'],
         outputs: ['CloudFormationStackSetAdminRoleArn'],
@@ -68,9 +69,8 @@ describe('the catalog', () => {
         resources: ['AuditRole', 'CloudFormationStackSetExecutionRole'],
       },
     };
-    for (const entry of catalog) {
-      const { Parameters = {}, Outputs = {}, Resources } = entry.build({});
-      const { parameters, outputs, resources } = published[entry.name];
+    for (const [name, { outputs, parameters, resources }] of Object.entries(published)) {
+      const { Parameters = {}, Outputs = {}, Resources } = catalogEntry(name as TemplateName).build({});
       expect(Object.keys(Parameters)).toEqual(expect.arrayContaining(parameters));
       expect(Object.keys(Outputs)).toEqual(expect.arrayContaining(outputs));
       expect(Object.keys(Resources).toSorted()).toEqual(resources.toSorted());

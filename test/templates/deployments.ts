@@ -1,6 +1,15 @@
-import { sampleConfig } from './sample-config.ts';
-import { catalog } from '../../src/templates/catalog.ts';
-import { buildSourceTemplate, templateOptions } from '../../src/templates/catalog.ts';
+import type { Config } from '../../src/config/schema.ts';
+import { alarmTopicArnOf, topicArnOf } from '../../src/config/source-places.ts';
+import {
+  buildSourceAlarmsTemplate,
+  buildSourceRuleTemplate,
+  buildSourceTemplate,
+  catalog,
+  catalogEntry,
+  notificationsParameters,
+  templateOptions,
+} from '../../src/templates/catalog.ts';
+import { eventBridgeConfig, sampleConfig } from './sample-config.ts';
 import type { Template } from '../../src/templates/cfn/template.ts';
 
 /** A template, generic or filled, with parameters that switch everything on or leave everything off. */
@@ -8,6 +17,8 @@ export interface SampleDeployment {
   readonly title: string;
   readonly template: Template;
   readonly parameters: Readonly<Record<string, string>>;
+  /** ARNs that the template holds as they stand, since the file gives them. */
+  readonly literals: readonly string[];
 }
 
 const required: Readonly<Record<string, string>> = {
@@ -42,19 +53,49 @@ export function sampleDeployments(): readonly SampleDeployment[] {
   const generic = catalog.flatMap((entry) => {
     const template = entry.build({});
     return [
-      { title: `${entry.name}, bare`, template, parameters: known(template, required) },
-      { title: `${entry.name}, with everything`, template, parameters: known(template, everything) },
+      { title: `${entry.name}, bare`, template, parameters: known(template, required), literals: [] },
+      { title: `${entry.name}, with everything`, template, parameters: known(template, everything), literals: [] },
     ];
   });
   const filled = catalog.map((entry) => ({
     title: `${entry.name}, filled from a configuration`,
     template: entry.build(templateOptions(config)),
+    literals: templateArns(config),
     parameters: entry.name === 'panther-log-analysis-iam' ? { RoleSuffix: 'prod', S3Bucket: 'acme-logs' } : {},
   }));
   const sources = config.sources.map((source) => ({
     title: `the template of source ${source.name}`,
     template: buildSourceTemplate(config, source),
     parameters: {},
+    literals: [],
   }));
-  return [...generic, ...filled, ...sources];
+  return [...generic, ...filled, ...sources, ...besideSources()];
+}
+
+/** What the file settles about the events template's queue. */
+function templateArns(config: Config): readonly string[] {
+  return [templateOptions(config).eventsQueueArn ?? ''];
+}
+
+/** The templates that only some sources have. */
+function besideSources(): readonly SampleDeployment[] {
+  const config = eventBridgeConfig();
+  const [source] = config.sources;
+  if (source === undefined) throw new Error('the sample has a source');
+  const literals = [topicArnOf(source) ?? '', alarmTopicArnOf(config.panther)];
+  return [
+    {
+      title: 'panther-log-processing-notifications, for EventBridge',
+      template: catalogEntry('panther-log-processing-notifications').build(templateOptions(config)),
+      parameters: notificationsParameters(config, source),
+      literals: [],
+    },
+    { title: 'the rule of a source', template: buildSourceRuleTemplate(config, source), parameters: {}, literals },
+    {
+      title: 'the alarms of an account',
+      template: buildSourceAlarmsTemplate(config, source.accountId),
+      parameters: {},
+      literals,
+    },
+  ];
 }

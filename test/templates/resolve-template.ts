@@ -69,6 +69,7 @@ class Resolver {
       ['AWS::AccountId', accountId ?? '123456789012'],
       ['AWS::Region', region ?? 'us-east-1'],
       ['AWS::Partition', partition ?? 'aws'],
+      ['AWS::URLSuffix', partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'],
       ['AWS::NoValue', absent],
       ...declared,
     ]);

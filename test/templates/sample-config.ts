@@ -34,6 +34,12 @@ export function sampleConfig(changes: Record<string, unknown> = {}): Config {
   });
 }
 
+/** A configuration whose one source is told by EventBridge and has an alarm. */
+export function eventBridgeConfig(): Config {
+  const notifications = { topic: 'create', publisher: 'eventBridge' };
+  return sampleConfig({ sources: [{ ...theSource(0), notifications, dropOffMinutes: 60 }] });
+}
+
 /** One source of {@link sampleConfig}: 0 has a key, an external id and several prefixes, 1 has as little as can be. */
 export function theSource(index: 0 | 1): Source {
   const source = sampleConfig().sources[index];

@@ -14,16 +14,19 @@ const nameOf = ({ where, statement }: FoundStatement): string => `${where} ${sta
 const withoutSource = new Set([
   'PantherEventsKey.KeyPolicy EventBridgeSNSPublish',
   'TopicPolicy.PolicyDocument CloudWatchEventsPublish',
+  'PantherLogProcessingKey.KeyPolicy EventBridgeSNSPublish',
+  'TopicPolicy.PolicyDocument AllowEventBridge',
 ]);
 
 function isTiedToAccount({ statement }: FoundStatement): boolean {
   const account = statement.Condition?.['StringEquals']?.['aws:SourceAccount'];
   const arn = statement.Condition?.['ArnLike']?.['aws:SourceArn'];
-  const ties = [account, arn].filter((tie) => tie !== undefined);
+  const queue = statement.Condition?.['ArnEquals']?.['kms:EncryptionContext:aws:sqs:arn'];
+  const ties = [account, arn, queue].filter((tie) => tie !== undefined);
   return ties.length > 0 && ties.every((tie) => tie.includes(accountId));
 }
 
-describe.each(sampleDeployments())('$title', ({ template, parameters }) => {
+describe.each(sampleDeployments())('$title', ({ template, parameters, literals }) => {
   const statements = findStatements(template, { parameters, accountId });
   const allowing = statements.filter(({ statement }) => statement.Effect === 'Allow');
   const resources = resolveTemplate(template, { parameters, accountId });
@@ -53,21 +56,23 @@ describe.each(sampleDeployments())('$title', ({ template, parameters }) => {
     expect(open).toEqual([]);
   });
 
-  it('names actions that exist, and never all of a service', async () => {
+  it('names actions that exist, and all of a service only to refuse them', async () => {
+    const allowed = allowing.flatMap(({ statement }) => listOf(statement.Action));
+    expect(allowed.filter((action) => action.endsWith(':*'))).toEqual([]);
     const actions = new Set(statements.flatMap(({ statement }) => listOf(statement.Action)));
-    expect([...actions].filter((action) => action.endsWith(':*'))).toEqual([]);
     const unknown = await Promise.all([...actions].map(async (action) => ((await exists(action)) ? [] : [action])));
     expect(unknown.flat()).toEqual([]);
   });
 
   it('comes out right in every partition', () => {
-    expect(renderJson(template)).not.toMatch(/arn:aws[a-z-]*:(iam|s3|sns|events|cloudtrail|cloudformation):/);
-    const given = new Set(Object.values(parameters));
+    const given = new Set([...Object.values(parameters), ...literals]);
+    const written = [...renderJson(template).matchAll(/"(arn:aws[a-z-]*:[a-z0-9]+:[^"]*)"/g)].map(([, arn]) => arn);
+    expect(written.filter((arn) => !given.has(arn ?? '') && !arn?.includes(':kms:'))).toEqual([]);
     for (const partition of ['aws-cn', 'aws-us-gov']) {
       const text = JSON.stringify([...resolveTemplate(template, { parameters, partition })]);
-      const arns = [...text.matchAll(/arn:aws[a-z-]*:(?:iam|s3|sns|events|cloudtrail|cloudformation):[^"]*/g)].map(
-        ([arn]) => arn,
-      );
+      const arns = [
+        ...text.matchAll(/arn:aws[a-z-]*:(?:iam|s3|sns|events|cloudtrail|cloudformation|cloudwatch|sqs):[^"]*/g),
+      ].map(([arn]) => arn);
       expect(arns.filter((arn) => !arn.startsWith(`arn:${partition}:`) && !given.has(arn))).toEqual([]);
     }
   });
@@ -91,6 +96,34 @@ describe.each(sampleDeployments())('$title', ({ template, parameters }) => {
     for (const { properties } of ofType('AWS::SNS::TopicPolicy')) {
       expect(statementsAt(properties, 'PolicyDocument')).toContainEqual(expect.objectContaining(refusal));
     }
+  });
+
+  it('keeps every bucket private, encrypted and versioned, and refuses requests without TLS', () => {
+    const buckets = [...resources].filter(([, { type }]) => type === 'AWS::S3::Bucket');
+    for (const [id, { properties }] of buckets) {
+      expect(Object.values(at(properties, 'PublicAccessBlockConfiguration') as object)).toEqual(Array(4).fill(true));
+      expect(JSON.stringify(properties['BucketEncryption'])).toMatch(/<Panther\w*Key.Arn>/);
+      expect(properties['VersioningConfiguration']).toEqual({ Status: 'Enabled' });
+      const policy = ofType('AWS::S3::BucketPolicy').find((each) => each.properties['Bucket'] === `<${id}>`);
+      expect(statementsAt(policy?.properties, 'PolicyDocument')).toContainEqual({
+        Sid: 'DenyPlainTransport',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [
+          `arn:aws:s3:::${String(properties['BucketName'])}`,
+          `arn:aws:s3:::${String(properties['BucketName'])}/*`,
+        ],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+    }
+  });
+
+  it('encrypts every queue', () => {
+    const keyless = ofType('AWS::SQS::Queue').filter(
+      ({ properties }) => !/^<Panther\w*Key>$/.test(String(properties['KmsMasterKeyId'])),
+    );
+    expect(keyless).toEqual([]);
   });
 
   it('keeps names, trust and inline policies of roles within what IAM accepts', () => {

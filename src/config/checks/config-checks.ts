@@ -1,12 +1,15 @@
 import { bucketPlace } from './bucket-place.ts';
 import { concurrency } from './concurrency.ts';
 import type { ConfigCheck } from './config-check.ts';
+import { alarmCount, alarmTopic, dropOff } from './drop-off.ts';
 import { duplicates } from './duplicates.ts';
 import { exclusions } from './exclusions.ts';
 import { keyRegion } from './key-region.ts';
 import { logTypeDoubts } from './log-type-doubts.ts';
 import { onePartition } from './one-partition.ts';
 import { prefixes } from './prefixes.ts';
+import { eventPattern, publisher } from './publishers.ts';
+import { queuePolicy } from './queue-policy.ts';
 import { prefixInPolicy, rolePolicyLength } from './role-policy.ts';
 import { autoDeploymentReach, serviceManagedOnly, serviceManagedTargets } from './service-managed.ts';
 import { sourceSlugs } from './source-slugs.ts';
@@ -35,4 +38,10 @@ export const configChecks: readonly ConfigCheck[] = [
   topicRegion,
   topicAccount,
   topicName,
+  publisher,
+  eventPattern,
+  queuePolicy,
+  dropOff,
+  alarmCount,
+  alarmTopic,
 ];

@@ -10,7 +10,7 @@ interface PlacedPrefix {
   readonly sourceIndex: number;
   readonly prefixIndex: number;
   readonly sourceName: string;
-  /** What the bucket would notify: the topic's ARN, or `undefined` if nothing or not known. */
+  /** What the bucket itself would notify: the topic's ARN, or `undefined` if nothing or not known. */
   readonly topic: string | undefined;
 }
 
@@ -21,16 +21,17 @@ function groupByBucket(draft: ConfigDraft): Map<string, PlacedPrefix[]> {
     if (source?.bucket === undefined) continue;
     const group = groups.get(source.bucket) ?? [];
     groups.set(source.bucket, group);
-    const { topic, topicName = names.notificationsTopic } = source.notifications ?? {};
+    const { publisher, topic, topicName = names.notificationsTopic } = source.notifications ?? {};
     const partition = source.region === undefined ? undefined : partitionOf(source.region);
     const created =
       topic === 'create' && partition !== undefined
         ? `arn:${partition}:sns:${source.region}:${source.accountId}:${topicName}`
         : undefined;
+    const named = typeof topic === 'object' ? topic.existing : created;
     const placed = {
       sourceIndex,
       sourceName: source.name ?? `sources[${sourceIndex}]`,
-      topic: typeof topic === 'object' ? topic.existing : created,
+      topic: publisher === 'bucket' ? named : undefined,
     };
     for (const [prefixIndex, entry] of (source.prefixes ?? []).entries()) {
       if (entry?.prefix !== undefined) group.push({ ...placed, prefix: entry.prefix, prefixIndex });

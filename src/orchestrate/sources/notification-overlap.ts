@@ -27,6 +27,22 @@ export function entriesOverlap(a: NotificationEntry, b: NotificationEntry): bool
   );
 }
 
+/** All kinds of creation; what an entry must tell so that Panther misses nothing. */
+export const createdEvents = ['s3:ObjectCreated:*'] as const;
+
+/** What the wildcard stands for. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html */
+const everyCreation = ['Put', 'Post', 'Copy', 'CompleteMultipartUpload'].map((kind) => `s3:ObjectCreated:${kind}`);
+
+/** True if the entry tells every creation of every object whose key starts with the prefix, given as S3 has it. */
+export function tellsAll(entry: NotificationEntry, prefix: string): boolean {
+  const filter = readKeyFilter(entry);
+  return filter.suffix === '' && prefix.startsWith(filter.prefix) && tellsCreations(entry);
+}
+
+function tellsCreations({ Events: events }: NotificationEntry): boolean {
+  return events.includes(createdEvents[0]) || everyCreation.every((event) => events.includes(event));
+}
+
 /** `s3:ObjectCreated:*` stands for every event that starts with `s3:ObjectCreated:`. */
 function eventsIntersect(a: string, b: string): boolean {
   if (a.endsWith('*')) return b.startsWith(a.slice(0, -1)) || (b.endsWith('*') && a.startsWith(b.slice(0, -1)));

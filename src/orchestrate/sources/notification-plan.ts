@@ -5,6 +5,7 @@ export interface NotificationLine {
   readonly id: string;
   readonly kind: 'topic' | 'queue' | 'function' | 'EventBridge';
   readonly destination: string;
+  /** As S3 has it, so with special characters encoded. */
   readonly prefix: string;
   readonly suffix: string;
   readonly events: readonly string[];
@@ -12,12 +13,12 @@ export interface NotificationLine {
 
 /** A way out of a conflict, in the order in which they are offered. */
 export interface Remedy {
-  readonly kind: 'subscribe' | 'fanOut' | 'narrow' | 'eventBridge' | 'widen';
+  readonly kind: 'widen' | 'subscribe' | 'fanOut' | 'narrow' | 'eventBridge' | 'rename' | 'remove';
   /** A command or an edit, with every value in it. */
   readonly fix: string;
 }
 
-/** An entry of somebody else that S3 would not accept beside one of ours. */
+/** An entry of somebody else, or of another topic of the file, that S3 would not accept beside one of ours. */
 export interface NotificationConflict {
   readonly wanted: NotificationLine;
   readonly existing: NotificationLine;
@@ -39,11 +40,19 @@ export interface NotificationPlan extends NotificationChanges {
   readonly wanted: BucketNotifications;
 }
 
+/** A source of a wish, so that advice can name it. */
+export interface WishedSource {
+  readonly name: string;
+  readonly prefixes: readonly string[];
+}
+
 /** What one topic should hear from a bucket. */
 export interface TopicWish {
   readonly topicArn: string;
   /** Prefixes of all sources on the bucket that use the topic; an empty one stands for every object. */
   readonly prefixes: readonly string[];
+  /** Whose prefixes these are; without it, advice speaks of the source with that prefix. */
+  readonly sources?: readonly WishedSource[];
 }
 
 /** How a bucket should be wired. */

@@ -1,153 +1,112 @@
-import { createHash } from 'node:crypto';
+import { limits } from '../../config/limits.ts';
+import { PantherctlError } from '../../errors.ts';
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
-import type { BucketWish, NotificationLine, NotificationPlan } from './notification-plan.ts';
-import { entriesOverlap, readKeyFilter, reducePrefixes } from './notification-overlap.ts';
+import { classifyEntries } from './classify-entries.ts';
+import { findConflicts, findOwnConflicts } from './find-conflicts.ts';
+import { describeTopicEntry, eventBridgeLines, listEntries, replaceList } from './notification-entry.ts';
+import type { ListedEntry } from './notification-entry.ts';
+import { readKeyFilter, tellsAll } from './notification-overlap.ts';
+import type { BucketWish, NotificationPlan } from './notification-plan.ts';
+import { listWanted } from './wanted-entries.ts';
+import type { WantedEntry } from './wanted-entries.ts';
 
-const events = ['s3:ObjectCreated:*'] as const;
-/** What the ids of our entries begin with. */
-export const ownIdPrefix = 'pantherctl-';
-
-/** The kinds of destination, with the list that S3 keeps them in and the key that names the destination. */
-const destinations = [
-  { list: 'TopicConfigurations', kind: 'topic', arn: 'TopicArn' },
-  { list: 'QueueConfigurations', kind: 'queue', arn: 'QueueArn' },
-  { list: 'LambdaFunctionConfigurations', kind: 'function', arn: 'LambdaFunctionArn' },
-] as const;
-
-/** One topic of a wish with its bucket. */
-interface NotificationWish {
-  readonly bucket: string;
-  readonly topicArn: string;
-  readonly prefixes: readonly string[];
-}
-
-/** Plans for every topic of a wish, one after the other. */
+/**
+ * What it takes that a bucket tells the topics of a wish. Everything that is not ours stays as it is, key for key and in its
+ * order; ours are told by a deterministic id, so a second run finds nothing to do, and one whose topic, events or filter
+ * drifted is mended where it stands. Where an entry of somebody else tells a topic already, none is added.
+ * A conflict leaves the configuration as it is. Throws `LIMIT_EXCEEDED` if S3 would not take that many entries.
+ */
 export function planNotifications(live: BucketNotifications, wish: BucketWish): NotificationPlan {
-  const { bucket } = wish;
-  const former = wish.formerTopicArns.map((topicArn) => ({ topicArn, prefixes: [] }));
-  let plan: NotificationPlan = planTopic(live, { bucket, topicArn: '', prefixes: [] });
-  const changes = { add: [...plan.add], remove: [...plan.remove], conflicts: [...plan.conflicts] };
-  for (const topic of [...former, ...wish.topics]) {
-    plan = planTopic(plan.wanted, { bucket, ...topic });
-    changes.add.push(...plan.add);
-    changes.remove.push(...plan.remove);
-    changes.conflicts.push(...plan.conflicts);
-  }
-  const added = new Set(changes.add.map(({ id }) => id));
-  return {
-    ...plan,
-    ...changes,
-    keep: plan.keep.filter(({ id }) => id === '' || !added.has(id)),
-    wanted: changes.conflicts.length > 0 ? live : plan.wanted,
-  };
-}
-
-/**
- * Adds our topic to a bucket's notifications. Everything that is not ours stays as it is, key for key; ours are told by a
- * deterministic id, so a second run finds nothing to do and an entry of ours that drifted is replaced. Where an entry of
- * somebody else tells our topic already, none is added.
- * A conflict leaves the configuration untouched.
- */
-function planTopic(live: BucketNotifications, wish: NotificationWish): NotificationPlan {
-  const topics = live.TopicConfigurations ?? [];
-  const isOurs = (entry: NotificationEntry) => ownsEntry(wish, entry);
-  const ours = reducePrefixes(wish.prefixes)
-    .filter((prefix) => !topics.some((entry) => !isOurs(entry) && alreadyTells(entry, wish, prefix)))
-    .map((prefix) => buildEntry(wish, prefix));
-  const kept = topics.filter((entry) => isOurs(entry) && ours.some((own) => sameEntry(own, entry)));
-  const added = ours.filter((own) => !kept.some((entry) => sameEntry(own, entry)));
-  const removed = topics.filter((entry) => isOurs(entry) && !kept.includes(entry));
-  const foreign = listForeign(live, isOurs);
-  const conflicts = ours.flatMap((own) =>
-    foreign
-      .filter(({ entry }) => entriesOverlap(own, entry))
-      .map(({ line }) => ({ wanted: describeEntry(own, 'topic', 'TopicArn'), existing: line, remedies: [] })),
-  );
-  const changes = added.length + removed.length > 0 && conflicts.length === 0;
-  return {
-    keep: [
-      ...foreign.map(({ line }) => line),
-      ...kept.map((entry) => describeEntry(entry, 'topic', 'TopicArn')),
-      ...(live.EventBridgeConfiguration ? [eventBridgeLine] : []),
-    ],
-    add: added.map((entry) => describeEntry(entry, 'topic', 'TopicArn')),
-    remove: removed.map((entry) => describeEntry(entry, 'topic', 'TopicArn')),
+  const { fanOuts, foreign, ours } = classifyEntries(live, wish);
+  const others = [...foreign, ...fanOuts];
+  const wanted = listWanted(wish).filter((each) => !isToldAlready(each, foreign, fanOuts));
+  const { changed, kept, mended, removed } = compare(ours, wanted);
+  const present = new Set(ours.map(({ line }) => line.id));
+  const added = wanted.filter(({ entry }) => !present.has(entry.Id ?? ''));
+  const conflicts = [...findConflicts(wanted, others, live), ...findOwnConflicts(wanted)];
+  const changes = {
+    keep: [...foreign, ...kept, ...fanOuts].map(({ line }) => line).concat(eventBridgeLines(live)),
+    add: [...mended.values(), ...added.map(({ entry }) => entry)].map(describeTopicEntry),
+    remove: [...removed, ...changed].map(({ line }) => line),
     conflicts,
-    wanted: changes
-      ? { ...live, TopicConfigurations: [...topics.filter((entry) => !removed.includes(entry)), ...added] }
-      : live,
   };
+  if (conflicts.length > 0 || changes.add.length + changes.remove.length === 0) return { ...changes, wanted: live };
+  const gone = new Set(removed.map(({ entry }) => entry));
+  const topics = (live.TopicConfigurations ?? [])
+    .filter((entry) => !gone.has(entry))
+    .map((entry) => mended.get(entry) ?? entry)
+    .concat(added.map(({ entry }) => entry));
+  const result = replaceList(live, 'TopicConfigurations', topics);
+  if (added.length > 0) refuseMany(wish.bucket, result, others.length);
+  return { ...changes, wanted: result };
 }
 
-/** True if an entry of somebody else tells our topic of every object under the prefix, so that ours is not needed. */
-function alreadyTells(entry: NotificationEntry, wish: NotificationWish, prefix: string): boolean {
-  const filter = readKeyFilter(entry);
+/** True if S3 tells Panther of these objects without an entry of ours: by one of somebody else, or by a fan-out. */
+function isToldAlready(
+  { prefix, topicArn }: WantedEntry,
+  foreign: readonly ListedEntry[],
+  fanOuts: readonly ListedEntry[],
+): boolean {
   return (
-    entry['TopicArn'] === wish.topicArn &&
-    events.every((event) => entry.Events.includes(event)) &&
-    prefix.startsWith(filter.prefix) &&
-    filter.suffix === ''
+    foreign.some(({ entry }) => entry['TopicArn'] === topicArn && tellsAll(entry, prefix)) ||
+    fanOuts.some(({ entry }) => tellsAll(entry, prefix))
   );
 }
 
-/**
- * True for an entry that pantherctl wrote for this bucket and topic, even if its topic or events were changed since.
- * An entry that another installation wrote for its own topic is not ours.
- */
-function ownsEntry(wish: NotificationWish, entry: NotificationEntry): boolean {
-  if (entry.Id?.startsWith(ownIdPrefix) !== true) return false;
-  return entry['TopicArn'] === wish.topicArn || entry.Id === buildEntryId(wish, readKeyFilter(entry).prefix);
+interface Comparison {
+  readonly kept: readonly ListedEntry[];
+  /** Live entries that drifted, before and after. */
+  readonly changed: readonly ListedEntry[];
+  readonly mended: ReadonlyMap<NotificationEntry, NotificationEntry>;
+  readonly removed: readonly ListedEntry[];
 }
 
-function buildEntryId({ bucket, topicArn }: NotificationWish, prefix: string): string {
-  const facts = [bucket, topicArn, prefix, '', events.join(',')].join('|');
-  return ownIdPrefix + createHash('sha256').update(facts).digest('hex').slice(0, 16);
+function compare(ours: readonly ListedEntry[], wanted: readonly WantedEntry[]): Comparison {
+  const byId = new Map(wanted.map(({ entry }) => [entry.Id, entry]));
+  const kept: ListedEntry[] = [];
+  const changed: ListedEntry[] = [];
+  const removed: ListedEntry[] = [];
+  const mended = new Map<NotificationEntry, NotificationEntry>();
+  for (const listed of ours) {
+    const target = byId.get(listed.entry.Id);
+    byId.delete(listed.entry.Id);
+    if (target === undefined) removed.push(listed);
+    else if (isSame(listed.entry, target)) kept.push(listed);
+    else {
+      changed.push(listed);
+      mended.set(listed.entry, mend(listed.entry, target));
+    }
+  }
+  return { kept, changed, mended, removed };
 }
 
-function buildEntry(wish: NotificationWish, prefix: string): NotificationEntry {
-  return {
-    Id: buildEntryId(wish, prefix),
-    TopicArn: wish.topicArn,
-    Events: events,
-    ...(prefix === '' ? {} : { Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } } }),
-  };
-}
-
-function sameEntry(a: NotificationEntry, b: NotificationEntry): boolean {
-  const [filterA, filterB] = [readKeyFilter(a), readKeyFilter(b)];
+function isSame(live: NotificationEntry, wanted: NotificationEntry): boolean {
   return (
-    a.Id === b.Id &&
-    a['TopicArn'] === b['TopicArn'] &&
-    a.Events.toSorted().join() === b.Events.toSorted().join() &&
-    filterA.prefix === filterB.prefix &&
-    filterA.suffix === filterB.suffix
+    live['TopicArn'] === wanted['TopicArn'] &&
+    live.Events.toSorted().join() === wanted.Events.toSorted().join() &&
+    hasFilterOf(live, wanted)
   );
 }
 
-function listForeign(live: BucketNotifications, isOurs: (entry: NotificationEntry) => boolean) {
-  return destinations.flatMap(({ arn, kind, list }) =>
-    (live[list] ?? [])
-      .filter((entry) => kind !== 'topic' || !isOurs(entry))
-      .map((entry) => ({ entry, line: describeEntry(entry, kind, arn) })),
+function hasFilterOf(live: NotificationEntry, wanted: NotificationEntry): boolean {
+  const [one, two] = [readKeyFilter(live), readKeyFilter(wanted)];
+  return one.prefix === two.prefix && one.suffix === two.suffix;
+}
+
+/** The live entry with what drifted put right; keys that are not known here stay. */
+function mend(live: NotificationEntry, wanted: NotificationEntry): NotificationEntry {
+  const put = { ...live, TopicArn: wanted['TopicArn'], Events: wanted.Events };
+  if (hasFilterOf(live, wanted)) return put;
+  const { Filter, ...others } = put;
+  return wanted.Filter === undefined ? others : { ...others, Filter: { ...Filter, ...wanted.Filter } };
+}
+
+function refuseMany(bucket: string, result: BucketNotifications, others: number): void {
+  const count = listEntries(result).length;
+  if (count <= limits.notificationsPerBucketMaxCount) return;
+  throw new PantherctlError(
+    'LIMIT_EXCEEDED',
+    `bucket ${bucket} would have ${count} notifications, ${others} of others and ${count - others} of pantherctl, and S3 takes ${limits.notificationsPerBucketMaxCount}`,
+    { fix: 'give the sources on the bucket fewer, shorter prefixes, or remove notifications that nobody needs' },
   );
 }
-
-function describeEntry(entry: NotificationEntry, kind: NotificationLine['kind'], arnKey: string): NotificationLine {
-  const arn = entry[arnKey];
-  return {
-    id: entry.Id ?? '',
-    kind,
-    destination: typeof arn === 'string' ? arn : '',
-    ...readKeyFilter(entry),
-    events: entry.Events,
-  };
-}
-
-const eventBridgeLine: NotificationLine = {
-  id: '',
-  kind: 'EventBridge',
-  destination: 'EventBridge (all events of the bucket)',
-  prefix: '',
-  suffix: '',
-  events: [],
-};

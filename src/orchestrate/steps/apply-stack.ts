@@ -4,6 +4,7 @@ import type { Stack, StackRequest, Stacks } from '../../ports/stacks.ts';
 import { isRemains } from '../observe.ts';
 import type { StackStep } from '../plan.ts';
 import type { RunTools } from '../run-tools.ts';
+import { settleWithoutWork } from './settle-without-work.ts';
 import type { StepResult } from './step-outcome.ts';
 
 const pollMilliseconds = 3_000;
@@ -11,15 +12,8 @@ const unansweredMaxTries = 5;
 
 /** Creates or updates one stack and waits for its end. The remains of a failed creation are removed first. */
 export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools): Promise<StepResult> {
-  if (step.action === 'none') return { outcome: { outcome: 'skipped', reason: step.reason ?? 'as wanted' } };
-  if (step.action === 'manual') {
-    return { outcome: { outcome: 'manual', reason: step.reason ?? '', fix: step.fix ?? '' } };
-  }
-  if (step.action === 'blocked') {
-    return {
-      outcome: { outcome: 'failed', reason: step.reason ?? '', ...(step.fix === undefined ? {} : { fix: step.fix }) },
-    };
-  }
+  const settled = settleWithoutWork(step);
+  if (settled !== undefined) return settled;
   const stacks = cloud.stacks(step.place);
   const request = {
     name: step.stackName,

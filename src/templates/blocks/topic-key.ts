@@ -2,7 +2,7 @@ import { pseudo } from '../cfn/expression.ts';
 import type { Expression, Value } from '../cfn/expression.ts';
 import { interpolate } from '../cfn/interpolate.ts';
 import { policyDocument } from '../cfn/policy-document.ts';
-import type { Action, Condition, ResourceStatement } from '../cfn/policy-document.ts';
+import type { Action, Condition, Principal, ResourceStatement } from '../cfn/policy-document.ts';
 import type { ResourceProperties } from '../cfn/resource-types.ts';
 import { applicationTag } from './application-tag.ts';
 
@@ -40,6 +40,8 @@ export interface Publisher {
   readonly sid: string;
   readonly service: `${string}.amazonaws.com`;
   readonly condition?: Condition;
+  /** A declared condition, for a service that does not always publish: the statements about it are there under it only. */
+  readonly onlyIf?: (then: unknown, otherwise: unknown) => Expression;
 }
 
 /** Who manages the key of a topic. */
@@ -51,7 +53,7 @@ export interface KeyManager {
 }
 
 /** The account's own root, which hands the decision to the account's IAM policies. */
-function accountRoot(): Value<string> {
+export function accountRoot(): Value<string> {
   return interpolate('arn:${AWS::Partition}:iam::${AWS::AccountId}:root');
 }
 
@@ -69,27 +71,39 @@ export function topicKey(
   { whenRole, role }: KeyManager,
   publishers: readonly Publisher[],
 ): ResourceProperties['AWS::KMS::Key'] {
-  const uses = publishers.map(({ sid, service, condition }): ResourceStatement => ({
-    Sid: sid,
-    Effect: 'Allow',
-    Principal: { Service: service },
-    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    Resource: '*',
-    ...(condition !== undefined && { Condition: condition }),
-  }));
-  const management: ResourceStatement = {
-    Sid: 'KeyManagement',
-    Effect: 'Allow',
-    Principal: { AWS: whenRole(role, accountRoot()) },
-    Action: managementActions,
-    Resource: '*',
-  };
+  const uses = publishers.map(({ sid, service, condition, onlyIf }) => {
+    const use = keyUse(sid, { Service: service }, condition);
+    return onlyIf === undefined ? use : onlyIf(use, pseudo('AWS::NoValue'));
+  });
   return {
     Description: description,
     EnableKeyRotation: true,
-    KeyPolicy: policyDocument([...uses, management], policyId),
+    KeyPolicy: policyDocument([...uses, keyManagement(whenRole(role, accountRoot()))], policyId),
     BypassPolicyLockoutSafetyCheck: whenRole(false, true),
     Tags: [applicationTag],
+  };
+}
+
+/** Lets somebody encrypt and decrypt with a key, as queues, topics and buckets that are encrypted with it take. */
+export function keyUse(sid: string, principal: Principal, condition: Condition | undefined): ResourceStatement {
+  return {
+    Sid: sid,
+    Effect: 'Allow',
+    Principal: principal,
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: '*',
+    ...(condition !== undefined && { Condition: condition }),
+  };
+}
+
+/** Lets somebody manage a key, and not use it. */
+export function keyManagement(manager: Value<string>): ResourceStatement {
+  return {
+    Sid: 'KeyManagement',
+    Effect: 'Allow',
+    Principal: { AWS: manager },
+    Action: managementActions,
+    Resource: '*',
   };
 }
 

@@ -1,11 +1,15 @@
+import { pseudo } from '../cfn/expression.ts';
 import type { Expression, Value } from '../cfn/expression.ts';
 import { interpolate } from '../cfn/interpolate.ts';
 import type { ResourceStatement } from '../cfn/policy-document.ts';
 import type { Publisher } from './topic-key.ts';
 
 /** Lets a service publish to the topic, under the publisher's own test. */
-export function allowPublish(topic: Expression, { sid, service, condition }: Publisher): ResourceStatement {
-  return {
+export function allowPublish(
+  topic: Expression,
+  { sid, service, condition, onlyIf }: Publisher,
+): ResourceStatement | Expression {
+  const statement: ResourceStatement = {
     Sid: sid,
     Effect: 'Allow',
     Principal: { Service: service },
@@ -13,6 +17,7 @@ export function allowPublish(topic: Expression, { sid, service, condition }: Pub
     Resource: topic,
     ...(condition !== undefined && { Condition: condition }),
   };
+  return onlyIf === undefined ? statement : onlyIf(statement, pseudo('AWS::NoValue'));
 }
 
 /**

@@ -1,3 +1,5 @@
+import alarmModule from 'cloudform-types/types/cloudWatch/alarm.js';
+import type { AlarmProperties } from 'cloudform-types/types/cloudWatch/alarm.js';
 import ruleModule from 'cloudform-types/types/events/rule.js';
 import type { RuleProperties } from 'cloudform-types/types/events/rule.js';
 import policyModule from 'cloudform-types/types/iam/policy.js';
@@ -9,12 +11,20 @@ import type { AliasProperties } from 'cloudform-types/types/kms/alias.js';
 import keyModule from 'cloudform-types/types/kms/key.js';
 import type { KeyProperties } from 'cloudform-types/types/kms/key.js';
 import type { ResourceTag } from 'cloudform-types/types/resource.js';
+import bucketModule from 'cloudform-types/types/s3/bucket.js';
+import type { BucketProperties } from 'cloudform-types/types/s3/bucket.js';
+import bucketPolicyModule from 'cloudform-types/types/s3/bucketPolicy.js';
+import type { BucketPolicyProperties } from 'cloudform-types/types/s3/bucketPolicy.js';
 import subscriptionModule from 'cloudform-types/types/sns/subscription.js';
 import type { SubscriptionProperties } from 'cloudform-types/types/sns/subscription.js';
 import topicModule from 'cloudform-types/types/sns/topic.js';
 import type { TopicProperties } from 'cloudform-types/types/sns/topic.js';
 import topicPolicyModule from 'cloudform-types/types/sns/topicPolicy.js';
 import type { TopicPolicyProperties } from 'cloudform-types/types/sns/topicPolicy.js';
+import queueModule from 'cloudform-types/types/sqs/queue.js';
+import type { QueueProperties } from 'cloudform-types/types/sqs/queue.js';
+import queuePolicyModule from 'cloudform-types/types/sqs/queuePolicy.js';
+import type { QueuePolicyProperties } from 'cloudform-types/types/sqs/queuePolicy.js';
 import type { List, Value } from './expression.ts';
 import type { IdentityStatement, PolicyDocument, ResourceStatement, TrustStatement } from './policy-document.ts';
 
@@ -28,6 +38,12 @@ export interface InlinePolicy {
 export interface EventPattern {
   readonly 'detail-type'?: readonly string[];
   readonly source?: readonly string[];
+  readonly detail?: EventDetail;
+}
+
+/** What a rule asks of the event itself: for every key one of the values, or a beginning of one. */
+export interface EventDetail {
+  readonly [key: string]: EventDetail | readonly (string | { readonly prefix: string })[];
 }
 
 type With<Properties, Better> = Omit<Properties, keyof Better> & Better;
@@ -37,6 +53,7 @@ type With<Properties, Better> = Omit<Properties, keyof Better> & Better;
  * has `any`, and with what CloudFormation has gained since its last release.
  */
 export interface ResourceProperties {
+  'AWS::CloudWatch::Alarm': With<AlarmProperties, { Tags?: List<ResourceTag> }>;
   'AWS::Events::Rule': With<RuleProperties, { EventPattern?: EventPattern; Tags?: List<ResourceTag> }>;
   'AWS::IAM::Policy': With<PolicyProperties, { PolicyDocument: PolicyDocument<IdentityStatement> }>;
   'AWS::IAM::Role': With<
@@ -48,9 +65,13 @@ export interface ResourceProperties {
     KeyProperties,
     { KeyPolicy: PolicyDocument<ResourceStatement>; RotationPeriodInDays?: Value<number> }
   >;
+  'AWS::S3::Bucket': BucketProperties;
+  'AWS::S3::BucketPolicy': With<BucketPolicyProperties, { PolicyDocument: PolicyDocument<ResourceStatement> }>;
   'AWS::SNS::Subscription': SubscriptionProperties;
   'AWS::SNS::Topic': TopicProperties;
   'AWS::SNS::TopicPolicy': With<TopicPolicyProperties, { PolicyDocument: PolicyDocument<ResourceStatement> }>;
+  'AWS::SQS::Queue': QueueProperties;
+  'AWS::SQS::QueuePolicy': With<QueuePolicyProperties, { PolicyDocument: PolicyDocument<ResourceStatement> }>;
 }
 
 /** A resource type that our templates may hold. */
@@ -61,14 +82,19 @@ export type ResourceType = keyof ResourceProperties;
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
 export const resourceAttributes = {
+  'AWS::CloudWatch::Alarm': ['Arn'],
   'AWS::Events::Rule': ['Arn', 'RuleName'],
   'AWS::IAM::Policy': ['Id'],
   'AWS::IAM::Role': ['Arn', 'RoleId'],
   'AWS::KMS::Alias': [],
   'AWS::KMS::Key': ['Arn', 'KeyId'],
+  'AWS::S3::Bucket': ['Arn', 'DomainName', 'DualStackDomainName', 'RegionalDomainName', 'WebsiteURL'],
+  'AWS::S3::BucketPolicy': [],
   'AWS::SNS::Subscription': ['Arn'],
   'AWS::SNS::Topic': ['TopicArn', 'TopicName'],
   'AWS::SNS::TopicPolicy': ['Id'],
+  'AWS::SQS::Queue': ['Arn', 'QueueName', 'QueueUrl'],
+  'AWS::SQS::QueuePolicy': ['Id'],
 } as const satisfies Record<ResourceType, readonly string[]>;
 
 /** The attributes of one resource type. */
@@ -76,12 +102,17 @@ export type AttributeOf<Type extends ResourceType> = (typeof resourceAttributes)
 
 /** The class of cloudform-types that makes each resource; its modules are CommonJS, hence `default`. */
 export const resourceClasses = {
+  'AWS::CloudWatch::Alarm': alarmModule.default,
   'AWS::Events::Rule': ruleModule.default,
   'AWS::IAM::Policy': policyModule.default,
   'AWS::IAM::Role': roleModule.default,
   'AWS::KMS::Alias': aliasModule.default,
   'AWS::KMS::Key': keyModule.default,
+  'AWS::S3::Bucket': bucketModule.default,
+  'AWS::S3::BucketPolicy': bucketPolicyModule.default,
   'AWS::SNS::Subscription': subscriptionModule.default,
   'AWS::SNS::Topic': topicModule.default,
   'AWS::SNS::TopicPolicy': topicPolicyModule.default,
+  'AWS::SQS::Queue': queueModule.default,
+  'AWS::SQS::QueuePolicy': queuePolicyModule.default,
 } as const satisfies Record<ResourceType, unknown>;

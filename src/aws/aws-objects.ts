@@ -1,0 +1,74 @@
+import { addAbortSignal } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { isErrorCode, PantherctlError } from '../errors.ts';
+import type { Objects } from '../ports/objects.ts';
+import type { BucketCaller } from './create-bucket-caller.ts';
+import { originOf, translateError, unreadableAnswer } from './translate-error.ts';
+import { callOf, requireField } from './watch-calls.ts';
+
+/** A body that takes longer than this will not come any more. */
+const bodyMaxMilliseconds = 60_000;
+
+/** Objects in buckets of one account at AWS. */
+export function createAwsObjects(callBucket: BucketCaller, accountId: string): Objects {
+  const owned = (bucket: string) => ({ Bucket: bucket, ExpectedBucketOwner: accountId });
+  return {
+    readText: async (bucket, key) => {
+      try {
+        return await callBucket(accountId, bucket, async (s3) => {
+          const object = await s3.getObject({ ...owned(bucket), Key: key });
+          return { text: decode(await readBody(object), `s3://${bucket}/${key}`), etag: requireField(object, 'ETag') };
+        });
+      } catch (error) {
+        if (isMissingKey(error)) return undefined;
+        throw error;
+      }
+    },
+    writeText: async (bucket, key, text, expectedEtag) => {
+      const condition = expectedEtag === undefined ? { IfNoneMatch: '*' } : { IfMatch: expectedEtag };
+      const object = { ...owned(bucket), Key: key, Body: text, ContentType: 'text/plain; charset=utf-8', ...condition };
+      try {
+        await callBucket(accountId, bucket, (s3) => s3.putObject(object));
+      } catch (error) {
+        if (!isMissingKey(error)) throw error;
+        throw new PantherctlError('STALE_REQUEST', `s3://${bucket}/${key} has been removed since it was read`);
+      }
+    },
+    findOne: async (bucket, prefix) => {
+      const page = await callBucket(accountId, bucket, (s3) =>
+        // Keys may hold characters that XML cannot.
+        s3.listObjectsV2({ ...owned(bucket), Prefix: prefix, MaxKeys: 1, EncodingType: 'url' }),
+      );
+      if (requireField(page, 'KeyCount') === 0) return undefined;
+      const [object = {}] = requireField(page, 'Contents');
+      const { Key: key } = object;
+      if (key === undefined) throw unreadableAnswer(callOf(page), 'there is an object without a key in it');
+      return page.EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
+    },
+  };
+}
+
+function isMissingKey(error: unknown): boolean {
+  return isErrorCode(error, 'NOT_FOUND') && originOf(error)?.name === 'NoSuchKey';
+}
+
+async function readBody(object: GetObjectCommandOutput): Promise<Buffer> {
+  const body = requireField(object, 'Body') as Readable;
+  try {
+    return await buffer(addAbortSignal(AbortSignal.timeout(bodyMaxMilliseconds), body));
+  } catch (thrown) {
+    const error = translateError(thrown, callOf(object));
+    if (error instanceof PantherctlError) throw error;
+    throw unreadableAnswer(callOf(object), 'its body does not match what was announced');
+  }
+}
+
+function decode(bytes: Buffer, address: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new PantherctlError('VALIDATION', `${address} is no UTF-8 text`);
+  }
+}

@@ -1,0 +1,177 @@
+import { encodeFilterText } from '../../config/filter-text.ts';
+import { names } from '../../config/names.ts';
+import type { RegisteredSource } from '../../config/source-registry.ts';
+import type { Account } from '../../ports/accounts.ts';
+import { nameAccount } from '../account-facts.ts';
+import type { BucketStep, PolicyStep, RegistryStep } from '../plan.ts';
+import { listLeft } from './left-sources.ts';
+import { mergeStatements } from './merge-statement.ts';
+import type { ObservedSources } from './observe-sources.ts';
+import { ownIdPrefix } from './notification-ownership.ts';
+import { bucketStepId, planBucketStep } from './plan-bucket.ts';
+import { registryStep } from './plan-registry.ts';
+import type { BucketWish, TopicWish } from './notification-plan.ts';
+import { tellsAll } from './notification-overlap.ts';
+import type { SourceWiring, WantedBucket } from './source-wiring.ts';
+
+/** What sources that left the file, or moved in it, leave behind. */
+export interface LeftSources {
+  readonly left: readonly RegisteredSource[];
+  /** The same by bucket. */
+  readonly byBucket: ReadonlyMap<string, readonly RegisteredSource[]>;
+}
+
+/** What the registry knows of places that the file no longer gives. */
+export function findLeftSources(wiring: SourceWiring, { registry }: ObservedSources): LeftSources {
+  const left = registry.kind === 'live' ? listLeft(wiring, registry.value) : [];
+  const byBucket = new Map<string, RegisteredSource[]>();
+  for (const source of left) {
+    const known = byBucket.get(source.bucket) ?? [];
+    byBucket.set(source.bucket, known);
+    known.push(source);
+  }
+  return { left, byBucket };
+}
+
+/**
+ * The wish for a bucket of the file, with what left sources have on it. Where deletions are not allowed, entries of ours
+ * that only a left source asked for stay; else they go with their topics. A source that has only moved to another topic
+ * takes its entries with it either way.
+ */
+export function completeWish(
+  { wish }: WantedBucket,
+  { byBucket }: LeftSources,
+  wiring: SourceWiring,
+  observed: ObservedSources,
+  allowDelete: boolean,
+): BucketWish {
+  const here = byBucket.get(wish.bucket) ?? [];
+  const now = new Map(wiring.registered.map((source) => [source.id, source.bucket]));
+  const gone = here.filter(({ bucket, id }) => now.get(id) !== bucket);
+  const kept = allowDelete ? [] : listKept(gone, wish.bucket, observed);
+  const topics = mergeTopics([...wish.topics, ...kept]);
+  const wished = new Set(topics.map(({ topicArn }) => topicArn));
+  const former = here.flatMap(({ topicArn }) => (topicArn === undefined || wished.has(topicArn) ? [] : [topicArn]));
+  return { ...wish, topics, formerTopicArns: [...new Set([...wish.formerTopicArns, ...former])] };
+}
+
+/** What of ours is live for sources that are gone: nothing is wired for them that is not wired already. */
+function listKept(
+  gone: readonly RegisteredSource[],
+  bucket: string,
+  { buckets }: ObservedSources,
+): readonly TopicWish[] {
+  const seen = buckets.get(bucket);
+  if (gone.length === 0 || seen?.kind !== 'live' || seen.value.notifications.kind !== 'live') return [];
+  const entries = (seen.value.notifications.value.TopicConfigurations ?? []).filter(
+    ({ Id }) => Id?.startsWith(ownIdPrefix) === true,
+  );
+  return gone.flatMap(({ name, prefixes, topicArn }) => {
+    const told = prefixes
+      .map(({ prefix }) => prefix)
+      .filter((prefix) =>
+        entries.some((entry) => entry['TopicArn'] === topicArn && tellsAll(entry, encodeFilterText(prefix))),
+      );
+    return topicArn === undefined || told.length === 0
+      ? []
+      : [{ topicArn, prefixes: told, sources: [{ name, prefixes: told }] }];
+  });
+}
+
+function mergeTopics(topics: readonly TopicWish[]): readonly TopicWish[] {
+  const merged = new Map<string, TopicWish>();
+  for (const topic of topics) {
+    const known = merged.get(topic.topicArn);
+    merged.set(topic.topicArn, {
+      topicArn: topic.topicArn,
+      prefixes: [...(known?.prefixes ?? []), ...topic.prefixes],
+      sources: [...(known?.sources ?? []), ...(topic.sources ?? [])],
+    });
+  }
+  return [...merged.values()];
+}
+
+/** Buckets that no source of the file is on any more: what is ours goes. Only where deletions are allowed. */
+export function planLeftBuckets(
+  { byBucket }: LeftSources,
+  wiring: SourceWiring,
+  { buckets }: ObservedSources,
+  accounts: ReadonlyMap<string, Account>,
+): readonly BucketStep[] {
+  return [...byBucket].flatMap(([bucket, sources]) => {
+    const [source] = sources;
+    if (source === undefined || wiring.buckets.has(bucket)) return [];
+    const { accountId, region } = source;
+    const topics = sources.flatMap(({ topicArn }) => (topicArn === undefined ? [] : [topicArn]));
+    const wish = { bucket, topics: [], formerTopicArns: [...new Set(topics)] };
+    const wanted = { place: { accountId, region }, sources: [], wish };
+    const seen = buckets.get(bucket) ?? { kind: 'absent' };
+    const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)));
+    const settled: Pick<BucketStep, 'action' | 'reason'> =
+      seen.kind === 'absent' ? { action: 'none', reason: 'the bucket is not there any more' } : step;
+    const fix = `pantherctl cannot take its notifications away: remove those that begin with ${ownIdPrefix} by hand`;
+    return [{ ...step, ...settled, ...(seen.kind === 'inaccessible' && { fix }) }];
+  });
+}
+
+/** Takes the statements of accounts that have no source any more from the queue, and left sources from the registry. */
+export function planLeftRuntime(
+  { left }: LeftSources,
+  wiring: SourceWiring,
+  { queue, registry }: ObservedSources,
+): { readonly queue: PolicyStep | undefined; readonly registry: RegistryStep | undefined } {
+  const inFile = new Set(wiring.registered.map(({ id }) => id));
+  const remove = left.filter(({ id }) => !inFile.has(id)).map(({ id }) => id);
+  const step = registryStep(wiring);
+  return {
+    queue: queue.kind === 'live' ? planLeftStatements(left, wiring, queue.value.policy, registry) : undefined,
+    registry:
+      remove.length === 0
+        ? undefined
+        : {
+            ...step,
+            id: 'registry/left',
+            phase: 'leftSources',
+            title: 'left sources in the registry of sources',
+            action: 'update',
+            put: [],
+            remove,
+            reason: `no longer in the file: ${remove.join(', ')}`,
+          },
+  };
+}
+
+function planLeftStatements(
+  left: readonly RegisteredSource[],
+  { owner, panther, queueArn, queueName, registered, dormant }: SourceWiring,
+  policy: string,
+  registry: ObservedSources['registry'],
+): PolicyStep | undefined {
+  const live = registry.kind === 'live' ? (registry.value?.sources ?? []) : [];
+  const others = live.filter((source) => source.owner !== owner);
+  const used = new Set([...registered, ...dormant, ...others].map(({ topicArn }) => topicArn?.split(':')[4]));
+  const sids = left
+    .map(({ topicArn }) => topicArn?.split(':')[4])
+    .filter((accountId) => accountId !== undefined && !used.has(accountId))
+    .map((accountId) => `${names.queueStatementPrefix}${accountId}`);
+  const merged = mergeStatements(policy, [], [...new Set(sids)]);
+  if (merged.kind !== 'changed') return undefined;
+  return {
+    kind: 'policy',
+    phase: 'leftSources',
+    id: 'queue-policy/left',
+    title: `statements of left accounts on Panther's queue ${queueName}`,
+    place: { accountId: panther.accountId, region: panther.region },
+    resource: 'queue',
+    arn: queueArn,
+    action: 'update',
+    add: [],
+    remove: merged.removed,
+    reason: 'the last source of these accounts has left the file',
+  };
+}
+
+/** Ids of the steps on the buckets that left sources were on. */
+export function listLeftBucketIds({ byBucket }: LeftSources): readonly string[] {
+  return [...byBucket.keys()].map(bucketStepId);
+}

@@ -1,0 +1,116 @@
+import { limits } from '../../config/limits.ts';
+import { buildQueueStatements, plainTransportStatement } from '../../config/queue-statements.ts';
+import { isRecord, toList } from '../definition-changes/canonical.ts';
+import type { PolicyStatement, PolicyStep } from '../plan.ts';
+import type { Queue } from '../../ports/queues.ts';
+import { mergeStatements } from './merge-statement.ts';
+import type { Seen } from './observe-sources.ts';
+import { renderQueuePolicyFix } from './render-source-fix.ts';
+import type { SourceWiring } from './source-wiring.ts';
+
+/** What makes up for a runtime that is not there. */
+export const runtimeFix =
+  'deploy generated/panther-runtime.yml in the Panther account, or write runtime: external under panther; then run pantherctl apply';
+
+/**
+ * What the input queue must let in: one statement for each account that has topics, or one for the organization.
+ * `undefined` if no source has a topic.
+ */
+export function planQueuePolicy(wiring: SourceWiring, seen: Seen<Queue>): PolicyStep | undefined {
+  // That it refuses plain transport is up to the runtime's template.
+  const statements = buildQueueStatements({ panther: wiring.panther, sources: [...wiring.sources] });
+  const all = statements.filter(({ Sid }) => Sid !== plainTransportStatement);
+  if (all.length === 0) return undefined;
+  const place = { accountId: wiring.panther.accountId, region: wiring.panther.region };
+  const step = {
+    kind: 'policy',
+    phase: 'runtime',
+    id: 'queue-policy',
+    title: `access policy of Panther's queue ${wiring.queueName}`,
+    place,
+    resource: 'queue',
+    arn: wiring.queueArn,
+    remove: [],
+  } as const;
+  const block = (reason: string, fix: string): PolicyStep => ({ ...step, action: 'blocked', add: [], reason, fix });
+  switch (seen.kind) {
+    case 'inaccessible':
+      return {
+        ...step,
+        action: 'manual',
+        add: all,
+        reason: seen.reason,
+        fix: renderQueuePolicyFix(wiring.queueName, place, all),
+      };
+    case 'refused':
+      return block(
+        seen.reason,
+        seen.fix ?? `grant sqs:GetQueueAttributes on ${wiring.queueArn}, then run pantherctl apply`,
+      );
+    case 'absent':
+      return block(`there is no queue ${wiring.queueName} in account ${place.accountId}, ${place.region}`, runtimeFix);
+    case 'live':
+      return { ...step, ...judgeQueue(seen.value, all) };
+  }
+}
+
+function judgeQueue(
+  { arn, policy }: Queue,
+  all: readonly PolicyStatement[],
+): Pick<PolicyStep, 'action' | 'add' | 'reason' | 'fix'> {
+  const merged = mergeStatements(policy, all);
+  switch (merged.kind) {
+    case 'unchanged':
+      return { action: 'none', add: [], reason: 'it lets the topics of all sources send' };
+    case 'unreadable':
+      return { action: 'blocked', add: [], reason: 'its access policy is not JSON', fix: `mend the policy of ${arn}` };
+    case 'conflict':
+      return {
+        action: 'blocked',
+        add: [],
+        reason: `statement ${merged.sid} of its policy says something else, and is not overwritten`,
+        fix: 'remove that statement if nothing needs it, then run pantherctl apply',
+      };
+    case 'changed': {
+      const excess = findExcess(merged.text);
+      if (excess === undefined) {
+        return {
+          action: 'update',
+          add: merged.added,
+          reason: `its policy lacks ${merged.added.map(({ Sid }) => Sid).join(', ')}`,
+        };
+      }
+      return {
+        action: 'blocked',
+        add: [],
+        reason: `with a statement for each account its policy would have ${excess}`,
+        fix: 'write organizationId: under panther, so that one statement lets in all accounts, then run pantherctl apply',
+      };
+    }
+  }
+}
+
+/** What is too much for SQS, if anything. Conditions are counted over all statements. */
+function findExcess(policyText: string): string | undefined {
+  const policy = JSON.parse(policyText) as Readonly<Record<string, unknown>>;
+  const statements = toList(policy['Statement']);
+  const conditions = statements.reduce((sum: number, statement) => sum + countConditions(statement), 0);
+  const bytes = Buffer.byteLength(policyText);
+  if (statements.length > limits.queuePolicyStatementsMaxCount) {
+    return `${statements.length} statements, and SQS takes ${limits.queuePolicyStatementsMaxCount}`;
+  }
+  if (conditions > limits.queuePolicyConditionsMaxCount) {
+    return `${conditions} conditions, and SQS takes ${limits.queuePolicyConditionsMaxCount}`;
+  }
+  if (bytes > limits.queuePolicyMaxBytes) return `${bytes} bytes, and SQS takes ${limits.queuePolicyMaxBytes}`;
+  return undefined;
+}
+
+function countConditions(statement: unknown): number {
+  const condition = isRecord(statement) ? statement['Condition'] : undefined;
+  if (!isRecord(condition)) return 0;
+  return Object.values(condition).reduce<number>(
+    (sum, keys) => sum + (isRecord(keys) ? Object.keys(keys).length : 1),
+    0,
+  );
+}

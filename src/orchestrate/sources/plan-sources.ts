@@ -1,0 +1,174 @@
+import type { Account } from '../../ports/accounts.ts';
+import { sourceSlug } from '../../config/names.ts';
+import type { Source } from '../../config/schema.ts';
+import { topicArnOf } from '../../config/source-places.ts';
+import { nameAccount } from '../account-facts.ts';
+import type { BucketStep, PolicyStep, StackStep, Step, SubscriptionStep } from '../plan.ts';
+import { holdBack } from './hold-back.ts';
+import { noteSources } from './note-sources.ts';
+import type { ObservedSources, Seen } from './observe-sources.ts';
+import { bucketStepId, planBucketStep } from './plan-bucket.ts';
+import { planKeyPolicies } from './plan-key-policy.ts';
+import {
+  completeWish,
+  findLeftSources,
+  listLeftBucketIds,
+  planLeftBuckets,
+  planLeftRuntime,
+} from './plan-left-sources.ts';
+import { planQueuePolicy } from './plan-queue-policy.ts';
+import { planRegistry } from './plan-registry.ts';
+import { planSubscription, subscriptionId } from './plan-subscription.ts';
+import { planTopicPolicy, topicPolicyId } from './plan-topic-policy.ts';
+import { roleStackId, ruleStackId } from './source-wiring.ts';
+import type { SourceWiring } from './source-wiring.ts';
+
+/** What a plan may do with sources beyond what is always safe. */
+export interface SourceOptions {
+  readonly allowDelete?: boolean;
+  /** Whether the policy of a key of somebody else may get a statement; off by default. */
+  readonly allowKeyPolicy?: boolean;
+}
+
+/** What becomes of the sources of a file. */
+export interface PlannedSources {
+  /** In the order in which they are carried out. */
+  readonly steps: readonly Step[];
+  readonly notes: readonly string[];
+}
+
+const absent: Seen<never> = { kind: 'absent' };
+
+/**
+ * Plans whole sources, from the runtime to the bucket, and says for each step which others it needs. Pure; takes linear
+ * time. `stacks` are the planned stacks of the sources and of their alarms.
+ */
+export function planSources(
+  wiring: SourceWiring,
+  observed: ObservedSources,
+  stacks: { readonly sources: readonly StackStep[]; readonly alarms: readonly StackStep[] },
+  accounts: ReadonlyMap<string, Account>,
+  { allowDelete = false, allowKeyPolicy = false }: SourceOptions = {},
+): PlannedSources {
+  const hasRuntime = wiring.panther.runtime === 'pantherctl';
+  const registry = hasRuntime ? planRegistry(wiring, observed.registry) : undefined;
+  const queuePolicy = hasRuntime ? planQueuePolicy(wiring, observed.queue) : undefined;
+  const keys = planKeyPolicies(wiring, observed, allowKeyPolicy);
+  const topicPolicies: PolicyStep[] = [];
+  const subscriptions: SubscriptionStep[] = [];
+  for (const topic of wiring.topics.values()) {
+    const seen = observed.topics.get(topic.arn) ?? absent;
+    if (topic.stack === undefined) topicPolicies.push(planTopicPolicy(topic, seen, wiring));
+    const subscription = planSubscription(topic, seen, wiring);
+    const registered = topic.sources.map((source) => registry?.stepOf.get(sourceSlug(source.name)));
+    if (subscription === undefined) continue;
+    subscriptions.push({
+      ...subscription,
+      needs: distinct([topic.stack ?? topicPolicyId(topic.arn), queuePolicy?.id, commonStep(registered)]),
+    });
+  }
+  const left = findLeftSources(wiring, observed);
+  const buckets = [...wiring.buckets.values()].flatMap((bucket): readonly BucketStep[] => {
+    const wish = completeWish(bucket, left, wiring, observed, allowDelete);
+    // Nobody has asked for anything to be done about a bucket whose sources are told in another way.
+    if (wish.topics.length + wish.formerTopicArns.length === 0) return [];
+    const { accountId } = bucket.place;
+    const seen = observed.buckets.get(wish.bucket) ?? absent;
+    const step = planBucketStep(bucket, wish, seen, nameAccount(accountId, accounts.get(accountId)));
+    const registered = bucket.sources.map((source) => registry?.stepOf.get(sourceSlug(source.name)));
+    return [
+      { ...step, needs: distinct([...bucket.sources.flatMap((source) => listNeeds(source)), commonStep(registered)]) },
+    ];
+  });
+  const subscribed = new Set(subscriptions.map(({ id }) => id));
+  function listNeeds(source: Source): readonly (string | undefined)[] {
+    const topicArn = topicArnOf(source);
+    if (topicArn === undefined || source.notifications.publisher !== 'bucket') return [];
+    const topic = wiring.topics.get(topicArn);
+    return [
+      roleStackId(source),
+      topic?.stack ?? topicPolicyId(topicArn),
+      keys.stepOf.get(topicArn),
+      subscribed.has(subscriptionId(topicArn)) ? subscriptionId(topicArn) : undefined,
+      queuePolicy?.id,
+    ];
+  }
+  const leftBuckets = allowDelete ? planLeftBuckets(left, wiring, observed, accounts) : [];
+  const leftRuntime = allowDelete && hasRuntime ? planLeftRuntime(left, wiring, observed) : undefined;
+  const after = listLeftBucketIds(left);
+  const rules = new Map(wiring.sources.map((source) => [ruleStackId(source), source]));
+  const steps = [
+    ...list(queuePolicy),
+    ...list(registry?.first),
+    ...(registry?.clashes ?? []),
+    ...stacks.sources.map((stack) => planRule(stack, rules.get(stack.id), wiring, observed)),
+    ...topicPolicies,
+    ...keys.steps,
+    ...subscriptions,
+    ...buckets,
+    ...leftBuckets,
+    ...stacks.alarms.map((stack): StackStep => ({ ...stack, needs: distinct([registry?.first?.id]) })),
+    ...list(registry?.moved && { ...registry.moved, needs: [...after, ...listNewBuckets(registry.moved.put)] }),
+    ...list(leftRuntime?.queue && { ...leftRuntime.queue, needs: after }),
+    ...list(
+      leftRuntime?.registry && { ...leftRuntime.registry, needs: [...after, ...distinct([leftRuntime.queue?.id])] },
+    ),
+  ];
+  const ids = new Set(steps.map(({ id }) => id));
+  return {
+    steps: holdBack(
+      steps.map((step) => dropUnknownNeeds(step, ids)),
+      keys.lacking,
+    ),
+    notes: noteSources(wiring, observed, left, steps, allowDelete),
+  };
+}
+
+/** A rule hears nothing from a bucket that does not send its events to EventBridge. */
+function planRule(
+  stack: StackStep,
+  source: Source | undefined,
+  wiring: SourceWiring,
+  observed: ObservedSources,
+): StackStep {
+  if (source === undefined) return stack;
+  const topicArn = topicArnOf(source) ?? '';
+  const needs = [wiring.topics.get(topicArn)?.stack ?? topicPolicyId(topicArn)];
+  const seen = observed.buckets.get(source.bucket);
+  const isOff =
+    seen?.kind === 'live' &&
+    seen.value.notifications.kind === 'live' &&
+    seen.value.notifications.value.EventBridgeConfiguration === undefined;
+  if (!isOff || stack.action === 'manual') return { ...stack, needs };
+  return {
+    ...stack,
+    needs,
+    action: 'blocked',
+    reason: `bucket ${source.bucket} does not send its events to EventBridge`,
+    fix: `switch EventBridge on under the properties of bucket ${source.bucket}, or write publisher: bucket in source ${source.name}; then run pantherctl apply`,
+  };
+}
+
+/** One source that may not be registered must not stop the others of its topic or bucket. */
+function commonStep(ids: readonly (string | undefined)[]): string | undefined {
+  return ids.includes('registry') ? 'registry' : ids[0];
+}
+
+function listNewBuckets(moved: readonly { readonly bucket: string }[]): readonly string[] {
+  return moved.map(({ bucket }) => bucketStepId(bucket));
+}
+
+function dropUnknownNeeds(step: Step, ids: ReadonlySet<string>): Step {
+  if (step.needs === undefined) return step;
+  const { needs, ...rest } = step;
+  const known = distinct(needs).filter((id) => ids.has(id));
+  return known.length === 0 ? rest : { ...rest, needs: known };
+}
+
+function distinct(ids: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+function list<Value>(value: Value | undefined): readonly Value[] {
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,114 @@
+import { isErrorCode, PantherctlError } from '../../errors.ts';
+import type { Cloud } from '../../ports/cloud.ts';
+import type { PolicyStep } from '../plan.ts';
+import type { RunTools } from '../run-tools.ts';
+import { keepsOthers, mergeStatements } from '../sources/merge-statement.ts';
+import { settleWithoutWork } from './settle-without-work.ts';
+import type { StepResult } from './step-outcome.ts';
+
+const writesMaxCount = 3;
+const verifyMaxTries = 10;
+const verifyWaitMilliseconds = 2_000;
+
+/** Reads and replaces the policy of one resource, whatever that is. */
+interface PolicyAccess {
+  /** Throws `NOT_FOUND`. */
+  read(): Promise<string>;
+  write(policy: string): Promise<void>;
+}
+
+/**
+ * Gives a policy the statements of the step, and takes away those that it names: reads, merges, writes, and reads until it
+ * stands. The rest of the policy stays as it is. None of the services has a compare-and-set, so that a change that was
+ * lost to somebody else's write is made again, at most three times.
+ * Throws `ALREADY_EXISTS` before any write if a Sid stands for something else by now.
+ */
+export async function applyPolicy(step: PolicyStep, cloud: Cloud, tools: RunTools): Promise<StepResult> {
+  const settled = settleWithoutWork(step);
+  if (settled !== undefined) return settled;
+  const policy = openPolicy(step, cloud);
+  const sids = new Set([...step.add.map(({ Sid }) => Sid), ...step.remove]);
+  for (let writes = 1; writes <= writesMaxCount; writes += 1) {
+    const before = await policy.read();
+    const merged = mergeStatements(before, step.add, step.remove);
+    if (merged.kind === 'unchanged') return { outcome: { outcome: 'done' } };
+    if (merged.kind !== 'changed') throw refuse(step, merged.kind === 'conflict' ? merged.sid : undefined);
+    await write(policy, merged.text);
+    if (await stands(policy, before, step, sids, tools)) return { outcome: { outcome: 'done' } };
+  }
+  throw new PantherctlError(
+    'STALE_REQUEST',
+    `the ${step.title} does not keep what was written to it: somebody else writes it too`,
+    { fix: 'stop what else writes that policy, then run pantherctl apply' },
+  );
+}
+
+/** An answer that was lost says nothing; the policy itself tells. */
+async function write(policy: PolicyAccess, text: string): Promise<void> {
+  try {
+    await policy.write(text);
+  } catch (error) {
+    if (!isErrorCode(error, 'NO_ANSWER')) throw error;
+  }
+}
+
+/** Reads until the statements stand and the others with them; what was written shows late at times. */
+async function stands(
+  policy: PolicyAccess,
+  before: string,
+  { add, remove }: PolicyStep,
+  sids: ReadonlySet<string>,
+  tools: RunTools,
+): Promise<boolean> {
+  for (let tries = 1; tries <= verifyMaxTries; tries += 1) {
+    const now = await policy.read();
+    if (mergeStatements(now, add, remove).kind === 'unchanged') {
+      // Others may have changed theirs meanwhile; what must not be is that ours were written over them.
+      return keepsOthers(before, now, sids) || tries > 1;
+    }
+    await tools.clock.sleep(verifyWaitMilliseconds, tools.signal);
+  }
+  return false;
+}
+
+function openPolicy({ arn, place, resource, title }: PolicyStep, cloud: Cloud): PolicyAccess {
+  const gone = (): PantherctlError =>
+    new PantherctlError('NOT_FOUND', `the ${title} cannot be read: it is not there any more`, {
+      fix: 'run pantherctl plan, and look at what has changed',
+    });
+  switch (resource) {
+    case 'topic': {
+      const topics = cloud.topics(place);
+      return {
+        read: async () => (await topics.describe(arn))?.policy ?? raise(gone()),
+        write: (policy) => topics.setPolicy(arn, policy),
+      };
+    }
+    case 'queue': {
+      const queues = cloud.queues(place);
+      const name = arn.split(':').at(-1) ?? '';
+      return {
+        read: async () => (await queues.describe(name))?.policy ?? raise(gone()),
+        write: (policy) => queues.setPolicy(name, policy),
+      };
+    }
+    case 'key': {
+      const keys = cloud.keys(place);
+      return { read: () => keys.policy(arn), write: (policy) => keys.setPolicy(arn, policy) };
+    }
+  }
+}
+
+function raise(error: PantherctlError): never {
+  throw error;
+}
+
+function refuse({ title }: PolicyStep, sid: string | undefined): PantherctlError {
+  return new PantherctlError(
+    'ALREADY_EXISTS',
+    sid === undefined
+      ? `the ${title} is not JSON any more, so nothing was written`
+      : `the ${title} has a statement ${sid} by now that says something else, so nothing was written`,
+    { fix: 'run pantherctl plan, and look at what has changed' },
+  );
+}

@@ -1,0 +1,73 @@
+import { names } from '../../config/names.ts';
+import type { Expression, Value } from '../cfn/expression.ts';
+import { policyDocument } from '../cfn/policy-document.ts';
+import type { ResourceProperties } from '../cfn/resource-types.ts';
+import { applicationTag } from './application-tag.ts';
+
+const secondsPerDay = 86_400;
+
+/**
+ * A function may work for 15 minutes, and AWS asks for six times that before a message is given to another.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
+const visibilityTimeoutSeconds = 6 * 15 * 60;
+
+/** The dead-letter queue that goes with a queue. */
+export function deadLetterQueueName(queueName: string): string {
+  return `${queueName}${names.deadLetterQueueSuffix}`;
+}
+
+/**
+ * A queue that a function works off: encrypted, with long polls, and with a dead-letter queue behind it. It keeps messages
+ * for a week, so that a runtime that stands still over a weekend loses none.
+ */
+export function workQueue(
+  name: string,
+  key: Expression,
+  deadLetterQueueArn: Expression,
+): ResourceProperties['AWS::SQS::Queue'] {
+  return {
+    QueueName: name,
+    KmsMasterKeyId: key,
+    MessageRetentionPeriod: 7 * secondsPerDay,
+    VisibilityTimeout: visibilityTimeoutSeconds,
+    ReceiveMessageWaitTimeSeconds: 20,
+    RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: 5 },
+    Tags: [applicationTag],
+  };
+}
+
+/** What could not be worked off, for as long as SQS keeps anything. It takes messages of that one queue only. */
+export function deadLetterQueue(
+  queueName: string,
+  key: Expression,
+  queueArn: Value<string>,
+): ResourceProperties['AWS::SQS::Queue'] {
+  return {
+    QueueName: deadLetterQueueName(queueName),
+    KmsMasterKeyId: key,
+    MessageRetentionPeriod: 14 * secondsPerDay,
+    RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [queueArn] },
+    Tags: [applicationTag],
+  };
+}
+
+/**
+ * Refuses every request to a queue that did not come over TLS. It replaces the whole policy of the queue, so it is for
+ * queues whose policy nobody else writes.
+ */
+export function queueTlsOnly(queueUrl: Expression, queueArn: Expression): ResourceProperties['AWS::SQS::QueuePolicy'] {
+  return {
+    Queues: [queueUrl],
+    PolicyDocument: policyDocument([
+      {
+        Sid: 'DenyPlainTransport',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sqs:*',
+        Resource: queueArn,
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ]),
+  };
+}
