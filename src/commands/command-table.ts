@@ -1,4 +1,5 @@
 import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
+import { sourceCommands } from './source-commands.ts';
 
 /** Words that hold several commands. */
 export const commandGroups: readonly GroupSpec[] = [
@@ -6,6 +7,7 @@ export const commandGroups: readonly GroupSpec[] = [
   { name: 'operations', summary: 'the operations on the stack set' },
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
+  { name: 'source', summary: 'the sources of the file, and whether their data arrives' },
 ];
 
 /** Options of the checks before the work. */
@@ -289,21 +291,7 @@ export const commandTable: readonly CommandSpec[] = [
     examples: [{ line: 'pantherctl bucket connect prod-cloudtrail', purpose: 'connect the bucket of one source' }],
     load: () => import('./bucket-connect.ts'),
   },
-  {
-    name: 'source check',
-    summary: 'check whether data of the sources reaches Panther, link by link',
-    details:
-      'Looks at the role, the bucket, its key, a sample object of each prefix, the notifications, the topic, the ' +
-      'subscription, the queue, the registry and the last data, and says beside each fault what mends it. Reads only. ' +
-      'Exit 1 if a check failed or got no answer; what pantherctl may not look at is unknown and no failure. With --json ' +
-      'it prints one document.',
-    arguments: [{ name: 'sources', many: true, summary: 'names of sources; all of the file if none is named' }],
-    examples: [
-      { line: 'pantherctl source check', purpose: 'all sources' },
-      { line: 'pantherctl source check prod-cloudtrail --json', purpose: 'one, for another program' },
-    ],
-    load: () => import('./source-check.ts'),
-  },
+  ...sourceCommands,
   {
     name: 'local init',
     summary: 'make a local cloud: accounts, organizational units, regions, a bucket',

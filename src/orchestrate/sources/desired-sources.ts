@@ -6,6 +6,7 @@ import {
   buildSourceAlarmsTemplate,
   buildSourceRuleTemplate,
   buildSourceTemplate,
+  notificationsParameters,
   sourceRuleName,
 } from '../../templates/catalog.ts';
 import { renderYaml } from '../../templates/render.ts';
@@ -31,14 +32,14 @@ export function sourceStacks(config: Config, accounts: ReadonlyMap<string, Accou
     if (source.notifications.topic !== 'create') continue;
     const place = { accountId: source.accountId, region: source.region };
     const id = topicStackId(place);
-    const { topicName } = source.notifications;
+    if (topics.has(id)) continue;
     topics.set(id, {
       id,
       title: `notifications topic in ${nameAccount(source.accountId, accounts.get(source.accountId))}, ${source.region}`,
       phase: 'sources',
       place,
       stackName: names.notificationsStack,
-      ...(topicName === undefined ? notifications : giveParameters(notifications, { SnsTopicName: topicName })),
+      ...giveParameters(notifications, notificationsParameters(config, place)),
       tags: buildOwnershipTags(config.panther.accountId),
     });
   }
