@@ -1,13 +1,17 @@
+import pMap from 'p-map';
 import { names, sourceSlug } from '../../config/names.ts';
 import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
 import { isRemains } from '../observe.ts';
+import { readKeyFilter } from '../sources/notification-overlap.ts';
 import { findSubscriptionFault } from './subscription.ts';
 import { failed, ok, unknown, warning } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
 import { whoTells } from './who-tells.ts';
 import type { Telling } from './who-tells.ts';
 import { placeOfArn } from './place-of-arn.ts';
+
+const topicsAtOnce = 4;
 
 /** How Panther learns of a new object. */
 export const notifications: SourceCheck = {
@@ -66,29 +70,23 @@ async function checkPrefixes(
   context: SourceCheckContext,
   topicArn: string,
 ): Promise<readonly HealthFinding[]> {
-  const fanOuts = await listFanOuts(live, context);
-  const reaching = new Set([topicArn, ...fanOuts.reaching]);
+  const fanOuts = listFanOuts(live, context.prefixes);
+  const faults = await pMap(fanOuts, (arn) => findFanOutFault(arn, context), { concurrency: topicsAtOnce });
+  const topicArns = new Set([topicArn, ...fanOuts]);
   const findings = context.prefixes.map((prefix) =>
-    describe(whoTells(live, reaching, prefix), prefix, topicArn, context),
+    describe(whoTells(live, topicArns, prefix), prefix, topicArn, context),
   );
-  return [...findings, ...fanOuts.faults];
+  return [...findings, ...faults.filter((fault) => fault !== undefined)];
 }
 
-/** Topics of ours that took the place of somebody's notification: those that reach Panther's queue, and what ails others. */
-async function listFanOuts(live: BucketNotifications, context: SourceCheckContext) {
-  const arns = new Set(
-    (live.TopicConfigurations ?? [])
-      .map((entry) => String(entry['TopicArn']))
-      .filter((arn) => arn.split(':').at(-1)?.startsWith(names.fanOutTopicPrefix)),
-  );
-  const reaching: string[] = [];
-  const faults: HealthFinding[] = [];
-  for (const arn of arns) {
-    const fault = await findFanOutFault(arn, context);
-    if (fault === undefined) reaching.push(arn);
-    else faults.push(fault);
-  }
-  return { reaching, faults };
+/** Topics of ours that took the place of somebody's notification and concern any of the prefixes. */
+function listFanOuts(live: BucketNotifications, prefixes: readonly string[]): readonly string[] {
+  const concerned = (live.TopicConfigurations ?? []).filter((entry) => {
+    const { prefix } = readKeyFilter(entry);
+    return prefixes.some((each) => each.startsWith(prefix) || prefix.startsWith(each));
+  });
+  const arns = new Set(concerned.map((entry) => String(entry['TopicArn'])));
+  return [...arns].filter((arn) => arn.split(':').at(-1)?.startsWith(names.fanOutTopicPrefix));
 }
 
 async function findFanOutFault(arn: string, context: SourceCheckContext): Promise<HealthFinding | undefined> {

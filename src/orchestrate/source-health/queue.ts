@@ -1,4 +1,5 @@
 import { names } from '../../config/names.ts';
+import { partitionOf } from '../../config/regions.ts';
 import type { Queue } from '../../ports/queues.ts';
 import { judgePolicy } from '../policy-allows.ts';
 import { placeOfArn } from './place-of-arn.ts';
@@ -35,13 +36,15 @@ function senderOf({ source, topicArn }: SourceCheckContext): string {
   return topicArn === undefined ? source.accountId : placeOfArn(topicArn).accountId;
 }
 
-/** An organization that the file names is taken for that of the topic. */
-function factsOf({ config, topicArn, ...context }: SourceCheckContext) {
+/** An organization that the file names is taken for that of the topic. Without a topic, any of the account may send. */
+function factsOf(context: SourceCheckContext) {
+  const { config, source, topicArn } = context;
   const { organizationId } = config.panther;
+  const anyTopic = `arn:${partitionOf(source.region) ?? 'aws'}:sns:${source.region}:${source.accountId}:*`;
   return {
     'aws:SecureTransport': 'true',
-    'aws:SourceAccount': senderOf({ config, topicArn, ...context }),
-    ...(topicArn !== undefined && { 'aws:SourceArn': topicArn }),
+    'aws:SourceAccount': senderOf(context),
+    'aws:SourceArn': topicArn ?? anyTopic,
     ...(organizationId !== undefined && { 'aws:SourceOrgID': organizationId }),
   };
 }
