@@ -55,6 +55,7 @@ const knownGaps: Readonly<Record<ResourceType, readonly string[]>> = {
   'AWS::IAM::Role': [],
   'AWS::KMS::Alias': [],
   'AWS::KMS::Key': ['RotationPeriodInDays'],
+  'AWS::Lambda::Permission': ['InvokedViaFunctionUrl'],
   'AWS::SNS::Subscription': ['ReplayPolicy'],
   'AWS::SNS::Topic': ['DeliveryStatusLogging', 'FifoThroughputScope', 'MaximumMessageSize'],
   'AWS::SNS::TopicPolicy': [],

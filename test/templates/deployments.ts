@@ -2,6 +2,7 @@ import { sampleConfig } from './sample-config.ts';
 import { catalog } from '../../src/templates/catalog.ts';
 import { buildSourceTemplate, templateOptions } from '../../src/templates/catalog.ts';
 import type { Template } from '../../src/templates/cfn/template.ts';
+import { buildFanOutTemplate } from '../../src/templates/panther-fan-out.ts';
 
 /** A template, generic or filled, with parameters that switch everything on or leave everything off. */
 export interface SampleDeployment {
@@ -56,5 +57,20 @@ export function sampleDeployments(): readonly SampleDeployment[] {
     template: buildSourceTemplate(config, source),
     parameters: {},
   }));
-  return [...generic, ...filled, ...sources];
+  return [...generic, ...filled, ...sources, ...sampleFanOuts()];
+}
+
+/** The topic in the place of a queue, and of a function. */
+export function sampleFanOuts(): readonly SampleDeployment[] {
+  return (['queue', 'function'] as const).map((kind) => ({
+    title: `a fan-out to a ${kind}`,
+    template: buildFanOutTemplate({
+      bucket: 'acme-logs',
+      topicName: 'panther-fan-out-0a1b2c3d',
+      target: { kind, name: 'indexer' },
+      panther: { accountId: '111122223333', region: 'us-west-2' },
+      original: '{"list":"QueueConfigurations","index":0}',
+    }),
+    parameters: {},
+  }));
 }

@@ -8,6 +8,8 @@ import aliasModule from 'cloudform-types/types/kms/alias.js';
 import type { AliasProperties } from 'cloudform-types/types/kms/alias.js';
 import keyModule from 'cloudform-types/types/kms/key.js';
 import type { KeyProperties } from 'cloudform-types/types/kms/key.js';
+import permissionModule from 'cloudform-types/types/lambda/permission.js';
+import type { PermissionProperties } from 'cloudform-types/types/lambda/permission.js';
 import type { ResourceTag } from 'cloudform-types/types/resource.js';
 import subscriptionModule from 'cloudform-types/types/sns/subscription.js';
 import type { SubscriptionProperties } from 'cloudform-types/types/sns/subscription.js';
@@ -48,6 +50,7 @@ export interface ResourceProperties {
     KeyProperties,
     { KeyPolicy: PolicyDocument<ResourceStatement>; RotationPeriodInDays?: Value<number> }
   >;
+  'AWS::Lambda::Permission': PermissionProperties;
   'AWS::SNS::Subscription': SubscriptionProperties;
   'AWS::SNS::Topic': TopicProperties;
   'AWS::SNS::TopicPolicy': With<TopicPolicyProperties, { PolicyDocument: PolicyDocument<ResourceStatement> }>;
@@ -66,6 +69,7 @@ export const resourceAttributes = {
   'AWS::IAM::Role': ['Arn', 'RoleId'],
   'AWS::KMS::Alias': [],
   'AWS::KMS::Key': ['Arn', 'KeyId'],
+  'AWS::Lambda::Permission': ['Id'],
   'AWS::SNS::Subscription': ['Arn'],
   'AWS::SNS::Topic': ['TopicArn', 'TopicName'],
   'AWS::SNS::TopicPolicy': ['Id'],
@@ -81,6 +85,7 @@ export const resourceClasses = {
   'AWS::IAM::Role': roleModule.default,
   'AWS::KMS::Alias': aliasModule.default,
   'AWS::KMS::Key': keyModule.default,
+  'AWS::Lambda::Permission': permissionModule.default,
   'AWS::SNS::Subscription': subscriptionModule.default,
   'AWS::SNS::Topic': topicModule.default,
   'AWS::SNS::TopicPolicy': topicPolicyModule.default,
