@@ -8,16 +8,15 @@ import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { confirmPlan, showPlan } from './confirm-plan.ts';
 import { exitOfVerdict } from './exit-of-verdict.ts';
-import { noteUnconnected } from './note-unconnected.ts';
 import { openWatchedRun } from './open-watched-run.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
-  const { allowDelete, config, refuseStale, reviewed } = await readChosenPlan(context, input);
-  const { cloud, close, closeView, tools, work } = await openWatchedRun(context, config);
+  const { allowed, config, refuseStale, reviewed } = await readChosenPlan(context, input);
+  const { cloud, close, closeView, tools, work } = await openWatchedRun(context, config, input.text('backup-dir'));
   try {
-    const planAgain = () => planWhenStill(config, cloud, tools, { allowDelete });
+    const planAgain = () => planWhenStill(config, cloud, tools, allowed);
     const { verdict } = await work(async () => {
       await attachEarlierOperations(config, cloud, tools);
       const planned = await planAgain();
@@ -34,7 +33,6 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       return rollOut(plan, async () => (await planAgain()).plan, cloud, tools);
     });
     closeView();
-    if (!context.flags.json) await noteUnconnected(config, cloud, context);
     return exitOfVerdict[verdict];
   } finally {
     await close();

@@ -24,6 +24,12 @@ const preflightOptions: readonly OptionSpec[] = [
   },
 ];
 
+/** Consent to change what decides who may use a key. */
+const keyPolicyOption: OptionSpec = {
+  name: 'allow-key-policy',
+  summary: "give the key of somebody else's encrypted topic the statement that its publisher needs",
+};
+
 /** Where `accounts add` and `accounts remove` get their accounts from. */
 const accountSourceOptions: readonly OptionSpec[] = [
   { name: 'file', value: 'file', summary: 'text or CSV with ids; - for standard input' },
@@ -75,7 +81,8 @@ export const commandTable: readonly CommandSpec[] = [
     options: [
       { name: 'check', summary: 'exit with 3 unless everything, buckets included, is known to be as the file asks' },
       { name: 'out', value: 'file', summary: 'write the plan to a file too, for review and for apply' },
-      { name: 'allow-delete', summary: 'plan the deletion of instances that the file no longer names' },
+      { name: 'allow-delete', summary: 'plan the deletion of instances and sources that the file no longer names' },
+      keyPolicyOption,
       ...preflightOptions,
     ],
     examples: [
@@ -95,7 +102,16 @@ export const commandTable: readonly CommandSpec[] = [
       'has changed since. Nothing is deleted without --allow-delete, and no resource that works is replaced.',
     arguments: [{ name: 'plan', summary: 'file of pantherctl plan --out; it holds the configuration too' }],
     options: [
-      { name: 'allow-delete', summary: 'delete instances that the file no longer names, with their stacks' },
+      {
+        name: 'allow-delete',
+        summary: 'delete instances that the file no longer names, with their stacks, and take out sources',
+      },
+      keyPolicyOption,
+      {
+        name: 'backup-dir',
+        value: 'dir',
+        summary: "where buckets' notifications are kept before they change; .pantherctl/backups if left out",
+      },
       ...preflightOptions,
     ],
     examples: [

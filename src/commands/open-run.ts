@@ -2,9 +2,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { createRandom } from '../orchestrate/create-random.ts';
 import type { EmitEvent } from '../orchestrate/events.ts';
-import type { RunTools } from '../orchestrate/run-tools.ts';
+import type { BackUpNotifications, RunTools } from '../orchestrate/run-tools.ts';
 import { withRetries } from '../orchestrate/with-retries.ts';
 import { createMemoryJournal } from '../ops/memory-journal.ts';
+import { writeNotificationBackup } from '../ops/notification-backup.ts';
 import { openOperationJournal } from '../ops/operation-journal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
@@ -16,18 +17,26 @@ import { openCloud } from './open-cloud.ts';
 /** A cloud whose calls are retried, with the tools of a run; must be closed after use. */
 export interface OpenRun {
   readonly cloud: Cloud;
-  readonly tools: RunTools & { readonly journal: Journal; readonly signal: AbortSignal };
+  readonly tools: RunTools & {
+    readonly journal: Journal;
+    readonly signal: AbortSignal;
+    readonly backUp: BackUpNotifications;
+  };
   close(): Promise<void>;
 }
 
 /** A local cloud behaves alike on every run, so waits on it are spread alike too. */
 const localSeed = 1;
 
-/** Opens the cloud that the flags ask for. Without `createEmit`, of all events only retried calls are noted. */
+/**
+ * Opens the cloud that the flags ask for. Without `createEmit`, of all events only retried calls are noted. `backupDir` is
+ * where buckets' notifications are kept before they change, as the command line names it.
+ */
 export async function openRun(
   context: CommandContext,
   config: Config,
   createEmit: (clock: Clock) => EmitEvent = () => noteRetries(context),
+  backupDir?: string,
 ): Promise<OpenRun> {
   const { close, cloud } = await openCloud(context, config);
   const { flags, io } = context;
@@ -36,6 +45,7 @@ export async function openRun(
     signal: io.signal,
     emit: createEmit(cloud.clock),
     journal: openJournal(context),
+    backUp: openBackups(context, cloud.clock, backupDir),
     random: createRandom(flags.local === undefined ? io.time.now() : localSeed),
   };
   return { cloud: withRetries(cloud, tools), tools, close };
@@ -45,13 +55,23 @@ export async function openRun(
  * The journal of operations: in `.pantherctl` beside the configuration for AWS, and beside its folder for a local cloud, in
  * a file of its own for each. A local cloud in memory ends with the process, and so does its journal.
  */
-function openJournal({ flags, io }: CommandContext): Journal {
-  if (flags.local === true) return createMemoryJournal();
-  if (flags.local === undefined) {
-    return openOperationJournal(join(dirname(resolve(io.cwd, flags.config)), '.pantherctl', 'journal.jsonl'));
-  }
-  const folder = resolve(io.cwd, flags.local);
-  return openOperationJournal(join(dirname(folder), '.pantherctl', `journal-${basename(folder)}.jsonl`));
+function openJournal(context: CommandContext): Journal {
+  const { local } = context.flags;
+  if (local === true) return createMemoryJournal();
+  const name = local === undefined ? 'journal.jsonl' : `journal-${basename(resolve(context.io.cwd, local))}.jsonl`;
+  return openOperationJournal(join(findOwnFolder(context), name));
+}
+
+/** Backups of buckets' notifications: in the folder that the command line names, or else beside the journal. */
+function openBackups(context: CommandContext, clock: Clock, backupDir: string | undefined): BackUpNotifications {
+  const folder = backupDir === undefined ? join(findOwnFolder(context), 'backups') : resolve(context.io.cwd, backupDir);
+  return (endangered) => writeNotificationBackup(folder, { ...endangered, time: clock.now() });
+}
+
+/** Where pantherctl keeps what it must not forget. */
+function findOwnFolder({ flags, io }: CommandContext): string {
+  const beside = typeof flags.local === 'string' ? flags.local : flags.config;
+  return join(dirname(resolve(io.cwd, beside)), '.pantherctl');
 }
 
 function noteRetries({ notes }: CommandContext): EmitEvent {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import { isErrorCode } from '../errors.ts';
-import type { UnstampedEvent } from '../orchestrate/events.ts';
+import type { EmitEvent, UnstampedEvent } from '../orchestrate/events.ts';
+import type { Clock } from '../ports/clock.ts';
 import { createView } from '../ui/create-view.ts';
 import type { CommandContext } from './command-context.ts';
 import { leaveOperations } from './leave-operations.ts';
@@ -21,11 +22,11 @@ export interface WatchedRun extends OpenRun {
 /** The operations that run now: by their ids, with what started them. */
 export type RunningOperations = ReadonlyMap<string, Extract<UnstampedEvent, { readonly code: 'operation.started' }>>;
 
-/** Opens the cloud that the flags ask for, with the view that fits the terminal. Must be closed after use. */
-export async function openWatchedRun(context: CommandContext, config: Config): Promise<WatchedRun> {
+/** Opens the cloud that the flags ask for, with the view that fits the terminal; see `openRun`. Must be closed after use. */
+export async function openWatchedRun(context: CommandContext, config: Config, backupDir?: string): Promise<WatchedRun> {
   const running = new Map<string, Extract<UnstampedEvent, { readonly code: 'operation.started' }>>();
   let view: ReturnType<typeof createView> | undefined;
-  const run = await openRun(context, config, (clock) => {
+  const watch = (clock: Clock): EmitEvent => {
     const shown = createView(context.io, context.flags, clock);
     view = shown;
     return (event) => {
@@ -33,7 +34,8 @@ export async function openWatchedRun(context: CommandContext, config: Config): P
       if (event.code === 'operation.finished') running.delete(event.operationId);
       shown.emit({ ...event, time: new Date(clock.now()).toISOString() });
     };
-  });
+  };
+  const run = await openRun(context, config, watch, backupDir);
   const closeView = (): void => view?.close();
   return {
     ...run,

@@ -11,7 +11,6 @@ import { buildPlanDocument } from '../orchestrate/plan-document.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
-import { noteUnconnected } from './note-unconnected.ts';
 import { openRun } from './open-run.ts';
 import { renderFollowUp } from './render-follow-up.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
@@ -21,15 +20,15 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const config = await loadCommandConfig(context);
   const { cloud, tools, close } = await openRun(context, config);
   try {
-    const allowDelete = input.has('allow-delete');
-    const planned = await planRollout(config, cloud, { allowDelete });
+    const allowed = { allowDelete: input.has('allow-delete'), allowKeyPolicy: input.has('allow-key-policy') };
+    const planned = await planRollout(config, cloud, allowed);
     const { plan } = planned;
     const preflight = await checkBeforehand(planned, config, cloud, tools, context, input);
     if (context.flags.json) context.out.json({ ...buildPlanDocument(plan), preflight });
     else context.out.line(renderPlan(plan, context.out.style, context.out.columns, context.flags.verbose));
     const out = input.text('out');
     if (out !== undefined) {
-      await writePlanFile(resolve(context.io.cwd, out), buildPlanFile(config, plan, allowDelete));
+      await writePlanFile(resolve(context.io.cwd, out), buildPlanFile(config, plan, allowed));
       context.notes.line(
         `plan written to ${out}; carry it out with ${renderFollowUp(['apply', out], { ...context.flags, configGiven: false })}`,
       );
@@ -37,9 +36,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     concludePreflight(preflight, plan, context);
     if (!input.has('check')) return exitCodes.done;
     if (hasWork(plan)) return exitCodes.differences;
-    if ((await observeStatus(config, cloud)).complete) return exitCodes.done;
-    if (!context.flags.json) await noteUnconnected(config, cloud, context);
-    return exitCodes.differences;
+    return (await observeStatus(config, cloud)).complete ? exitCodes.done : exitCodes.differences;
   } finally {
     await close();
   }

@@ -4,6 +4,7 @@ import { PantherctlError } from '../errors.ts';
 import { readPlanFile } from '../ops/plan-file.ts';
 import { refuseStalePlan } from '../orchestrate/find-staleness.ts';
 import { parsePlanFile } from '../orchestrate/plan-file.ts';
+import type { PlanFile, PlanPermissions } from '../orchestrate/plan-file.ts';
 import type { Plan } from '../orchestrate/plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
@@ -12,7 +13,8 @@ import { loadCommandConfig } from './load-command-config.ts';
 /** What `apply` is to carry out: the plan of a file that was reviewed, or whatever the configuration asks for now. */
 export interface ChosenPlan {
   readonly config: Config;
-  readonly allowDelete: boolean;
+  /** What the plan may do beyond what is always safe. */
+  readonly allowed: Required<PlanPermissions>;
   /** The plan file as the command line names it, if it names one. */
   readonly reviewed?: string;
   /** Throws `PLAN_STALE` if a plan made now is not the one that was reviewed; without a file every plan is welcome. */
@@ -25,9 +27,9 @@ export interface ChosenPlan {
  */
 export async function readChosenPlan(context: CommandContext, input: CommandInput): Promise<ChosenPlan> {
   const [shown] = input.arguments;
-  const allowDelete = input.has('allow-delete');
+  const allowed = { allowDelete: input.has('allow-delete'), allowKeyPolicy: input.has('allow-key-policy') };
   if (shown === undefined) {
-    return { config: await loadCommandConfig(context), allowDelete, refuseStale: () => undefined };
+    return { config: await loadCommandConfig(context), allowed, refuseStale: () => undefined };
   }
   if (context.flags.configGiven) {
     throw new PantherctlError(
@@ -39,15 +41,23 @@ export async function readChosenPlan(context: CommandContext, input: CommandInpu
     );
   }
   const file = parsePlanFile(await readPlanFile(resolve(context.io.cwd, shown)), shown);
-  if (allowDelete && !file.allowDelete) {
-    throw new PantherctlError('USAGE', `--allow-delete beside ${shown}, which was made without it`, {
-      fix: `make it again with \`pantherctl plan --allow-delete --out ${shown}\`, and review it`,
-    });
-  }
+  refuseMore(allowed, file, shown);
   return {
     config: file.config,
-    allowDelete: file.allowDelete,
+    allowed: { allowDelete: file.allowDelete, allowKeyPolicy: file.allowKeyPolicy },
     reviewed: shown,
     refuseStale: (plan) => refuseStalePlan(file, plan, shown),
   };
+}
+
+const flagsOf = { allowDelete: '--allow-delete', allowKeyPolicy: '--allow-key-policy' } as const;
+
+/** What was not reviewed is not done. */
+function refuseMore(allowed: Required<PlanPermissions>, file: PlanFile, shown: string): void {
+  for (const [name, flag] of Object.entries(flagsOf) as [keyof typeof flagsOf, string][]) {
+    if (!allowed[name] || file[name]) continue;
+    throw new PantherctlError('USAGE', `${flag} beside ${shown}, which was made without it`, {
+      fix: `make it again with \`pantherctl plan ${flag} --out ${shown}\`, and review it`,
+    });
+  }
 }

@@ -11,7 +11,6 @@ import type { View } from '../ui/view.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
-import { noteUnconnected } from './note-unconnected.ts';
 import { openRun } from './open-run.ts';
 
 /**
@@ -39,7 +38,6 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     } else {
       out.line(renderStatus(status, out.style, out.columns, cloud.clock.now(), flags.verbose));
       if (drift) out.line(`\n${renderDrift(drift, out.style, out.columns)}`);
-      await noteUnconnected(config, cloud, context);
     }
     return status.complete && (drift === undefined || isInSync(drift)) ? exitCodes.done : exitCodes.partly;
   } finally {

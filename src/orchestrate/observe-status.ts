@@ -1,13 +1,9 @@
 import pMap from 'p-map';
-import { sourceSlug } from '../config/names.ts';
-import type { Config, Source } from '../config/schema.ts';
-import { PantherctlError } from '../errors.ts';
+import type { Config } from '../config/schema.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Operation, StackInstance, StackSetDrift } from '../ports/stack-sets.ts';
-import { buildBucketWish } from './sources/bucket-wish.ts';
 import { isSettled, isUnderway } from './build-plan.ts';
 import { containsAll } from './compare-records.ts';
-import { planBucket } from './sources/connect-bucket.ts';
 import { pairKey } from './cover.ts';
 import type { Desired } from './desired.ts';
 import type { FailureCause } from './events.ts';
@@ -15,14 +11,16 @@ import { groupCauses } from './failure-causes.ts';
 import type { FailedInstance } from './failure-causes.ts';
 import { isRemains } from './observe.ts';
 import type { Observed } from './observe.ts';
-import type { SkippedAccount, Step } from './plan.ts';
+import type { SkippedAccount } from './plan.ts';
 import { planRollout } from './plan-rollout.ts';
+import { describeSource } from './sources/describe-source.ts';
+import type { SourceStatus } from './sources/describe-source.ts';
+import { isHeldBack } from './sources/hold-back.ts';
+import { standingOf } from './standing.ts';
+import type { Standing } from './standing.ts';
 import { explainFailure } from './steps/apply-stack.ts';
 
-const sourcesAtOnce = 10;
-
-/** How one thing that the file asks for stands. */
-export type Standing = 'ok' | 'missing' | 'outdated' | 'failed' | 'unknown';
+const stacksAtOnce = 10;
 
 /** One account that the rollout targets. */
 export interface AccountStatus {
@@ -44,16 +42,6 @@ export interface RegionStatus {
   readonly current: number;
   readonly underway: number;
   readonly failed: number;
-}
-
-/** One source, from its role to its bucket. */
-export interface SourceStatus {
-  readonly name: string;
-  readonly bucket: string;
-  readonly role: Standing;
-  /** `existing` for a topic of somebody else, `none` where the source has no notifications. */
-  readonly topic: Standing | 'existing' | 'none';
-  readonly bucketNotification: 'connected' | 'not connected' | 'conflict' | 'none' | 'unknown';
 }
 
 /** Everything `pantherctl status` knows. */
@@ -103,13 +91,11 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
     ...(await observeFailedStacks(desired, observed, cloud)),
     ...groupCauses(failed.map(describeFailed), plan.accountNames),
   ];
-  const sources = await pMap(config.sources, (source) => observeSource(source, config, steps, cloud), {
-    concurrency: sourcesAtOnce,
-  });
+  const sources = config.sources.map((source) => describeSource(source, desired.wiring, steps));
   const hasOwnRoles = desired.stackSet?.permissionModel === 'SELF_MANAGED';
   const count = (wanted: InstanceState) => states.filter(({ state }) => state === wanted).length;
   return {
-    complete: isSettled(plan) && causes.length === 0 && sources.every(isConnected),
+    complete: isSettled(plan) && causes.length === 0,
     stackSet: desired.stackSet && {
       name: desired.stackSet.name,
       region: desired.stackSet.place.region,
@@ -134,7 +120,7 @@ export async function observeStatus(config: Config, cloud: Cloud): Promise<Statu
       ...counts,
     })),
     open: plan.steps
-      .filter(({ action }) => action === 'manual' || action === 'blocked')
+      .filter((step) => (step.action === 'manual' || step.action === 'blocked') && !isHeldBack(step, steps))
       .map(({ fix = '', reason = '', title }) => ({ title, reason, fix })),
     causes,
     skipped: plan.skipped,
@@ -181,19 +167,8 @@ async function observeFailedStacks(
       fix: 'mend what the reason names, then run pantherctl apply',
       instances: [],
     }),
-    { concurrency: sourcesAtOnce },
+    { concurrency: stacksAtOnce },
   );
-}
-
-function standingOf(step: Step | undefined): Standing {
-  if (step?.kind === 'stack' && step.action === 'create' && step.reason !== undefined) return 'failed';
-  if (!step || step.action === 'create') return 'missing';
-  if (step.action === 'none') return 'ok';
-  return step.action === 'update' || step.action === 'retry' ? 'outdated' : 'unknown';
-}
-
-function isConnected({ bucketNotification }: SourceStatus): boolean {
-  return bucketNotification === 'connected' || bucketNotification === 'none';
 }
 
 /** Wanted instances counted by account or by region, ordered by it. */
@@ -219,46 +194,4 @@ function summarize(
 function describeDrift(desired: Desired, { stackSet }: Observed): { readonly drift?: StackSetDrift } {
   const isOurs = stackSet && desired.stackSet && containsAll(stackSet.stackSet.tags, desired.stackSet.tags);
   return isOurs && stackSet.stackSet.drift ? { drift: stackSet.stackSet.drift } : {};
-}
-
-async function observeSource(
-  source: Source,
-  config: Config,
-  steps: ReadonlyMap<string, Step>,
-  cloud: Cloud,
-): Promise<SourceStatus> {
-  const role = steps.get(`source-role/${sourceSlug(source.name)}`);
-  const topic = steps.get(`notifications/${source.accountId}/${source.region}`);
-  return {
-    name: source.name,
-    bucket: source.bucket,
-    role: standingOf(role),
-    topic: describeTopic(source, topic),
-    bucketNotification: await observeBucket(source, config, cloud),
-  };
-}
-
-function describeTopic({ notifications }: Source, step: Step | undefined): SourceStatus['topic'] {
-  if (notifications.topic === 'create') return standingOf(step);
-  return notifications.topic === 'none' ? 'none' : 'existing';
-}
-
-/** Whether the bucket of a source tells our topic. Writes nothing. */
-export async function observeBucket(
-  source: Source,
-  config: Config,
-  cloud: Cloud,
-): Promise<SourceStatus['bucketNotification']> {
-  if (source.notifications.topic === 'none') return 'none';
-  try {
-    const wish = await buildBucketWish(config, source, cloud);
-    const plan = await planBucket(wish, cloud.buckets(source.accountId));
-    if (plan.conflicts.length > 0) return 'conflict';
-    return plan.add.length + plan.remove.length > 0 ? 'not connected' : 'connected';
-  } catch (error) {
-    if (!(error instanceof PantherctlError)) throw error;
-    if (error.code === 'NOT_FOUND') return 'not connected';
-    if (error.code === 'ACCOUNT_ACCESS' || error.code === 'ACCESS_DENIED') return 'unknown';
-    throw error;
-  }
 }

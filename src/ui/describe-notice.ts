@@ -25,6 +25,9 @@ export type NoticeEvent = Extract<
       | 'operation.attached'
       | 'operation.stopping'
       | 'plan.outdated'
+      | 'bucket.backedUp'
+      | 'bucket.changed'
+      | 'subscription.awaited'
       | 'preflight.finding'
       | 'preflight.finished'
       | 'drift.found';
@@ -60,6 +63,20 @@ export function describeNotice(event: NoticeEvent): Notice {
       };
     case 'plan.outdated':
       return { label: 'replan', text: printable(`what is there changed: ${event.reason}`), paint: 'warn' };
+    case 'bucket.backedUp':
+      return { label: 'backup', text: printable(`bucket ${event.bucket}: kept in ${event.file}`), paint: 'faint' };
+    case 'bucket.changed':
+      return {
+        label: 'replan',
+        text: printable(`bucket ${event.bucket}: somebody changed its notifications, so they are looked at anew`),
+        paint: 'warn',
+      };
+    case 'subscription.awaited':
+      return {
+        label: 'waiting',
+        text: printable(`for the confirmation of the subscription to ${event.topicArn}`),
+        paint: 'accent',
+      };
     case 'preflight.finding':
       return {
         label: event.severity,

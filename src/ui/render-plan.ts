@@ -4,6 +4,7 @@ import { renderChanges } from './render-changes.ts';
 import { renderCount } from './render-count.ts';
 import { renderFix } from './render-fix.ts';
 import { renderInstances, renderRegions } from './render-instances.ts';
+import { countSteps, renderSourceDetails, sectionOf } from './render-source-step.ts';
 import type { Style } from './style.ts';
 import { wrapText } from './text-width.ts';
 
@@ -35,12 +36,19 @@ function isStopped(step: Step): boolean {
   return step.action === 'manual' || step.action === 'blocked';
 }
 
+/** True for a step that is stopped by another one, which the plan tells too. */
+function isWaiting({ action, needs, reason }: Step): boolean {
+  return action === 'blocked' && needs !== undefined && reason?.startsWith('waits for') === true;
+}
+
 function groupSteps(steps: readonly Step[]): readonly (readonly Step[])[] {
   const groups = new Map<string, Step[]>();
   for (const step of steps) {
     if (step.action === 'none') continue;
-    const key = `${step.id.split('/')[0] ?? step.id} ${step.action}`;
-    groups.set(key, [...(groups.get(key) ?? []), step]);
+    const key = `${step.id.split('/')[0] ?? step.id} ${step.action}${isWaiting(step) ? ' waiting' : ''}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(step);
   }
   return [...groups.values()];
 }
@@ -91,10 +99,12 @@ function renderStep(step: Step, layout: Layout): readonly string[] {
   const [first = '', ...rest] = renderWrapped(`${step.title}${isStopped(step) ? '' : why}`, '    ', columns, paint);
   const lines = [`  ${markOf(step, style)} ${first.trimStart()}`, ...rest];
   if (step.kind === 'instances') return [...lines, ...renderInstances(step, accountNames, style, columns, verbose)];
-  if (step.kind !== 'manual' && step.changes !== undefined) {
+  if ((step.kind === 'stack' || step.kind === 'stackSet') && step.changes !== undefined) {
     lines.push(...renderChanges(step.changes, { ...layout, indent: '      ' }));
   }
+  lines.push(...renderSourceDetails(step, style, columns));
   if (!isStopped(step)) return lines;
+  if (isWaiting(step)) return [...lines, ...renderWrapped(step.reason ?? '', '      ', columns)];
   return [
     ...lines,
     ...renderWrapped(step.reason ?? '', '      ', columns),
@@ -108,13 +118,23 @@ function renderGroup(steps: readonly Step[], layout: Layout): readonly string[] 
   const { style, verbose } = layout;
   const max = isStopped(first) || first.kind === 'instances' ? explainedMaxCount : namedStepsMaxCount;
   if (verbose || steps.length <= max) return steps.flatMap((step) => renderStep(step, layout));
-  const kind = (first.id.split('/')[0] ?? '').replaceAll('-', ' ');
   if (!isStopped(first) && first.kind !== 'instances') {
-    const line = `  ${markOf(first, style)} ${first.action} ${steps.length} ${kind} stacks`;
+    const line = `  ${markOf(first, style)} ${countSteps(steps)}`;
     return [line, ...renderSharedChanges(steps, layout)];
   }
   const shown = steps.slice(0, max).flatMap((step) => renderStep(step, layout));
   return [...shown, `  ${markOf(first, style)} and ${steps.length - max} more of these (--verbose lists all)`];
+}
+
+/** The groups in the order of the plan, with a heading over each part of the sources' way. */
+function renderGroups(groups: readonly (readonly Step[])[], layout: Layout): readonly string[] {
+  let current: string | undefined;
+  return groups.flatMap((steps) => {
+    const section = steps[0] && sectionOf(steps[0]);
+    const isNew = section !== undefined && section !== current;
+    current = section;
+    return [...(isNew ? [`  ${layout.style.strong(section)}`] : []), ...renderGroup(steps, layout)];
+  });
 }
 
 function renderSkipped(
@@ -182,7 +202,8 @@ function renderOperations(plan: Plan): readonly string[] {
 /**
  * A plan for a person: what will be deleted (`-`), created (`+`), changed (`~`, with what changes in it), left to a person
  * (`!`) and left as it is (`=`), then the instances by what becomes of them, who is left out and why, the number of
- * operations with the concurrency that really happens, and what stays behind.
+ * operations with the concurrency that really happens, and what stays behind. Statements that policies get stand there in
+ * full, and so does what a bucket keeps.
  * Many equal steps become one line unless `verbose`. Ends without a line feed.
  */
 export function renderPlan(plan: Plan, style: Style, columns: number, verbose = false): string {
@@ -195,7 +216,7 @@ export function renderPlan(plan: Plan, style: Style, columns: number, verbose = 
       ({ action, operationId }) =>
         `  ${style.accent('>')} operation ${operationId} (${action.toLowerCase()}) is running; apply follows it to its end first`,
     ),
-    ...work.flatMap((steps) => renderGroup(steps, { style, columns, verbose, accountNames: plan.accountNames })),
+    ...renderGroups(work, { style, columns, verbose, accountNames: plan.accountNames }),
     ...(unchanged > 0 ? [`  ${style.faint('=')} ${renderCount(unchanged, 'step')} as wanted already`] : []),
     ...(work.length === 0 && unchanged === 0 ? ['  nothing to do'] : []),
     ...(hasStackSet ? ['', `  instances    ${renderPairs(plan, style)}`] : []),

@@ -1,4 +1,5 @@
-import type { AccountStatus, SourceStatus, Status } from '../orchestrate/observe-status.ts';
+import type { AccountStatus, Status } from '../orchestrate/observe-status.ts';
+import type { SourceStatus } from '../orchestrate/sources/describe-source.ts';
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
 import { renderDuration } from './render-duration.ts';
@@ -13,7 +14,8 @@ const listedAccountsMaxCount = 20;
 
 /**
  * How everything stands, for a person: the stack set, the accounts that are not complete, why instances failed, what is
- * left to a person, who is left out, and every source; with `verbose` also each region. `now` in milliseconds since 1970,
+ * left to a person, who is left out, and every source, or of many those that are not complete; with `verbose` all of them
+ * and each region. `now` in milliseconds since 1970,
  * for ages. Ends without a line feed.
  */
 export function renderStatus(status: Status, style: Style, columns: number, now: number, verbose = false): string {
@@ -24,7 +26,7 @@ export function renderStatus(status: Status, style: Style, columns: number, now:
     ...(status.causes.length === 0 ? [] : renderCauses(status.causes, style, columns)),
     ...renderOpenSteps(status.open, style, columns),
     ...renderSkipped(status, style),
-    ...renderSources(status.sources, style, columns),
+    ...renderSources(status.sources, style, columns, verbose),
   ].join('\n');
 }
 
@@ -136,10 +138,10 @@ function renderAccounts(accounts: readonly AccountStatus[], style: Style, column
   ];
 }
 
-function paintStanding(text: string, standing: SourceStatus['topic'], style: Style): string {
+function paintStanding(text: string, standing: SourceStatus['subscription'], style: Style): string {
   if (standing === 'ok') return style.good(text);
   if (standing === 'failed') return style.bad(text);
-  return standing === 'none' || standing === 'existing' ? text : style.warn(text);
+  return standing === 'none' ? text : style.warn(text);
 }
 
 function indent(block: string): readonly string[] {
@@ -159,23 +161,58 @@ function renderSkipped({ skipped }: Status, style: Style): readonly string[] {
   ];
 }
 
-function renderSources(sources: readonly SourceStatus[], style: Style, columns: number): readonly string[] {
+/** Sources are all listed up to this many; of more only those that are not complete, as with accounts. */
+const listedSourcesMaxCount = 20;
+
+function renderSources(
+  sources: readonly SourceStatus[],
+  style: Style,
+  columns: number,
+  verbose: boolean,
+): readonly string[] {
   if (sources.length === 0) return [];
+  const isLong = sources.length > listedSourcesMaxCount && !verbose;
+  const open = isLong ? sources.filter((source) => !isComplete(source)) : sources;
+  const shown = isLong ? open.slice(0, listedSourcesMaxCount) : open;
+  const head = isLong ? `  ${sources.length - open.length} of ${sources.length} complete` : '';
+  const standing = (name: string, key: 'role' | 'topic' | 'subscription' | 'registered'): Column<SourceStatus> => ({
+    head: name,
+    cell: (source) => source[key],
+    paint: (text, source) => paintStanding(text, source[key], style),
+  });
   const table = renderTable(
-    sources,
+    shown,
     [
       { head: 'SOURCE', cell: (source) => source.name, shrink: true },
       { head: 'BUCKET', cell: (source) => source.bucket, shrink: true },
-      { head: 'ROLE', cell: (source) => source.role, paint: (text, row) => paintStanding(text, row.role, style) },
-      { head: 'TOPIC', cell: (source) => source.topic, paint: (text, row) => paintStanding(text, row.topic, style) },
+      standing('ROLE', 'role'),
+      standing('TOPIC', 'topic'),
+      standing('SUBSCRIPTION', 'subscription'),
       {
-        head: 'BUCKET NOTIFICATION',
+        head: 'NOTIFICATION',
         cell: (source) => source.bucketNotification,
-        paint: (text, row) => (row.bucketNotification === 'connected' ? style.good(text) : style.warn(text)),
+        paint: (text, row) => paintNotification(text, row.bucketNotification, style),
       },
+      standing('REGISTERED', 'registered'),
     ],
     style,
     columns - 2,
   );
-  return ['', style.strong('Sources'), ...indent(table)];
+  const left = open.length - shown.length;
+  return [
+    '',
+    style.strong('Sources') + head,
+    ...(shown.length === 0 ? [] : indent(table)),
+    ...(left > 0 ? [`  and ${renderCount(left, 'more source')} (--json lists all)`] : []),
+  ];
+}
+
+function isComplete({ bucketNotification, registered, role, subscription, topic }: SourceStatus): boolean {
+  const isWired = bucketNotification === 'connected' || bucketNotification === 'none';
+  return isWired && [registered, role, subscription, topic].every((each) => each === 'ok' || each === 'none');
+}
+
+function paintNotification(text: string, notification: SourceStatus['bucketNotification'], style: Style): string {
+  if (notification === 'none') return text;
+  return notification === 'connected' ? style.good(text) : style.warn(text);
 }

@@ -191,9 +191,13 @@ export function trackProgress(progress: Progress, event: ApplyEvent): void {
     case 'operation.attached':
     case 'operation.stopping':
     case 'plan.outdated':
+    case 'bucket.changed':
     case 'drift.found':
       addNotice(progress, event);
       break;
+    // One for each bucket and topic, which their steps tell as well.
+    case 'bucket.backedUp':
+    case 'subscription.awaited':
     case 'call.retried':
     case 'apply.finished':
       break;
