@@ -67,7 +67,9 @@ async function deliver(publisher: Publisher, statements: (config: Config) => rea
   cloud.world.confirmSubscriptions();
   const told = [{ Id: 'ours', TopicArn: topicArn, Events: ['s3:ObjectCreated:*'] }];
   cloud.world.createBucket({
-    ...{ name: source.bucket, accountId: source.accountId, region: source.region },
+    name: source.bucket,
+    accountId: source.accountId,
+    region: source.region,
     notifications: publisher === 'bucket' ? { TopicConfigurations: told } : { EventBridgeConfiguration: {} },
   });
   if (publisher === 'eventBridge') {
