@@ -9,7 +9,6 @@ import type { ApplyResult } from '../../src/orchestrate/apply.ts';
 import { hasWork, isSettled } from '../../src/orchestrate/build-plan.ts';
 import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
 import { listTargets } from '../../src/orchestrate/list-targets.ts';
-import type { BucketNotifications } from '../../src/ports/buckets.ts';
 import { observeStatus } from '../../src/orchestrate/observe-status.ts';
 import { planRollout, planWhenStill } from '../../src/orchestrate/plan-rollout.ts';
 import { withRetries } from '../../src/orchestrate/with-retries.ts';
