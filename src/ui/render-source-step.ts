@@ -30,11 +30,13 @@ export function renderSourceDetails(step: Step, style: Style, columns: number): 
 
 function renderStatements({ add, remove }: PolicyStep, style: Style): readonly string[] {
   return [
-    ...add.flatMap((statement) =>
-      JSON.stringify(statement, null, 2)
-        .split('\n')
-        .map((line, index) => style.good(`      ${index === 0 ? '+' : ' '} ${printable(line)}`)),
-    ),
+    ...add.flatMap((statement) => {
+      const entries = Object.entries(statement);
+      return entries.map(([key, value], index) => {
+        const text = `"${key}": ${JSON.stringify(value)}${index === entries.length - 1 ? ' }' : ','}`;
+        return style.good(printable(`      ${index === 0 ? '+ {' : '   '} ${text}`));
+      });
+    }),
     ...remove.map((sid) => style.bad(`      - ${printable(sid)}`)),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,12 +30,23 @@ async function dropAccount(): Promise<string> {
   return dropped;
 }
 
-it('plan --check says which bucket still waits, when nothing else is left to do', async () => {
-  await run('apply --local=cloud --yes');
-  const checked = await run('plan --check --local=cloud');
-  expect(checked).toMatchObject({ exit: 3, stderr: expect.stringContaining('next: pantherctl bucket connect') });
-  await run('bucket connect acme-cloudtrail --local=cloud --yes');
+it('apply wires the buckets too, keeps their settings before, and plan --check counts all of it', async () => {
+  expect(await run('plan --check --local=cloud')).toMatchObject({ exit: 3 });
+  expect((await run('apply --local=cloud --yes --backup-dir kept')).exit).toBe(0);
+  const [file = ''] = await readdir(join(cwd, 'kept'));
+  const backup = JSON.parse(await readFile(join(cwd, 'kept', file), 'utf8')) as object;
+  expect(backup).toMatchObject({ bucket: 'acme-cloudtrail', notifications: { EventBridgeConfiguration: {} } });
   expect(await run('plan --check --local=cloud')).toMatchObject({ exit: 0, stderr: '' });
+  expect(await run('status --local=cloud')).toMatchObject({
+    exit: 0,
+    stdout: expect.stringMatching(/acme-cloudtrail +acme-cloudtrail +ok +ok +ok +connected +ok/),
+  });
+});
+
+it('refuses a consent that the plan file was made without', async () => {
+  await run('plan --local=cloud --out plan.json');
+  const beside = await run('apply plan.json --local=cloud --yes --allow-key-policy');
+  expect([beside.exit, beside.stderr]).toEqual([2, expect.stringContaining('which was made without it')]);
 });
 
 describe('plan --out and apply <file>', () => {
