@@ -41,6 +41,7 @@ test('--help and --version load the parser and nothing of the work: no SDK, prom
       "commands/render-command-line.ts",
       "commands/render-help.ts",
       "commands/run-cli.ts",
+      "commands/source-commands.ts",
       "config/nearest.ts",
       "config/redact-secrets.ts",
       "errors.ts",
