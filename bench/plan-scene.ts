@@ -75,6 +75,7 @@ export function buildPlanScene({ accounts: count, different, regions: regionCoun
     facts,
     observed: {
       accounts,
+      sources: { buckets: new Map(), topics: new Map(), queue: { kind: 'absent' }, registry: { kind: 'absent' } },
       stacks: new Map(stacks),
       stackSet: {
         stackSet: { ...definition, id: 'bench', organizationalUnits: [], regions: regionOrder },

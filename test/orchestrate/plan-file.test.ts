@@ -21,7 +21,7 @@ const desired = desire(wanted, { stacks: [role] });
 const instances = wanted.slice(0, 2).map((pair) => instance(pair));
 const stacks = { [role.id]: liveStack(role, { parameters: {} }) };
 const plan = buildPlan(desired, world({ instances, stacks }));
-const text = buildPlanFile(config, plan, false);
+const text = buildPlanFile(config, plan);
 const staleness = (fresh: Plan) => findStaleness(parsePlanFile(text, 'plan.json'), fresh);
 
 describe('a plan file', () => {
@@ -30,8 +30,12 @@ describe('a plan file', () => {
     expect(file.config).toEqual(config);
     expect(file.allowDelete).toBe(false);
     expect(findStaleness(file, plan)).toEqual([]);
-    expect(buildPlanFile(config, plan, false)).toBe(text);
-    expect(parsePlanFile(buildPlanFile(config, plan, true), 'plan.json').allowDelete).toBe(true);
+    expect(buildPlanFile(config, plan)).toBe(text);
+    const allowing = parsePlanFile(
+      buildPlanFile(config, plan, { allowDelete: true, allowKeyPolicy: true }),
+      'plan.json',
+    );
+    expect([file.allowKeyPolicy, allowing.allowDelete, allowing.allowKeyPolicy]).toEqual([false, true, true]);
   });
 
   it('names templates by their digest, so that thousands of stacks stay small', () => {
@@ -154,7 +158,7 @@ describe('findStaleness', () => {
     };
     fc.assert(
       fc.property(some, some, (then, now) => {
-        const file = parsePlanFile(buildPlanFile(config, planOf(then), false), 'plan.json');
+        const file = parsePlanFile(buildPlanFile(config, planOf(then)), 'plan.json');
         expect(findStaleness(file, planOf(now)).length === 0).toBe(then.toSorted().join() === now.toSorted().join());
       }),
     );

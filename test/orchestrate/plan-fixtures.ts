@@ -1,9 +1,12 @@
 import { ownershipTags } from '../../src/config/names.ts';
+import { configSchema } from '../../src/config/schema.ts';
 import { pairKey } from '../../src/orchestrate/cover.ts';
 import type { Pair } from '../../src/orchestrate/cover.ts';
 import type { Desired, DesiredStack, DesiredStackSet } from '../../src/orchestrate/desired.ts';
 import type { WantedPair } from '../../src/orchestrate/group-by-overrides.ts';
 import type { Observed, ObservedStack } from '../../src/orchestrate/observe.ts';
+import type { ObservedSources } from '../../src/orchestrate/sources/observe-sources.ts';
+import { buildSourceWiring } from '../../src/orchestrate/sources/source-wiring.ts';
 import type { Account } from '../../src/ports/accounts.ts';
 import type { StackInstance } from '../../src/ports/stack-sets.ts';
 import type { Stack } from '../../src/ports/stacks.ts';
@@ -61,11 +64,30 @@ export function product(accounts: readonly string[], regions: readonly string[])
   return accounts.flatMap((accountId) => regions.map((region) => ({ accountId, region })));
 }
 
+/** A file without sources. */
+export const noSources: Desired['wiring'] = buildSourceWiring(
+  configSchema.parse({
+    version: 1,
+    panther: { accountId: '111122223333', region: 'us-west-2' },
+    administrator,
+  }),
+  new Map(),
+);
+
+/** A world without topics, buckets and a runtime. */
+export const nothingSeen: ObservedSources = {
+  buckets: new Map(),
+  topics: new Map(),
+  queue: { kind: 'absent' },
+  registry: { kind: 'absent' },
+};
+
 /** What a file could ask for. */
 export function desire(pairs: readonly (Pair & Partial<WantedPair>)[], extra: Partial<Desired> = {}): Desired {
   return {
     stacks: [],
     manual: [],
+    wiring: noSources,
     stackSet,
     pairs: new Map(pairs.map((pair) => [pairKey(pair), { overrides: {}, ...pair }])),
     skipped: [],
@@ -92,6 +114,7 @@ export function world({ accounts = [], instances, stackSet: changes = {}, stacks
   const { callAs: _callAs, operation: _operation, place: _place, regionOrder: _order, units, ...definition } = live;
   return {
     stacks: new Map(Object.entries(stacks)),
+    sources: nothingSeen,
     accounts: new Map(accounts.map((account) => [account.id, account])),
     stackSet: instances && {
       stackSet: {

@@ -45,7 +45,7 @@ describe('planRollout', () => {
     expect(steps).toEqual([]);
     expect(notes).toEqual([expect.stringContaining('panther-real-time-events of this deployment is still there')]);
     expect(notes[0]).toContain('us-east-1');
-    const other = { ...config, panther: { accountId: '999999999999', region: 'us-west-2' } };
+    const other = { ...config, panther: { ...config.panther, accountId: '999999999999' } };
     expect((await planRollout(withoutEvents(other), cloud)).plan.notes).toEqual([]);
   });
 

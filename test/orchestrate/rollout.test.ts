@@ -6,9 +6,7 @@ import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
 import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
 import { apply } from '../../src/orchestrate/apply.ts';
 import type { ApplyResult } from '../../src/orchestrate/apply.ts';
-import { buildBucketWish } from '../../src/orchestrate/sources/bucket-wish.ts';
 import { hasWork, isSettled } from '../../src/orchestrate/build-plan.ts';
-import { connectBucket } from '../../src/orchestrate/sources/connect-bucket.ts';
 import type { UnstampedEvent } from '../../src/orchestrate/events.ts';
 import { listTargets } from '../../src/orchestrate/list-targets.ts';
 import type { BucketNotifications } from '../../src/ports/buckets.ts';
@@ -196,7 +194,7 @@ describe('a rollout on the local cloud', () => {
   it('updates every instance when the queue changes, in one operation', async () => {
     const { cloud, config, members } = await stage();
     await rollOut(cloud, config);
-    const moved = { ...config, panther: { accountId: panther.accountId, region: 'us-east-1' } };
+    const moved = { ...config, panther: { ...config.panther, region: 'us-east-1' } };
     const { plan } = await planRollout(moved, cloud);
     expect(plan.pairs).toMatchObject({ update: members.length * 2, create: 0 });
     const result = await rollOut(cloud, moved);
@@ -287,7 +285,13 @@ describe('a rollout on the local cloud', () => {
     const [account = ''] = members;
     cloud.world.addFault({ kind: 'access-role-missing', account });
     const source = { ...sourceOf(account), notifications: { topic: 'none' as const } };
-    const withSource = configSchema.parse({ ...config, realTimeEvents: undefined, sources: [source] });
+    const external = { ...config.panther, runtime: 'external' };
+    const withSource = configSchema.parse({
+      ...config,
+      panther: external,
+      realTimeEvents: undefined,
+      sources: [source],
+    });
     const result = await rollOut(cloud, withSource);
     expect(result).toMatchObject({ verdict: 'failed', steps: { manual: 1, failed: 0 } });
     expect(result.manual[0]?.fix).toContain('panther-log-analysis-setup-logs');
@@ -517,82 +521,5 @@ describe('a rollout beside somebody else', () => {
     await rollOut(cloud, config);
     cloud.world.setSuspended(members[0] ?? '', true);
     expect((await planRollout(config, cloud)).plan.pairs).toMatchObject({ skipped: 2, extra: 0 });
-  });
-});
-
-describe('sources on the local cloud', () => {
-  const bucket = 'acme-logs';
-
-  /** A bucket in a member account that may already tell somebody of something. */
-  async function stageBucket(notifications: BucketNotifications = {}, topic: object = {}) {
-    const staged = await stage();
-    const [account = ''] = staged.members;
-    staged.cloud.world.createBucket({ name: bucket, accountId: account, region: 'us-east-1', notifications });
-    const source = { ...sourceOf(account), bucket, notifications: topic };
-    const config = configSchema.parse({ ...staged.config, realTimeEvents: undefined, sources: [source] });
-    return { ...staged, config, account };
-  }
-
-  it('does not replace a topic that buckets tell, whatever the file says now', async () => {
-    const { account, cloud, config } = await stageBucket({}, { topicName: 'mine' });
-    expect((await rollOut(cloud, config)).verdict).toBe('done');
-    const [source] = config.sources;
-    const renamed = { ...config, sources: source ? [{ ...source, notifications: { topic: 'create' as const } }] : [] };
-    const result = await rollOut(cloud, renamed);
-    expect(result.verdict).toBe('partly');
-    expect(result.causes[0]?.reason).toContain('topic mine would be deleted');
-    const stack = await cloud
-      .stacks({ accountId: account, region: 'us-east-1' })
-      .describe('panther-log-processing-notifications');
-    expect(stack?.outputs['SnsTopicArn']).toContain(':mine');
-  });
-
-  it('touches no stack of another deployment', async () => {
-    const { cloud, config } = await stageBucket();
-    expect((await rollOut(cloud, config)).verdict).toBe('done');
-    const other = { ...config, panther: { ...config.panther, accountId: '999988887777' } };
-    const { plan } = await planRollout(other, cloud);
-    expect(plan.steps.map((step) => step.action)).toEqual(['blocked', 'blocked']);
-    const { complete, open } = await observeStatus(other, cloud);
-    expect([complete, open.length]).toEqual([false, 2]);
-    expect((await rollOut(cloud, other)).verdict).toBe('failed');
-    expect(isSettled((await planRollout(config, cloud)).plan)).toBe(true);
-  });
-
-  it('says of a source in a suspended account what can be done, and nothing else', async () => {
-    const { account, cloud, config } = await stageBucket();
-    cloud.world.setSuspended(account, true);
-    const { plan } = await planRollout(config, cloud);
-    expect(plan.steps).toMatchObject([{ action: 'manual', fix: expect.stringContaining('remove source logs') }]);
-    expect(plan.pairs.skipped).toBe(0);
-    expect((await observeStatus(config, cloud)).open).toHaveLength(1);
-  });
-
-  it('leaves the subscription to a topic of somebody else to a person, with the command', async () => {
-    const existing = 'arn:aws:sns:us-east-1:000000000001:theirs';
-    const { cloud, config } = await stageBucket({}, { topic: { existing } });
-    const result = await rollOut(cloud, config);
-    expect(result.verdict).toBe('partly');
-    expect(result.manual[0]?.fix).toContain(`--topic-arn ${existing} --protocol sqs`);
-    expect(result.manual[0]?.fix).toContain('panther-input-data-notifications-queue');
-  });
-
-  it('shows a bucket as connected only once it tells the topic, and status as complete only then', async () => {
-    const { account, cloud, config } = await stageBucket();
-    await rollOut(cloud, config);
-    expect(await observeStatus(config, cloud)).toMatchObject({
-      complete: false,
-      sources: [{ bucketNotification: 'not connected' }],
-    });
-    const [source] = config.sources;
-    if (!source) throw new TypeError('no source');
-    const wish = await buildBucketWish(config, source, cloud);
-    await connectBucket(wish, cloud.buckets(account), async () => 'backup', { clock: cloud.clock, emit: () => {} });
-    expect(await observeStatus(config, cloud)).toMatchObject({
-      complete: true,
-      sources: [{ bucketNotification: 'connected' }],
-    });
-    const [delivery] = cloud.world.putObject({ bucket, key: 'logs/a.json', body: '{}' });
-    expect(JSON.stringify(delivery)).toContain('panther-input-data-notifications-queue');
   });
 });

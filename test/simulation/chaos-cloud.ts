@@ -185,6 +185,12 @@ export function startChaosProcess(raw: Cloud, weather: Weather, random: Random):
     stackSets: (place, callAs) => wrap('stackSets', raw.stackSets(place, callAs)),
     roles: (accountId) => wrap('roles', raw.roles(accountId)),
     buckets: (accountId) => wrap('buckets', raw.buckets(accountId)),
+    objects: (accountId) => wrap('objects', raw.objects(accountId)),
+    topics: (place) => wrap('topics', raw.topics(place)),
+    queues: (place) => wrap('queues', raw.queues(place)),
+    keys: (place) => wrap('keys', raw.keys(place)),
+    metrics: (place) => wrap('metrics', raw.metrics(place)),
+    sourceReader: (role) => wrap('sourceReader', raw.sourceReader(role)),
   };
   return { cloud, taken, mishaps, signal: controller.signal, risk };
 }

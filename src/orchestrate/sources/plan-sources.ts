@@ -1,7 +1,7 @@
 import type { Account } from '../../ports/accounts.ts';
 import { sourceSlug } from '../../config/names.ts';
 import type { Source } from '../../config/schema.ts';
-import { topicArnOf } from '../../config/source-places.ts';
+import { isWired, topicArnOf } from '../../config/source-places.ts';
 import { nameAccount } from '../account-facts.ts';
 import type { BucketStep, PolicyStep, StackStep, Step, SubscriptionStep } from '../plan.ts';
 import { holdBack } from './hold-back.ts';
@@ -9,6 +9,7 @@ import { noteSources } from './note-sources.ts';
 import type { ObservedSources, Seen } from './observe-sources.ts';
 import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { planKeyPolicies } from './plan-key-policy.ts';
+import type { PlannedKeys } from './plan-key-policy.ts';
 import {
   completeWish,
   findLeftSources,
@@ -77,22 +78,16 @@ export function planSources(
     const step = planBucketStep(bucket, wish, seen, nameAccount(accountId, accounts.get(accountId)));
     const registered = bucket.sources.map((source) => registry?.stepOf.get(sourceSlug(source.name)));
     return [
-      { ...step, needs: distinct([...bucket.sources.flatMap((source) => listNeeds(source)), commonStep(registered)]) },
+      {
+        ...step,
+        needs: distinct([
+          ...bucket.sources.flatMap((source) => listNeeds(source, wiring, keys)),
+          queuePolicy?.id,
+          commonStep(registered),
+        ]),
+      },
     ];
   });
-  const subscribed = new Set(subscriptions.map(({ id }) => id));
-  function listNeeds(source: Source): readonly (string | undefined)[] {
-    const topicArn = topicArnOf(source);
-    if (topicArn === undefined || source.notifications.publisher !== 'bucket') return [];
-    const topic = wiring.topics.get(topicArn);
-    return [
-      roleStackId(source),
-      topic?.stack ?? topicPolicyId(topicArn),
-      keys.stepOf.get(topicArn),
-      subscribed.has(subscriptionId(topicArn)) ? subscriptionId(topicArn) : undefined,
-      queuePolicy?.id,
-    ];
-  }
   const leftBuckets = allowDelete ? planLeftBuckets(left, wiring, observed, accounts) : [];
   const leftRuntime = allowDelete && hasRuntime ? planLeftRuntime(left, wiring, observed) : undefined;
   const after = listLeftBucketIds(left);
@@ -122,6 +117,18 @@ export function planSources(
     ),
     notes: noteSources(wiring, observed, left, steps, allowDelete),
   };
+}
+
+/** What must stand before a bucket tells the topic of a source. Ids of steps that no plan has are dropped later. */
+function listNeeds(source: Source, { topics }: SourceWiring, keys: PlannedKeys): readonly (string | undefined)[] {
+  const topicArn = topicArnOf(source);
+  if (topicArn === undefined || !isWired(source)) return [];
+  return [
+    roleStackId(source),
+    topics.get(topicArn)?.stack ?? topicPolicyId(topicArn),
+    keys.stepOf.get(topicArn),
+    subscriptionId(topicArn),
+  ];
 }
 
 /** A rule hears nothing from a bucket that does not send its events to EventBridge. */

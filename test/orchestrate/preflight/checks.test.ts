@@ -669,7 +669,7 @@ describe('execution roles', () => {
     ]);
     let calls = 0;
     const context = changeCloud(
-      { roles: () => ({ describe: async () => void (calls += 1) }) },
+      { roles: () => ({ describe: async () => void (calls += 1), simulate: async () => [] }) },
       {
         ...changeSteps({ executionRoles: { action: 'manual', fix: 'by hand' } }),
         observed: { ...sampleContext.observed, stacks },
@@ -686,6 +686,7 @@ describe('execution roles', () => {
         if (accountId === firstMember) throw new PantherctlError('ACCESS_DENIED', 'iam:GetRole is denied');
         return { name: 'r', arn: 'arn', trust: trustOf({ AWS: administrator }) };
       },
+      simulate: async () => [],
     });
     expect(await runCheck('execution-role-trust', changeCloud({ roles }, everyRole))).toMatchObject([
       { severity: 'warning', accountId: firstMember, message: expect.stringContaining('iam:GetRole is denied') },

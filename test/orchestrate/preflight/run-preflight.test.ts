@@ -18,6 +18,7 @@ const refusing = (code: 'ACCESS_DENIED' | 'NO_ANSWER') =>
       describe: async () => {
         throw new PantherctlError(code, 'not today');
       },
+      simulate: async () => [],
     }),
   });
 

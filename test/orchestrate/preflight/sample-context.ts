@@ -86,6 +86,7 @@ export function rolesWith(trust: unknown): (accountId: string) => Roles {
   return (accountId) => ({
     describe: async (name): Promise<Role | undefined> =>
       trust === undefined ? undefined : { name, arn: `arn:aws:iam::${accountId}:role/${name}`, trust },
+    simulate: async () => [],
   });
 }
 
