@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CheckedItem, SourceHealth, SourcesHealth } from '../../src/orchestrate/source-health/check-sources.ts';
 import { renderSourceHealth } from '../../src/ui/render-source-health.ts';
+import { renderSourceHealthDocs } from '../../src/ui/render-source-health-docs.ts';
 import { buildStyle } from '../../src/ui/style.ts';
 
 const plain = buildStyle({ color: false, unicode: false });
@@ -85,4 +86,11 @@ test('no name from outside can move the cursor', () => {
 
 test('a file without sources is said to have none', () => {
   expect(render({ ...sound, sources: [] })).toEqual(['The file has no sources.']);
+});
+
+test('the page of the checks has a section with the source of each', () => {
+  const page = renderSourceHealthDocs([
+    { id: 'queue', summary: 'the queue is there', reason: 'SNS drops the rest.', link: 'https://x/' },
+  ]);
+  expect(page).toContain('## `queue`\n\nThe queue is there.\n\nSNS drops the rest. [Source](https://x/)\n');
 });
