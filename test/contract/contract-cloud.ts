@@ -61,8 +61,8 @@ export interface ContractCloud {
   readonly queueArn: string;
   /** A queue of an account in which we may act and which is not the bucket's. */
   readonly queue: Place & { readonly name: string };
-  /** Records a value of a metric now, as its owner does. */
-  readonly recordMetric: (place: Place, metric: Metric, value: number) => Promise<void>;
+  /** Records a value of a metric at an instant (milliseconds since 1970), as its owner does. */
+  readonly recordMetric: (place: Place, metric: Metric, value: number, at: number) => Promise<void>;
 }
 
 /** How a suite gets its cloud, and what that cloud is known to lack. */

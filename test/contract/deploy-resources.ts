@@ -21,6 +21,23 @@ export function buildKey(accountId: string, properties: object = {}): object {
   return { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: buildKeyPolicy(accountId), ...properties } };
 }
 
+/**
+ * Deploys a key with what else a stack shall hold, and returns its ARN. The policy is written once more through the port,
+ * since moto takes that of a template for something else than text.
+ */
+export async function deployKey(
+  opened: ContractCloud,
+  properties: object = {},
+  resources: Readonly<Record<string, object>> = {},
+): Promise<string> {
+  const { accountId, region } = opened.bucket;
+  const key = buildKey(accountId, properties);
+  const outputs = await deployResources(opened, opened.bucket, 'key', { Key: key, ...resources });
+  const arn = `arn:aws:kms:${region}:${accountId}:key/${outputs['Key'] ?? ''}`;
+  await opened.cloud.keys(opened.bucket).setPolicy(arn, JSON.stringify(buildKeyPolicy(accountId)));
+  return arn;
+}
+
 /** A policy by which an account may do everything with a key. */
 export function buildKeyPolicy(accountId: string, actions: string | readonly string[] = 'kms:*'): object {
   return {

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { defineBehaviour } from './contract-cloud.ts';
 import type { Contract } from './contract-cloud.ts';
-import { buildKey, buildKeyPolicy, deployResources } from './deploy-resources.ts';
+import { buildKeyPolicy, deployKey } from './deploy-resources.ts';
 
 /** What every `Keys` must do. */
 export function describeKeysContract(contract: Contract): void {
@@ -20,15 +20,12 @@ export function describeKeysContract(contract: Contract): void {
 
     defineBehaviour(contract, 'describes a key by id, ARN, alias and the ARN of an alias', async (opened) => {
       const { accountId, region } = opened.bucket;
-      const outputs = await deployResources(opened, opened.bucket, 'key', {
-        Key: buildKey(accountId),
-        Alias: { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/contract', TargetKeyId: { Ref: 'Key' } } },
-      });
-      const id = outputs['Key'] ?? '';
+      const alias = { AliasName: 'alias/contract', TargetKeyId: { Ref: 'Key' } };
+      const arn = await deployKey(opened, {}, { Alias: { Type: 'AWS::KMS::Alias', Properties: alias } });
+      const key = { arn, state: 'Enabled', isCustomerManaged: true };
       const home = `arn:aws:kms:${region}:${accountId}`;
-      const key = { arn: `${home}:key/${id}`, state: 'Enabled', isCustomerManaged: true };
       const keys = opened.cloud.keys(opened.bucket);
-      for (const name of [id, key.arn, 'alias/contract', `${home}:alias/contract`]) {
+      for (const name of [arn.split('/')[1] ?? '', arn, 'alias/contract', `${home}:alias/contract`]) {
         expect(await keys.describe(name)).toEqual(key);
       }
     });
@@ -37,11 +34,8 @@ export function describeKeysContract(contract: Contract): void {
       contract,
       'tells a key that is disabled',
       async (opened) => {
-        const { accountId } = opened.bucket;
-        const outputs = await deployResources(opened, opened.bucket, 'key', {
-          Key: buildKey(accountId, { Enabled: false }),
-        });
-        expect(await opened.cloud.keys(opened.bucket).describe(outputs['Key'] ?? '')).toMatchObject({
+        const arn = await deployKey(opened, { Enabled: false });
+        expect(await opened.cloud.keys(opened.bucket).describe(arn)).toMatchObject({
           state: 'Disabled',
         });
       },
@@ -58,9 +52,8 @@ export function describeKeysContract(contract: Contract): void {
     );
 
     defineBehaviour(contract, 'replaces the whole policy and gives it back as it was written', async (opened) => {
-      const { accountId, region } = opened.bucket;
-      const outputs = await deployResources(opened, opened.bucket, 'key', { Key: buildKey(accountId) });
-      const arn = `arn:aws:kms:${region}:${accountId}:key/${outputs['Key'] ?? ''}`;
+      const { accountId } = opened.bucket;
+      const arn = await deployKey(opened);
       const keys = opened.cloud.keys(opened.bucket);
       for (const actions of [['kms:PutKeyPolicy', 'kms:GetKeyPolicy', 'kms:DescribeKey'], 'kms:*']) {
         const policy = JSON.stringify(buildKeyPolicy(accountId, actions));
@@ -73,9 +66,8 @@ export function describeKeysContract(contract: Contract): void {
       contract,
       'refuses a policy that locks the caller out',
       async (opened) => {
-        const { accountId, region } = opened.bucket;
-        const outputs = await deployResources(opened, opened.bucket, 'key', { Key: buildKey(accountId) });
-        const arn = `arn:aws:kms:${region}:${accountId}:key/${outputs['Key'] ?? ''}`;
+        const { accountId } = opened.bucket;
+        const arn = await deployKey(opened);
         const policy = JSON.stringify(buildKeyPolicy(accountId, ['kms:DescribeKey']));
         await expect(opened.cloud.keys(opened.bucket).setPolicy(arn, policy)).rejects.toMatchObject({
           code: 'VALIDATION',

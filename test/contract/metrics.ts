@@ -20,7 +20,8 @@ export function describeMetricsContract(contract: Contract): void {
         const metrics = cloud.metrics(queue);
         const since = cloud.clock.now() - hour;
         expect(await metrics.latest(metric, since)).toBeUndefined();
-        await recordMetric(queue, metric, 7);
+        await recordMetric(queue, metric, 5, since + hour / 2);
+        await recordMetric(queue, metric, 7, since + hour);
         const latest = await metrics.latest(metric, since);
         expect(latest?.value).toBe(7);
         expect(latest?.at).toBeGreaterThan(since);
@@ -31,8 +32,11 @@ export function describeMetricsContract(contract: Contract): void {
     );
 
     defineBehaviour(contract, 'tells nothing older than it is asked for', async ({ cloud, queue, recordMetric }) => {
-      await recordMetric(queue, metric, 7);
-      expect(await cloud.metrics(queue).latest(metric, cloud.clock.now() + hour)).toBeUndefined();
+      const now = cloud.clock.now();
+      await recordMetric(queue, metric, 7, now - 3 * hour);
+      const metrics = cloud.metrics(queue);
+      expect(await metrics.latest(metric, now - hour)).toBeUndefined();
+      expect((await metrics.latest(metric, now - 4 * hour))?.value).toBe(7);
     });
   });
 }

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import type { SourceReader } from '../../src/ports/source-reader.ts';
 import { defineBehaviour } from './contract-cloud.ts';
 import type { Contract, ContractCloud } from './contract-cloud.ts';
-import { buildKey, deployResources } from './deploy-resources.ts';
+import { deployKey, deployResources } from './deploy-resources.ts';
 
 const externalId = 'contract-1';
 
@@ -71,13 +71,12 @@ export function describeSourceReaderContract(contract: Contract): void {
     });
 
     defineBehaviour(contract, 'asks for a key', async (opened) => {
-      const { bucket } = opened;
       const reader = await openReader(opened);
-      const outputs = await deployResources(opened, bucket, 'key', { Key: buildKey(bucket.accountId) });
-      const home = `arn:aws:kms:${bucket.region}:${bucket.accountId}:key`;
-      const arn = `${home}/${outputs['Key'] ?? ''}`;
+      const arn = await deployKey(opened);
       expect(await reader.describeKey(arn)).toEqual({ arn, state: 'Enabled', isCustomerManaged: true });
-      expect(await reader.describeKey(`${home}/00000000-0000-4000-a000-000000000000`)).toBeUndefined();
+      expect(
+        await reader.describeKey(`${arn.split('/')[0] ?? ''}/00000000-0000-4000-a000-000000000000`),
+      ).toBeUndefined();
     });
 
     defineBehaviour(

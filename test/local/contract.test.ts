@@ -30,7 +30,7 @@ const contract: Contract = {
       },
       queueArn: queueArn('panther-input-data-notifications-queue'),
       queue: { ...state.panther, name: 'panther-input-data-notifications-queue' },
-      recordMetric: async (place, metric, value) => cloud.world.recordMetric(place, metric, value),
+      recordMetric: async (place, metric, value, at) => cloud.world.recordMetric(place, metric, value, at),
     };
   },
 };

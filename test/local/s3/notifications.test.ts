@@ -75,6 +75,19 @@ describe('delivery', () => {
     expect(bodies()).toEqual([expect.objectContaining({ Event: 's3:TestEvent', Bucket: bucket })]);
   });
 
+  test('begins without a test event where destinations are not to be looked at', async () => {
+    const arn = await deployTopic({ isRaw: true });
+    const buckets = sample.cloud.buckets(accountId);
+    await buckets.putNotifications(bucket, to(arn), { skipDestinationValidation: true });
+    expect(bodies()).toEqual([]);
+    const overlapping = {
+      TopicConfigurations: [...(to(arn).TopicConfigurations ?? []), ...(to(arn, 'a', 'b').TopicConfigurations ?? [])],
+    };
+    await expect(buckets.putNotifications(bucket, overlapping, { skipDestinationValidation: true })).rejects.toThrow(
+      refusal('overlap'),
+    );
+  });
+
   test('happens only for keys that a filter fits, and for each destination', async () => {
     const arn = await deployTopic();
     const { LambdaFunctionConfigurations = [] } = await sample.cloud.buckets(accountId).notifications(bucket);

@@ -141,6 +141,25 @@ describe('the subscription of a queue in another account', () => {
   });
 });
 
+test.each([
+  ['of its own organization', undefined, true],
+  ['of no other organization', 'o-0000000000', false],
+])('a queue can be open to topics %s', async (_, organizationId, isOpen) => {
+  const condition = { StringEquals: { 'aws:SourceOrgID': organizationId ?? sample.state.organizationId } };
+  const sns = { Service: 'sns.amazonaws.com' };
+  const statement = {
+    Effect: 'Allow',
+    Principal: sns,
+    Action: 'sqs:SendMessage',
+    Resource: queue,
+    Condition: condition,
+  };
+  const queues = sample.cloud.queues(sample.state.panther);
+  await queues.setPolicy(names.notificationsQueue, JSON.stringify({ Statement: [statement] }));
+  await deploy();
+  expect(tokens()).toHaveLength(isOpen ? 1 : 0);
+});
+
 describe('a subscription', () => {
   test('in the account of its queue is confirmed at once, and gone with its stack', async () => {
     queue = sample.cloud.world.createQueue({ ...place, name: 'mine' });
