@@ -59,11 +59,14 @@ function findDestination(entry: NotificationEntry): string {
   return typeof arn === 'string' ? arn : 'nobody';
 }
 
-function printBuckets({ buckets, queues }: WorldSummary, out: Printer): void {
+function printBuckets({ buckets, queues, subscriptions }: WorldSummary, out: Printer): void {
   for (const { accountId, hasEventBridge, name, notifications, objects, region } of buckets) {
     out.line(`bucket     ${name} in ${accountId}, ${region}: ${renderCount(objects, 'object')}`);
     for (const entry of notifications) out.line(`           tells ${findDestination(entry)}`);
     if (hasEventBridge) out.line('           tells EventBridge');
+  }
+  for (const { endpoint, isConfirmed, topicArn } of subscriptions) {
+    if (!isConfirmed) out.line(`waiting    ${topicArn}: its subscription of ${endpoint} is not confirmed`);
   }
   for (const { arn, kind, received } of queues) {
     out.line(`${kind.padEnd(9)}  ${arn}: ${renderCount(received, 'message')} received`);

@@ -106,6 +106,7 @@ async function createCloudFor(config: Config | undefined, entry: EntryOptions): 
     organizationalUnits: targets?.organizationalUnits ?? [],
     regions: listRegions(config),
     buckets: config.sources.map(({ accountId, bucket, region }) => ({ accountId, region, name: bucket })),
+    runtime: config.panther.runtime,
     ...(config.access === undefined ? {} : { accessRoleName: config.access.roleName }),
   });
   return createLocalCloud({ seed, organization, ...entry });

@@ -1,14 +1,15 @@
 import { limits } from '../config/limits.ts';
 import { isOptIn, partitionOf } from '../config/regions.ts';
 import { PantherctlError } from '../errors.ts';
-import type { BucketNotifications } from '../ports/buckets.ts';
 import type { Place } from '../ports/place.ts';
 import { checkFault } from './faults/check-fault.ts';
 import type { Fault, FaultState } from './faults/fault.ts';
 import type { FaultKind } from './faults/fault-kinds.ts';
 import { putObject } from './s3/put-object.ts';
 import type { ObjectToPut } from './s3/put-object.ts';
-import type { Delivery } from './s3/deliver.ts';
+import { createResourceAdministration } from './resource-administration.ts';
+import type { ResourceAdministration } from './resource-administration.ts';
+import type { Delivery } from './sns/publish.ts';
 import { settle } from './settle.ts';
 import { followAccount } from './stack-sets/auto-deployment.ts';
 import { alterResource } from './stacks/alter-resource.ts';
@@ -18,7 +19,7 @@ import type { Session } from './session.ts';
 import { schedule } from './state/schedule.ts';
 import { describeWorld } from './describe-world.ts';
 import type { WorldSummary } from './describe-world.ts';
-import type { QueueMessage, World } from './state/world-state.ts';
+import type { World } from './state/world-state.ts';
 
 /** Which faults to clear: those of a kind, of an account, or all. */
 export interface FaultFilter {
@@ -28,7 +29,7 @@ export interface FaultFilter {
 }
 
 /** What nobody can do to AWS but anybody can do to a local cloud. Every change is kept like one that came through a port. */
-export interface LocalAdministration {
+export interface LocalAdministration extends ResourceAdministration {
   /** Scripts a fault. Throws `INPUT_INVALID` for one that makes no sense. */
   addFault(fault: Fault): void;
   /** Takes faults away and says how many; an operation that a fault has started ends. */
@@ -36,10 +37,6 @@ export interface LocalAdministration {
   listFaults(): readonly FaultState[];
   /** Puts an object in a bucket and says where its notifications went. Throws `NOT_FOUND`, `INPUT_INVALID`. */
   putObject(object: ObjectToPut): readonly Delivery[];
-  /** Makes a bucket. Throws `ALREADY_EXISTS`, since bucket names are unique everywhere, or `NOT_FOUND`. */
-  createBucket(bucket: Place & { readonly name: string; readonly notifications?: BucketNotifications }): void;
-  /** The latest messages of a queue or function, oldest first, and how many there were. Throws `NOT_FOUND`. */
-  receivedBy(arn: string): { readonly received: number; readonly latest: readonly QueueMessage[] };
   /** Closes an account, or opens it again. Throws `NOT_FOUND`. */
   setSuspended(accountId: string, isSuspended: boolean): void;
   /** Adds an account to a unit; automatic deployment follows. Throws `ALREADY_EXISTS`, `NOT_FOUND`, `INPUT_INVALID`. */
@@ -70,6 +67,7 @@ export function createLocalAdministration(session: Session): LocalAdministration
     return result;
   };
   return {
+    ...createResourceAdministration(world, change),
     addFault: (fault) =>
       change(() => {
         world.faults.push({ fault: checkFault(fault), since: world.now, seen: 0, struck: 0 });
@@ -77,17 +75,6 @@ export function createLocalAdministration(session: Session): LocalAdministration
     clearFaults: (filter = {}) => change(() => clearFaults(world, filter)),
     listFaults: () => world.faults.map((state) => ({ ...state })),
     putObject: (object) => change(() => putObject(world, object)),
-    createBucket: ({ name, accountId, region, notifications }) =>
-      change(() => {
-        findAccount(world, accountId);
-        if (world.buckets.has(name)) throw new PantherctlError('ALREADY_EXISTS', `a bucket ${name} exists already`);
-        world.buckets.set(name, { name, accountId, region, notifications: notifications ?? {}, objects: 0 });
-      }),
-    receivedBy: (arn) => {
-      const endpoint = world.endpoints.get(arn);
-      if (endpoint === undefined) throw new PantherctlError('NOT_FOUND', `there is no queue or function ${arn}`);
-      return { received: endpoint.received, latest: [...endpoint.latest] };
-    },
     setSuspended: (accountId, isSuspended) =>
       change(() => {
         findAccount(world, accountId).status = isSuspended ? 'SUSPENDED' : 'ACTIVE';

@@ -1,6 +1,7 @@
 import type { Place } from '../ports/place.ts';
 import { isOptIn } from '../config/regions.ts';
-import { buildOrganization, buildPantherQueues } from './build-organization.ts';
+import { buildOrganization, buildPantherQueues, buildRuntimeBuckets } from './build-organization.ts';
+import type { RuntimeKind } from './build-organization.ts';
 import type { Organization, OrganizationalUnit } from './state/organization.ts';
 
 /** What a configuration names and an organization must therefore have. */
@@ -16,6 +17,8 @@ export interface NamedThings {
   readonly regions?: readonly string[];
   readonly buckets?: readonly (Place & { readonly name: string })[];
   readonly accessRoleName?: string;
+  /** What there is of Panther in its account; `pantherctl` if absent. */
+  readonly runtime?: RuntimeKind;
 }
 
 const accountsPerUnit = 3;
@@ -70,8 +73,11 @@ export function buildOrganizationAround(things: NamedThings): Organization {
       })),
     ],
     accessRoleName: things.accessRoleName ?? made.accessRoleName,
-    buckets: buckets.map((bucket) => ({ ...bucket, notifications: {} })),
-    endpoints: buildPantherQueues(panther),
+    buckets: [
+      ...buckets.map((bucket) => ({ ...bucket, notifications: {} })),
+      ...buildRuntimeBuckets(panther, things.runtime),
+    ],
+    endpoints: buildPantherQueues(panther, things.runtime),
   };
 }
 

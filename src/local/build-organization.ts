@@ -1,4 +1,4 @@
-import { names } from '../config/names.ts';
+import { names, runtimeBucketName } from '../config/names.ts';
 import { isOptIn, partitionOf } from '../config/regions.ts';
 import { PantherctlError } from '../errors.ts';
 import type { Place } from '../ports/place.ts';
@@ -26,7 +26,15 @@ export interface OrganizationOptions {
   readonly withoutAccess?: number;
   /** Name of the access role. */
   readonly accessRoleName?: string;
+  /** What there is of Panther in its account; `pantherctl` if absent. */
+  readonly runtime?: RuntimeKind;
 }
+
+/**
+ * What there is of Panther in its account: the queues and the bucket of pantherctl's own runtime; the queues of another
+ * one, whose input queue takes messages from every topic; or nothing, so that the runtime can be deployed.
+ */
+export type RuntimeKind = 'pantherctl' | 'external' | 'none';
 
 /** More accounts than AWS gives any organization. */
 export const accountsMaxCount = 100_000;
@@ -115,32 +123,45 @@ export function buildOrganization(options: OrganizationOptions): Organization {
     accounts: accounts.map((account) => (closed.has(account.id) ? { ...account, status: 'SUSPENDED' } : account)),
     accessRoleName: options.accessRoleName ?? defaultAccessRoleName,
     stackSetsTrust: { trustedAccess: true, delegatedAdministrators: [] },
-    buckets: [buildTrailBucket(bucketPlace)],
-    endpoints: [...buildPantherQueues(panther), indexerOf(bucketPlace)],
+    buckets: [buildTrailBucket(bucketPlace), ...buildRuntimeBuckets(panther, options.runtime)],
+    endpoints: [...buildPantherQueues(panther, options.runtime), indexerOf(bucketPlace)],
     faults,
   };
 }
 
-/** The two queues of Panther's account, which accept messages from any topic as those of Panther do. */
-export function buildPantherQueues({ accountId, region }: Place): readonly OrganizationEndpoint[] {
+/** The bucket of Panther's runtime, in which there is no registry of sources yet. */
+export function buildRuntimeBuckets(
+  panther: Place,
+  runtime: RuntimeKind = 'pantherctl',
+): readonly OrganizationBucket[] {
+  if (runtime !== 'pantherctl') return [];
+  const { accountId, region } = panther;
+  return [{ accountId, region, name: runtimeBucketName(panther), notifications: {} }];
+}
+
+/**
+ * The two queues of Panther's account. That of real-time events takes messages from every topic; that of new data from
+ * none, until its policy says so, unless another runtime than ours looks after it.
+ */
+export function buildPantherQueues(
+  { accountId, region }: Place,
+  runtime: RuntimeKind = 'pantherctl',
+): readonly OrganizationEndpoint[] {
+  if (runtime === 'none') return [];
   const partition = partitionOf(region) ?? 'aws';
-  return [names.eventsQueue, names.notificationsQueue].map((name) => {
+  const build = (name: string, isOpen: boolean): OrganizationEndpoint => {
     const arn = `arn:${partition}:sqs:${region}:${accountId}:${name}`;
-    return {
-      arn,
-      kind: 'queue',
-      policy: {
-        Version: '2012-10-17',
-        Statement: {
-          Effect: 'Allow',
-          Principal: { Service: 'sns.amazonaws.com' },
-          Action: 'sqs:SendMessage',
-          Resource: arn,
-          Condition: { ArnLike: { 'aws:SourceArn': `arn:${partition}:sns:*:*:*` } },
-        },
-      },
+    if (!isOpen) return { arn, kind: 'queue' };
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: arn,
+      Condition: { ArnLike: { 'aws:SourceArn': `arn:${partition}:sns:*:*:*` } },
     };
-  });
+    return { arn, kind: 'queue', policy: { Version: '2012-10-17', Statement: [statement] } };
+  };
+  return [build(names.eventsQueue, true), build(names.notificationsQueue, runtime === 'external')];
 }
 
 function buildTrailBucket(place: Place): OrganizationBucket {

@@ -5,9 +5,15 @@ import type { LocalAdministration } from './administration.ts';
 import { buildOrganization } from './build-organization.ts';
 import { createLocalAccounts } from './ports/local-accounts.ts';
 import { createLocalBuckets } from './ports/local-buckets.ts';
+import { createLocalKeys } from './ports/local-keys.ts';
+import { createLocalMetrics } from './ports/local-metrics.ts';
+import { createLocalObjects } from './ports/local-objects.ts';
+import { createLocalQueues } from './ports/local-queues.ts';
 import { createLocalRoles } from './ports/local-roles.ts';
+import { createLocalSourceReader } from './ports/local-source-reader.ts';
 import { createLocalStackSets } from './ports/local-stack-sets.ts';
 import { createLocalStacks } from './ports/local-stacks.ts';
+import { createLocalTopics } from './ports/local-topics.ts';
 import { buildCallerArn, makeCall } from './session.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
@@ -86,6 +92,12 @@ export function enterWorld(
     stackSets: (place, callAs) => createLocalStackSets(session, place, callAs),
     roles: (accountId) => createLocalRoles(session, accountId),
     buckets: (accountId) => createLocalBuckets(session, accountId),
+    objects: (accountId) => createLocalObjects(session, accountId),
+    topics: (place) => createLocalTopics(session, place),
+    queues: (place) => createLocalQueues(session, place),
+    keys: (place) => createLocalKeys(session, place),
+    metrics: (place) => createLocalMetrics(session, place),
+    sourceReader: (role) => createLocalSourceReader(session, role),
     world: createLocalAdministration(session),
     close: () => {
       const before = world.now;

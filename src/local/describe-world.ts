@@ -50,6 +50,13 @@ export interface WorldSummary {
     readonly notifications: readonly NotificationEntry[];
     readonly hasEventBridge: boolean;
   })[];
+  /** Those that were kept; of real-time events they follow from the stacks. */
+  readonly subscriptions: readonly {
+    readonly topicArn: string;
+    readonly protocol: string;
+    readonly endpoint: string;
+    readonly isConfirmed: boolean;
+  }[];
   readonly queues: readonly { readonly arn: string; readonly kind: 'queue' | 'function'; readonly received: number }[];
   readonly faults: readonly (Fault & { readonly struck: number; readonly isSpent: boolean })[];
 }
@@ -73,14 +80,20 @@ export function describeWorld(world: World): WorldSummary {
         operations: [...operations.values()].map(({ id, status, failed }) => ({ id, status, failed })),
       };
     }),
-    buckets: [...world.buckets.values()].map(({ name, accountId, region, objects, notifications }) => ({
+    buckets: [...world.buckets.values()].map(({ name, accountId, region, objectCount, notifications }) => ({
       name,
       accountId,
       region,
-      objects,
+      objects: objectCount,
       destinations: listDestined(notifications).map(({ arn }) => arn),
       notifications: listDestined(showNotifications(notifications)).map(({ entry }) => entry),
       hasEventBridge: notifications.EventBridgeConfiguration !== undefined,
+    })),
+    subscriptions: [...world.subscriptions.values()].map(({ topicArn, protocol, endpoint, isConfirmed }) => ({
+      topicArn,
+      protocol,
+      endpoint,
+      isConfirmed,
     })),
     queues: [...world.endpoints.values()].map(({ arn, kind, received }) => ({ arn, kind, received })),
     faults: world.faults.map((state) => ({ ...state.fault, struck: state.struck, isSpent: isSpent(state) })),

@@ -59,6 +59,7 @@ export async function makeCall<Result>(
     throw refusal;
   }
   const { changes } = cloudCalls[call];
+  const struckBefore = countStruck(world);
   const replay = mayReplay(world) ? change : undefined;
   let result: Result;
   try {
@@ -69,7 +70,7 @@ export async function makeCall<Result>(
   }
   const crash = changes && strikeFault(world, 'crash', target) !== undefined;
   const isLost = !crash && strikeFault(world, 'lost-answer', target) !== undefined;
-  session.onCall(changes || isLost, events, replay);
+  session.onCall(changes || countStruck(world) > struckBefore, events, replay);
   if (crash) {
     throw new PantherctlError('SIMULATED_CRASH', `the command broke off after ${call}, as a scripted fault asks`, {
       fix: 'run the command again',
@@ -77,6 +78,11 @@ export async function makeCall<Result>(
   }
   if (isLost) throw buildNoAnswer(`${cloudCalls[call].action}: the answer was lost`);
   return result;
+}
+
+/** How often faults have struck; one that has is a change, whatever the call. */
+function countStruck({ faults }: World): number {
+  return faults.reduce((count, { struck }) => count + struck, 0);
 }
 
 /** A place as a call names it, with its region checked. */
@@ -102,8 +108,8 @@ function refuse({ world }: Session, call: CloudCall, target: FaultTarget): Panth
   if (describeCall(call).canBeStale === true && strikeFault(world, 'stale-request', target) !== undefined) {
     return new PantherctlError(
       'STALE_REQUEST',
-      `${cloudCalls[call].action}: another operation has been performed on this stack set since the request was made`,
-      { fix: 'read the stack set again and plan anew' },
+      `${cloudCalls[call].action}: ${call.startsWith('stackSets.') ? 'another operation has been performed on this stack set since the request was made' : 'the object has changed since it was read'}`,
+      { fix: `read the ${call.startsWith('stackSets.') ? 'stack set' : 'object'} again and plan anew` },
     );
   }
   const denied = strikeFault(world, 'access-denied', target);
@@ -162,6 +168,12 @@ function findAccessProblem({ world, access, callerAccountId }: Session, accountI
     }),
   });
   return decision.effect === 'allow' ? undefined : `the role does not trust account ${callerAccountId}`;
+}
+
+/** The ARN under which the caller acts in an account: its own user, or the access role. */
+export function buildActingArn({ access, callerAccountId, world }: Session, accountId: string): string {
+  if (accountId === callerAccountId || access === undefined) return buildCallerArn(world, accountId);
+  return `arn:${partitionOf(world.panther.region) ?? 'aws'}:iam::${accountId}:role/${access.roleName}`;
 }
 
 /** The ARN under which the caller appears. */

@@ -1,3 +1,4 @@
+import { confirmSubscription } from './sns/confirm-subscription.ts';
 import type { World } from './state/world-state.ts';
 import { advanceOperation, endInstance } from './stack-sets/run-operation.ts';
 import { advanceStack } from './stacks/advance-stack.ts';
@@ -23,5 +24,6 @@ export function settleNext(world: World): void {
   world.now = Math.max(world.now, next.at);
   if (next.kind === 'stack') advanceStack(world, next);
   else if (next.kind === 'instance') endInstance(world, next);
+  else if (next.kind === 'confirmation') confirmSubscription(world, next);
   else advanceOperation(world, next);
 }

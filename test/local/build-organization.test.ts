@@ -111,7 +111,7 @@ describe('buildOrganizationAround', () => {
     expect(state.managementAccountId).toBe('000000000001');
     expect(organization.accounts.filter(({ parentId }) => parentId === 'ou-ab12-cd34ef56').length).toBeGreaterThan(0);
     expect(state.units.get('ou-ab12-cd34ef56')?.parentId).toBe('r-ab12');
-    expect([...state.buckets.keys()]).toEqual(['logs']);
+    expect([...state.buckets.keys()]).toEqual(['logs', 'panther-runtime-000000000002-us-west-2']);
     expect([...state.endpoints.keys()][0]).toContain(':000000000002:panther-aws-events-queue');
   });
 });

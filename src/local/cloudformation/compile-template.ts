@@ -6,7 +6,7 @@ import type { ParameterDeclaration } from './check-parameters.ts';
 import { findReferences, isJsonRecord } from './intrinsic.ts';
 import type { JsonRecord } from './intrinsic.ts';
 import { resourceTypes } from './resource-types.ts';
-import type { ResourceType } from './resource-types.ts';
+import type { ResourceType } from './resource-type.ts';
 import { buildTemplateError } from './template-error.ts';
 
 /** A resource of a template. */
@@ -18,6 +18,8 @@ export interface CompiledResource {
   readonly properties: JsonRecord;
   /** Resources that must exist first, by reference or by `DependsOn`. */
   readonly dependsOn: readonly string[];
+  /** True if it stays when its stack is removed. */
+  readonly isRetained: boolean;
 }
 
 /** A template taken apart and checked once, so that it can be evaluated at many places. */
@@ -142,6 +144,7 @@ function readResource(logicalId: string, value: unknown): CompiledResource {
     condition: typeof record['Condition'] === 'string' ? record['Condition'] : undefined,
     properties,
     dependsOn: (Array.isArray(declared) ? declared : [declared]).map(String),
+    isRetained: String(record['DeletionPolicy']).startsWith('Retain'),
   };
 }
 

@@ -1,67 +1,7 @@
-import type { Place } from '../../ports/place.ts';
-
-/** What a resource is called, before anything but its name is computed. */
-export interface NamingInput {
-  readonly place: Place;
-  readonly partition: string;
-  /** A property that must be a text; `undefined` if the resource leaves it out. */
-  text(property: string): string | undefined;
-  /** A name made of the stack's name, the logical id and seeded characters, cut to the length. */
-  generated(maxLength: number): string;
-  /** Seeded, in the form of a UUID. */
-  readonly uuid: string;
-}
-
-/** The names of a resource that exists. */
-export interface ResourceNames {
-  /** What `Ref` gives. */
-  readonly physicalId: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** The ARN that policies see. */
-  readonly arn: string;
-  /** A name that no second resource may have, within its scope. */
-  readonly claim?: string;
-}
-
-/** An action that CloudFormation takes on behalf of a stack, and the ARN on which it is checked. */
-export interface NeededAction {
-  readonly action: string;
-  readonly resource: string;
-}
-
-/** What an action depends on. */
-export interface ActionInput {
-  readonly names: ResourceNames;
-  /** The computed value of a property; `undefined` if the resource leaves it out. */
-  readonly property: (name: string) => unknown;
-  /** True if the resource or its stack carries tags. */
-  readonly hasTags: boolean;
-  readonly place: Place;
-  readonly partition: string;
-}
-
-/** A resource type that the local CloudFormation can make. */
-export interface ResourceType {
-  readonly required: readonly string[];
-  readonly optional: readonly string[];
-  readonly attributes: readonly string[];
-  /** Properties whose change replaces the resource. */
-  readonly replacing: readonly string[];
-  /** Whether a claimed name is taken in the whole account or in one region of it. */
-  readonly scope: 'account' | 'region';
-  /** Typical time of a creation in seconds. */
-  readonly seconds: number;
-  readonly name: (input: NamingInput) => ResourceNames;
-  readonly creates: (input: ActionInput) => readonly NeededAction[];
-  readonly deletes: (input: ActionInput) => readonly NeededAction[];
-}
-
-const on = (resource: string, ...actions: readonly string[]): readonly NeededAction[] =>
-  actions.map((action) => ({ action, resource }));
-
-function arnOf({ partition, place }: NamingInput | ActionInput, service: string, rest: string): string {
-  return `arn:${partition}:${service}:${place.region}:${place.accountId}:${rest}`;
-}
+import { alarm, permission } from './alarm-resource-types.ts';
+import { arnOf, on } from './resource-type.ts';
+import type { ActionInput, ResourceType } from './resource-type.ts';
+import { bucket, bucketPolicy, queue, queuePolicy } from './storage-resource-types.ts';
 
 const role: ResourceType = {
   required: ['AssumeRolePolicyDocument'],
@@ -253,6 +193,12 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::KMS::Key': key,
   'AWS::KMS::Alias': alias,
   'AWS::Events::Rule': rule,
+  'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': queuePolicy,
+  'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': bucketPolicy,
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::Lambda::Permission': permission,
 };
 
 function topicArns(input: ActionInput): readonly string[] {

@@ -7,7 +7,7 @@ import type { CompiledResource, CompiledTemplate } from './compile-template.ts';
 import { evaluate, evaluateCondition, noValue } from './evaluate.ts';
 import type { Scope } from './evaluate.ts';
 import { isJsonRecord } from './intrinsic.ts';
-import type { ResourceNames } from './resource-types.ts';
+import type { ResourceNames } from './resource-type.ts';
 import { buildTemplateError } from './template-error.ts';
 
 /** What tells one stack from another. */

@@ -20,6 +20,8 @@ export const faultParameters: readonly FaultParameter[] = [
   'reason',
 ];
 
+const notificationCalls = new Set<string>(['buckets.notifications', 'buckets.putNotifications'] satisfies CloudCall[]);
+
 /** True if the text names a kind of fault. */
 export function isFaultKind(text: string): text is FaultKind {
   return Object.hasOwn(faultKinds, text);
@@ -56,6 +58,12 @@ export function checkFault(fault: Fault): Fault {
     throw refuse(
       `call ${fault.call} is never refused as stale`,
       `name one of ${(Object.keys(cloudCalls) as CloudCall[]).filter((call) => describeCall(call).canBeStale).join(', ')}`,
+    );
+  }
+  if (kind === 'foreign-change' && fault.call !== undefined && !notificationCalls.has(fault.call)) {
+    throw refuse(
+      `call ${fault.call} neither reads nor puts the notifications of a bucket`,
+      `name one of ${[...notificationCalls].join(', ')}`,
     );
   }
   for (const [parameter, lowest] of [

@@ -2,7 +2,7 @@ interface CallFacts {
   /** The action that IAM would check, for messages. */
   readonly action: string;
   readonly changes: boolean;
-  /** True if the service can refuse it since something else changed the stack set just before. */
+  /** True if the service can refuse it since somebody else changed what it changes just before. */
   readonly canBeStale?: boolean;
 }
 
@@ -42,9 +42,29 @@ export const cloudCalls = {
   'stackSets.listDrifts': reads('cloudformation:ListStackInstanceResourceDrifts'),
   'stackSets.importStacks': starts('cloudformation:ImportStacksToStackSet'),
   'roles.describe': reads('iam:GetRole'),
+  'roles.simulate': reads('iam:SimulatePrincipalPolicy'),
   'buckets.region': reads('s3:GetBucketLocation'),
   'buckets.notifications': reads('s3:GetBucketNotification'),
   'buckets.putNotifications': changes('s3:PutBucketNotification'),
+  'objects.readText': reads('s3:GetObject'),
+  'objects.writeText': starts('s3:PutObject'),
+  'objects.findOne': reads('s3:ListBucket'),
+  'topics.describe': reads('sns:GetTopicAttributes'),
+  'topics.setPolicy': changes('sns:SetTopicAttributes'),
+  'topics.listSubscriptions': reads('sns:ListSubscriptionsByTopic'),
+  'topics.describeSubscription': reads('sns:GetSubscriptionAttributes'),
+  'topics.subscribeQueue': changes('sns:Subscribe'),
+  'topics.setRawDelivery': changes('sns:SetSubscriptionAttributes'),
+  'queues.describe': reads('sqs:GetQueueAttributes'),
+  'queues.setPolicy': changes('sqs:SetQueueAttributes'),
+  'keys.describe': reads('kms:DescribeKey'),
+  'keys.policy': reads('kms:GetKeyPolicy'),
+  'keys.setPolicy': changes('kms:PutKeyPolicy'),
+  'metrics.latest': reads('cloudwatch:GetMetricData'),
+  'sourceReader.identity': reads('sts:AssumeRole'),
+  'sourceReader.region': reads('s3:GetBucketLocation'),
+  'sourceReader.describeKey': reads('kms:DescribeKey'),
+  'sourceReader.readFirstByte': reads('s3:GetObject'),
 } as const satisfies Record<string, CallFacts>;
 
 /** Name of a call in {@link cloudCalls}. */

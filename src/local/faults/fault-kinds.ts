@@ -55,7 +55,8 @@ export const faultKinds = {
     defaults: { times: 1 },
   },
   'stale-request': {
-    effect: 'a call that starts an operation is refused with STALE_REQUEST, as if the stack set had just been changed',
+    effect:
+      'a call that starts an operation, or writes an object, is refused with STALE_REQUEST, as if what it changes had just been changed',
     requires: [],
     accepts: ['call', 'account', 'region', 'times', 'after'],
     defaults: { times: 1 },
@@ -65,6 +66,25 @@ export const faultKinds = {
     requires: [],
     accepts: ['account', 'region', 'seconds'],
     defaults: { seconds: 10 },
+  },
+  'bucket-busy': {
+    effect: "putting a bucket's notifications is refused with OPERATION_IN_PROGRESS, as S3 does during another change",
+    requires: [],
+    accepts: ['account', 'resource', 'times', 'after'],
+    defaults: { times: 1 },
+  },
+  'policy-lag': {
+    effect: "for so many seconds after a topic's policy was written S3 may not publish yet, whatever the policy says",
+    requires: [],
+    accepts: ['account', 'region', 'seconds'],
+    defaults: { seconds: 20 },
+  },
+  'foreign-change': {
+    effect:
+      'somebody else adds a notification to a bucket right after its notifications were read, or right before they are put: at any of these calls, or at the one that is named',
+    requires: [],
+    accepts: ['call', 'account', 'resource', 'times', 'after'],
+    defaults: { times: 1 },
   },
   'access-role-missing': {
     effect: 'an account has no role by which the administrator could act in it',

@@ -15,11 +15,11 @@ export interface Fault {
   readonly after?: number;
   /** For how many virtual minutes. */
   readonly minutes?: number;
-  /** For how many virtual seconds at most an answer lags behind. */
+  /** For how many virtual seconds an answer lags behind at most, or a policy has no effect yet. */
   readonly seconds?: number;
   /** How many stack instances of a region operations may involve at a time. */
   readonly limit?: number;
-  /** Only this resource, by its logical id. */
+  /** Only this resource, by its logical id, or this bucket, by its name. */
   readonly resource?: string;
   /** The reason that is given. */
   readonly reason?: string;

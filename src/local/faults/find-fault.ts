@@ -8,13 +8,16 @@ export interface FaultTarget {
   readonly account?: string;
   readonly region?: string;
   readonly call?: string;
+  /** A bucket, where a fault may name one. */
+  readonly resource?: string;
 }
 
 function concerns(fault: Fault, target: FaultTarget): boolean {
   return (
     (fault.account === undefined || fault.account === target.account) &&
     (fault.region === undefined || fault.region === target.region) &&
-    (fault.call === undefined || fault.call === target.call)
+    (fault.call === undefined || fault.call === target.call) &&
+    (fault.resource === undefined || target.resource === undefined || fault.resource === target.resource)
   );
 }
 

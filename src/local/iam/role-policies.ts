@@ -19,6 +19,15 @@ export function readPolicy(value: unknown): PolicyDocument {
   return parsePolicyDocument(value).policy ?? nothing;
 }
 
+/** The text of a policy, or one that allows nothing if it is not readable. */
+export function readPolicyText(text: string): PolicyDocument {
+  try {
+    return readPolicy(JSON.parse(text));
+  } catch {
+    return nothing;
+  }
+}
+
 /** Makes the facts of a role from the properties of an `AWS::IAM::Role`. Of managed policies only AdministratorAccess counts. */
 export function buildRoleFacts(
   arn: string,

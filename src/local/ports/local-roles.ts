@@ -1,7 +1,9 @@
 import { partitionOf } from '../../config/regions.ts';
 import type { Role, Roles } from '../../ports/roles.ts';
 import { findFault } from '../faults/find-fault.ts';
-import { findRoleProperties } from '../iam/find-role.ts';
+import { PantherctlError } from '../../errors.ts';
+import { buildRequestContext, evaluatePolicies } from '../iam/evaluate-policy.ts';
+import { findRole, findRoleProperties } from '../iam/find-role.ts';
 import { readPolicy } from '../iam/role-policies.ts';
 import { makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
@@ -12,6 +14,17 @@ export function createLocalRoles(session: Session, accountId: string): Roles {
   return {
     describe: (name) =>
       makeCall(session, 'roles.describe', { accountId }, () => findLocalRole(session.world, accountId, name)),
+    simulate: (roleName, requests) =>
+      makeCall(session, 'roles.simulate', { accountId }, () => {
+        const role = findRole(session.world, accountId, roleName);
+        if (role === undefined) throw new PantherctlError('NOT_FOUND', `account ${accountId} has no role ${roleName}`);
+        const context = buildRequestContext({});
+        return requests.map(({ action, resource }) => ({
+          action,
+          resource,
+          isAllowed: evaluatePolicies(role.permissions, { action, resource, context }).effect === 'allow',
+        }));
+      }),
   };
 }
 

@@ -3,7 +3,8 @@ import { PantherctlError } from '../../errors.ts';
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
 import { isJsonRecord } from '../cloudformation/intrinsic.ts';
 import { readText } from '../read-text.ts';
-import type { BucketState, World } from '../state/world-state.ts';
+import type { BucketState } from '../state/resource-state.ts';
+import type { World } from '../state/world-state.ts';
 import { findDestinationProblem } from './destination.ts';
 import { overlap, readKeyFilter } from './overlap.ts';
 
@@ -31,10 +32,15 @@ export function listDestined(notifications: BucketNotifications): readonly Desti
 /**
  * Throws `VALIDATION` for a configuration that S3 would refuse: too many entries, an unknown event, a double id,
  * ambiguous filters, or a destination that cannot be reached. Every entry is checked on every call, also those that were
- * there before, so that one stale entry blocks all.
+ * there before, so that one stale entry blocks all, unless destinations are not to be looked at.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
  */
-export function checkNotifications(world: World, bucket: BucketState, notifications: BucketNotifications): void {
+export function checkNotifications(
+  world: World,
+  bucket: BucketState,
+  notifications: BucketNotifications,
+  skipDestinations = false,
+): void {
   const destined = listDestined(notifications);
   if (destined.length > limits.notificationsPerBucketMaxCount) {
     throw refuse(
@@ -58,7 +64,7 @@ export function checkNotifications(world: World, bucket: BucketState, notificati
       `configurations overlap: two rules may not have overlapping prefixes and suffixes for the same event type (${describe(entry)} and ${describe(other.entry)})`,
     );
   }
-  for (const each of destined) {
+  for (const each of skipDestinations ? [] : destined) {
     const problem = findDestinationProblem(world, bucket, each.kind, each.arn);
     if (problem === undefined) continue;
     throw refuse(bucket, `unable to validate the following destination configurations: ${each.arn} (${problem})`);

@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
-import { limits } from '../../config/limits.ts';
 import { partitionOf } from '../../config/regions.ts';
 import { PantherctlError } from '../../errors.ts';
+import { tellEventBridge } from '../event-bridge/tell-event-bridge.ts';
 import { hexDigits } from '../seeded-random.ts';
+import type { Delivery } from '../sns/publish.ts';
 import { nextNumber } from '../state/schedule.ts';
-import type { BucketState, World } from '../state/world-state.ts';
+import type { BucketState } from '../state/resource-state.ts';
+import type { World } from '../state/world-state.ts';
 import { listDestined } from './check-notifications.ts';
 import { deliver } from './deliver.ts';
-import type { Delivery } from './deliver.ts';
 import { fires } from './overlap.ts';
+import { storeObject } from './store-object.ts';
+import type { StoredObject } from './store-object.ts';
 
 /** An object to put into a bucket. */
 export interface ObjectToPut {
@@ -18,8 +20,8 @@ export interface ObjectToPut {
 }
 
 /**
- * Puts an object and sends what the bucket's notifications ask for; says where each message went. Only size and digest of
- * the body are looked at. Throws `NOT_FOUND` for an unknown bucket and `INPUT_INVALID` for a key that S3 would refuse.
+ * Puts an object and tells whom the bucket's notifications and EventBridge tell; says where each message went. Throws
+ * `NOT_FOUND` for an unknown bucket and `INPUT_INVALID` for a key that S3 would refuse.
  */
 export function putObject(world: World, { bucket: name, key, body }: ObjectToPut): readonly Delivery[] {
   const bucket = world.buckets.get(name);
@@ -28,18 +30,16 @@ export function putObject(world: World, { bucket: name, key, body }: ObjectToPut
       fix: `use one of ${[...world.buckets.keys()].join(', ') || 'none: it has no buckets'}`,
     });
   }
-  const keyBytes = Buffer.byteLength(key);
-  if (keyBytes === 0 || keyBytes > limits.objectKeyMaxBytes) {
-    throw new PantherctlError('INPUT_INVALID', `the key has ${keyBytes} bytes`, {
-      fix: `give it 1 to ${limits.objectKeyMaxBytes} bytes`,
-    });
-  }
-  bucket.objects += 1;
-  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  return announceObject(world, bucket, storeObject(bucket, key, body, false));
+}
+
+/** Tells of an object that has just been stored. */
+export function announceObject(world: World, bucket: BucketState, object: StoredObject): readonly Delivery[] {
   const event = 's3:ObjectCreated:Put';
-  return listDestined(bucket.notifications)
-    .filter(({ entry }) => fires(entry, event, key))
-    .flatMap((each) => deliver(world, bucket, each, buildEventMessage(world, bucket, key, bytes, each.entry.Id)));
+  const told = listDestined(bucket.notifications)
+    .filter(({ entry }) => fires(entry, event, object.key))
+    .flatMap((each) => deliver(world, bucket, each, buildEventMessage(world, bucket, object, each.entry.Id)));
+  return [...told, ...tellEventBridge(world, bucket, object)];
 }
 
 /** Sends the test event that S3 sends to every topic and queue of a new configuration. */
@@ -61,8 +61,7 @@ export function sendTestEvents(world: World, bucket: BucketState): void {
 function buildEventMessage(
   world: World,
   bucket: BucketState,
-  key: string,
-  bytes: Uint8Array,
+  { key, state }: StoredObject,
   configurationId: string | undefined,
 ): string {
   const number = nextNumber(world);
@@ -85,8 +84,8 @@ function buildEventMessage(
       },
       object: {
         key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
-        size: bytes.byteLength,
-        eTag: createHash('md5').update(bytes).digest('hex'),
+        size: state.bytes,
+        eTag: state.etag.replaceAll('"', ''),
         sequencer: number.toString(16).toUpperCase().padStart(18, '0'),
       },
     },

@@ -1,6 +1,6 @@
 import type { CompiledResource } from '../cloudformation/compile-template.ts';
 import { isJsonRecord } from '../cloudformation/intrinsic.ts';
-import type { NeededAction } from '../cloudformation/resource-types.ts';
+import type { NeededAction } from '../cloudformation/resource-type.ts';
 import type { StackView } from '../cloudformation/stack-view.ts';
 import { buildRequestContext, evaluatePolicies } from '../iam/evaluate-policy.ts';
 import type { RoleFacts } from '../iam/role-policies.ts';

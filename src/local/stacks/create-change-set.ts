@@ -148,11 +148,11 @@ function findTakenName(
   stack: Pick<StackState, 'accountId' | 'region' | 'id'>,
   view: StackView,
 ): string | undefined {
-  for (const { logicalId, type, typeName } of view.resources) {
-    const { claim } = view.names(logicalId);
-    const clash = claim === undefined ? undefined : findClash(world, `${type.scope} ${typeName} ${claim}`, stack);
+  for (const resource of view.resources) {
+    const { logicalId, typeName } = resource;
+    const clash = findClash(world, resource, view.names(logicalId), stack);
     if (clash === undefined) continue;
-    return `Early validation failed for resource ${logicalId} (${typeName}): ${claim} already exists in stack ${clash.id}.`;
+    return `Early validation failed for resource ${logicalId} (${typeName}): ${clash}.`;
   }
   return undefined;
 }

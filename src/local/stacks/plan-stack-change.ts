@@ -94,12 +94,8 @@ function duration(world: World, { number }: ResourceChange, { type, logicalId }:
 
 function findReason(world: World, change: ResourceChange, resource: CompiledResource): string | undefined {
   const { view, stack, actor, tags } = change;
-  const { logicalId, type, typeName } = resource;
-  const names = view.names(logicalId);
-  if (names.claim !== undefined) {
-    const clash = findClash(world, `${type.scope} ${typeName} ${names.claim}`, stack);
-    if (clash !== undefined) return `${names.claim} already exists in stack ${clash.id}`;
-  }
+  const clash = findClash(world, resource, view.names(resource.logicalId), stack);
+  if (clash !== undefined) return clash;
   if (actor === undefined) return undefined;
   return findResourceDenial(actor, 'creates', view, resource, { place: stack, tags });
 }

@@ -180,6 +180,11 @@ function findDeletionReason(
   for (const resource of view.resources.toReversed()) {
     const facts = { logicalId: resource.logicalId, resourceType: resource.typeName };
     if (fault !== undefined) return { text: fault.reason ?? '', resource: facts };
+    if (resource.typeName === 'AWS::S3::Bucket' && !resource.isRetained) {
+      const bucket = world.buckets.get(view.names(resource.logicalId).physicalId);
+      const isFull = bucket?.stackId === stack.id && bucket.objectCount > 0;
+      if (isFull) return { text: 'The bucket you tried to delete is not empty', resource: facts };
+    }
     if (actor === undefined) continue;
     const text = findResourceDenial(actor, 'deletes', view, resource, { place: stack, tags });
     if (text !== undefined) return { text, resource: facts };

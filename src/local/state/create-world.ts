@@ -2,7 +2,8 @@ import { PantherctlError } from '../../errors.ts';
 import { checkFault } from '../faults/check-fault.ts';
 import { Timeline } from '../timeline.ts';
 import { createDefinitionTable } from './definition-table.ts';
-import type { Organization } from './organization.ts';
+import type { Organization, OrganizationBucket, OrganizationEndpoint } from './organization.ts';
+import type { BucketState, EndpointState } from './resource-state.ts';
 import type { World } from './world-state.ts';
 
 /** A world in which nothing has happened yet. `start` is in milliseconds since 1970. Throws `INPUT_INVALID`. */
@@ -29,13 +30,15 @@ export function createWorld(
     ),
     definitions: createDefinitionTable(),
     stackSets: new Map(),
-    buckets: new Map(organization.buckets.map((bucket) => [bucket.name, { ...bucket, objects: 0 }])),
-    endpoints: new Map(
-      organization.endpoints.map(({ arn, kind, policy }) => [
-        arn,
-        { arn, kind, policy: policy ?? null, received: 0, latest: [] },
-      ]),
-    ),
+    buckets: new Map(organization.buckets.map((bucket) => [bucket.name, buildBucket(bucket)])),
+    endpoints: new Map(organization.endpoints.map((endpoint) => [endpoint.arn, buildEndpoint(endpoint)])),
+    topics: new Map(),
+    keys: new Map(),
+    keyStatuses: new Map(),
+    policies: new Map(),
+    policyWrites: new Map(),
+    subscriptions: new Map(),
+    metrics: new Map(),
     faults: organization.faults.map((fault) => ({
       fault: checkFault(fault),
       since: options.start,
@@ -44,6 +47,15 @@ export function createWorld(
     })),
     events: new Timeline(),
   };
+}
+
+function buildBucket(bucket: OrganizationBucket): BucketState {
+  return { ...bucket, kmsKeyArn: undefined, stackId: undefined, objectCount: 0, objects: new Map() };
+}
+
+function buildEndpoint({ arn, keyId, kind, policy }: OrganizationEndpoint): EndpointState {
+  const text = policy === undefined ? '' : JSON.stringify(policy);
+  return { arn, kind, policy: text, keyId, stackId: undefined, received: 0, latest: [] };
 }
 
 function checkOrganization({

@@ -68,7 +68,7 @@ function* listInEvents({ events, stackSets }: WorldFile): Generator<string> {
     stackSets.flatMap(({ key, operations: all }) => all.map((operation) => [`${key} ${operation.id}`, operation])),
   );
   for (const [index, event] of events.entries()) {
-    if (event.kind === 'stack') continue;
+    if (event.kind === 'stack' || event.kind === 'confirmation') continue;
     const operation = operations.get(`${event.stackSet} ${event.operationId}`);
     if (operation === undefined) yield `.events[${index}].operationId`;
     if (event.kind !== 'instance' || operation === undefined) continue;

@@ -1,17 +1,40 @@
 import type { AccountStatus, StackSetsTrust } from '../../ports/accounts.ts';
-import type { FilterRule, NotificationEntry } from '../../ports/buckets.ts';
 import type { Place } from '../../ports/place.ts';
 import { checkFault } from '../faults/check-fault.ts';
 import type { Fault, FaultState } from '../faults/fault.ts';
 import { findBrokenReference } from './find-broken-reference.ts';
 import type { OrganizationalUnit } from './organization.ts';
-import { anything, byKind, count, flag, instant, list, oneOf, optional, shapeOf, table, text, that } from './shape.ts';
+import {
+  bucketShape,
+  endpointShape,
+  keyShape,
+  keyStatusShape,
+  metricShape,
+  policyOverlayShape,
+  subscriptionShape,
+  topicShape,
+} from './resource-shape.ts';
+import {
+  anything,
+  byKind,
+  count,
+  flag,
+  instant,
+  list,
+  oneOf,
+  optional,
+  pair,
+  shapeOf,
+  table,
+  text,
+  that,
+} from './shape.ts';
 import type { Shape } from './shape.ts';
 import { stackSetShape } from './stack-set-shape.ts';
 import { stackShape } from './stack-shape.ts';
-import type { InstanceEvent, InstanceOutcome, OperationEvent, StackEvent } from './world-event.ts';
+import type { ConfirmationEvent, InstanceEvent, InstanceOutcome, OperationEvent, StackEvent } from './world-event.ts';
 import type { AccountFile, WorldFile } from './world-file.ts';
-import type { BucketState, Definition, EndpointState, QueueMessage } from './world-state.ts';
+import type { Definition } from './world-state.ts';
 
 const place = shapeOf<Place>({ accountId: text, region: text });
 
@@ -24,46 +47,6 @@ const account = shapeOf<AccountFile>({
 });
 
 const definition = shapeOf<Definition>({ id: count, template: text, parameters: table(text), tags: table(text) });
-
-type Filter = NonNullable<NotificationEntry['Filter']>;
-type FilterKey = NonNullable<Filter['Key']>;
-type OwnerKey = 'TopicArn' | 'QueueArn' | 'LambdaFunctionArn';
-
-const rules = list(shapeOf<FilterRule>({ Name: text, Value: text }));
-
-/** Keys of an entry that nothing here knows are nobody's business. */
-const entries = optional(
-  list(
-    shapeOf<Pick<NotificationEntry, 'Id' | 'Events' | 'Filter'> & Record<OwnerKey, unknown>>({
-      Id: optional(text),
-      Events: list(text),
-      Filter: optional(shapeOf<Filter>({ Key: optional(shapeOf<FilterKey>({ FilterRules: optional(rules) })) })),
-      TopicArn: optional(text),
-      QueueArn: optional(text),
-      LambdaFunctionArn: optional(text),
-    }),
-  ),
-);
-
-const bucket = shapeOf<BucketState>({
-  name: text,
-  accountId: text,
-  region: text,
-  notifications: shapeOf<Record<`${'Topic' | 'Queue' | 'LambdaFunction'}Configurations`, unknown>>({
-    TopicConfigurations: entries,
-    QueueConfigurations: entries,
-    LambdaFunctionConfigurations: entries,
-  }),
-  objects: count,
-});
-
-const endpoint = shapeOf<EndpointState>({
-  arn: text,
-  kind: oneOf<EndpointState['kind']>({ queue: true, function: true }),
-  policy: anything,
-  received: count,
-  latest: list(shapeOf<QueueMessage>({ sentAt: instant, body: text })),
-});
 
 /** The field that is no text or number, or else nothing, if the fault as a whole is one that could have been added. */
 const fault: Shape = (value) => {
@@ -124,6 +107,7 @@ const event = byKind({
     operationId: text,
     step: oneOf<OperationEvent['step']>({ begin: true, end: true }),
   }),
+  confirmation: shapeOf<ConfirmationEvent>({ ...due, kind: text, topicArn: text, endpoint: text }),
 });
 
 const world = shapeOf<WorldFile>({
@@ -141,8 +125,15 @@ const world = shapeOf<WorldFile>({
   definitions: list(definition),
   stacks: list(stackShape),
   stackSets: list(stackSetShape),
-  buckets: list(bucket),
-  endpoints: list(endpoint),
+  buckets: list(bucketShape),
+  endpoints: list(endpointShape),
+  topics: list(topicShape),
+  keys: list(keyShape),
+  keyStatuses: list(pair(text, keyStatusShape)),
+  policies: list(policyOverlayShape),
+  policyWrites: list(pair(text, instant)),
+  subscriptions: list(subscriptionShape),
+  metrics: list(metricShape),
   faults: list(shapeOf<FaultState>({ fault, since: instant, seen: count, struck: count })),
   events: list(event),
 });

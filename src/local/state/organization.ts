@@ -32,6 +32,8 @@ export interface OrganizationEndpoint {
   readonly kind: 'queue' | 'function';
   /** A queue's access policy; without one nobody from outside may send. */
   readonly policy?: unknown;
+  /** Id, ARN or alias of the key that encrypts a queue. */
+  readonly keyId?: string;
 }
 
 /** Everything that a local cloud starts with. Plain data; made by `buildOrganization` or `buildOrganizationAround`. */

@@ -44,6 +44,16 @@ export function list(shape: Shape): Shape {
   };
 }
 
+/** A list of exactly two. */
+export function pair(first: Shape, second: Shape): Shape {
+  return (value) => {
+    if (!Array.isArray(value) || value.length !== 2) return '';
+    const [left, right] = [first(value[0]), second(value[1])];
+    if (left !== undefined) return `[0]${left}`;
+    return right === undefined ? undefined : `[1]${right}`;
+  };
+}
+
 /** An object with whatever keys, each value as `shape`. */
 export function table(shape: Shape): Shape {
   return (value) => {

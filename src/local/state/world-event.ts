@@ -38,8 +38,20 @@ export interface OperationEvent extends Due {
   readonly step: 'begin' | 'end';
 }
 
+/** The local cloud's Panther reads that a topic wants a subscription confirmed. */
+export interface ConfirmationEvent extends Due {
+  readonly kind: 'confirmation';
+  readonly topicArn: string;
+  /** ARN of the queue that is subscribed. */
+  readonly endpoint: string;
+}
+
 /** Something that will happen at an instant. Plain data, so that it survives in a file. */
-export type WorldEvent = StackEvent | InstanceEvent | OperationEvent;
+export type WorldEvent = StackEvent | InstanceEvent | OperationEvent | ConfirmationEvent;
 
 /** An event before it has its place in the order. */
-export type UnorderedEvent = Omit<StackEvent, 'order'> | Omit<InstanceEvent, 'order'> | Omit<OperationEvent, 'order'>;
+export type UnorderedEvent =
+  | Omit<StackEvent, 'order'>
+  | Omit<InstanceEvent, 'order'>
+  | Omit<OperationEvent, 'order'>
+  | Omit<ConfirmationEvent, 'order'>;

@@ -1,11 +1,20 @@
 import type { FaultState } from '../faults/fault.ts';
 import type { Organization } from './organization.ts';
+import type {
+  BucketState,
+  EndpointState,
+  KeyState,
+  KeyStatus,
+  MetricState,
+  ObjectState,
+  PolicyOverlay,
+  SubscriptionState,
+  TopicState,
+} from './resource-state.ts';
 import type { WorldEvent } from './world-event.ts';
 import type {
   AccountState,
-  BucketState,
   Definition,
-  EndpointState,
   InstanceState,
   OperationState,
   RegionRun,
@@ -15,7 +24,7 @@ import type {
 } from './world-state.ts';
 
 /** Version of the form in which a world is written; a file of another version is refused. */
-export const worldVersion = 2;
+export const worldVersion = 3;
 
 /** A {@link RegionRun} as it stands in a file. */
 export interface RegionRunFile extends Omit<RegionRun, 'accounts' | 'results' | 'reasons'> {
@@ -44,6 +53,11 @@ export interface AccountFile extends Omit<AccountState, 'optedInRegions' | 'stac
   readonly optedInRegions: readonly string[];
 }
 
+/** A {@link BucketState} as it stands in a file. */
+export interface BucketFile extends Omit<BucketState, 'objects'> {
+  readonly objects: readonly (ObjectState & { readonly key: string })[];
+}
+
 /** A world as it stands in a file. */
 export interface WorldFile {
   readonly version: number;
@@ -60,8 +74,15 @@ export interface WorldFile {
   readonly definitions: readonly Definition[];
   readonly stacks: readonly StackState[];
   readonly stackSets: readonly StackSetFile[];
-  readonly buckets: readonly BucketState[];
+  readonly buckets: readonly BucketFile[];
   readonly endpoints: readonly EndpointState[];
+  readonly topics: readonly TopicState[];
+  readonly keys: readonly KeyState[];
+  readonly keyStatuses: readonly (readonly [string, KeyStatus])[];
+  readonly policies: readonly PolicyOverlay[];
+  readonly policyWrites: readonly (readonly [string, number])[];
+  readonly subscriptions: readonly SubscriptionState[];
+  readonly metrics: readonly MetricState[];
   readonly faults: readonly FaultState[];
   readonly events: readonly WorldEvent[];
 }

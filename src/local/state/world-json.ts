@@ -3,9 +3,11 @@ import type { ResultStatus } from '../../ports/stack-sets.ts';
 import { Timeline } from '../timeline.ts';
 import { createDefinitionTable } from './definition-table.ts';
 import { findDamage } from './find-damage.ts';
+import { metricKey, subscriptionKey } from './resource-key.ts';
+import type { BucketState } from './resource-state.ts';
 import type { WorldEvent } from './world-event.ts';
 import { resultLetters, worldVersion } from './world-file.ts';
-import type { OperationFile, StackSetFile, WorldFile } from './world-file.ts';
+import type { BucketFile, OperationFile, StackSetFile, WorldFile } from './world-file.ts';
 import type { InstanceState, OperationState, StackSetState, StackState, World } from './world-state.ts';
 
 /** A world as text. Reading it back gives a world that goes on exactly as this one would. */
@@ -32,8 +34,18 @@ export function renderWorld(world: World): string {
     definitions: world.definitions.list(),
     stacks: accounts.flatMap(({ stacks }) => [...stacks.values()].flatMap((byName) => [...byName.values()])),
     stackSets: [...world.stackSets.values()].map(flattenStackSet),
-    buckets: [...world.buckets.values()],
+    buckets: [...world.buckets.values()].map((bucket) => ({
+      ...bucket,
+      objects: [...bucket.objects].map(([key, object]) => ({ key, ...object })),
+    })),
     endpoints: [...world.endpoints.values()],
+    topics: [...world.topics.values()],
+    keys: [...world.keys.values()],
+    keyStatuses: [...world.keyStatuses],
+    policies: [...world.policies.values()],
+    policyWrites: [...world.policyWrites],
+    subscriptions: [...world.subscriptions.values()],
+    metrics: [...world.metrics.values()],
     faults: world.faults,
     events: world.events.list(),
   };
@@ -96,11 +108,22 @@ function buildWorld(file: WorldFile): World {
     accounts,
     definitions: createDefinitionTable(file.definitions),
     stackSets: new Map(file.stackSets.map((stackSet) => [stackSet.key, buildStackSet(stackSet)])),
-    buckets: new Map(file.buckets.map((bucket) => [bucket.name, bucket])),
+    buckets: new Map(file.buckets.map((bucket) => [bucket.name, buildBucket(bucket)])),
     endpoints: new Map(file.endpoints.map((endpoint) => [endpoint.arn, endpoint])),
+    topics: new Map(file.topics.map((topic) => [topic.arn, topic])),
+    keys: new Map(file.keys.map((key) => [key.arn, key])),
+    keyStatuses: new Map(file.keyStatuses),
+    policies: new Map(file.policies.map((overlay) => [overlay.arn, overlay])),
+    policyWrites: new Map(file.policyWrites),
+    subscriptions: new Map(file.subscriptions.map((each) => [subscriptionKey(each), each])),
+    metrics: new Map(file.metrics.map((metric) => [metricKey(metric, metric), metric])),
     faults: [...file.faults],
     events,
   };
+}
+
+function buildBucket(file: BucketFile): BucketState {
+  return { ...file, objects: new Map(file.objects.map(({ key, ...object }) => [key, object])) };
 }
 
 function flattenStackSet({ regionCounts: _counts, ...stackSet }: StackSetState): StackSetFile {

@@ -1,4 +1,3 @@
-import type { BucketNotifications } from '../../ports/buckets.ts';
 import type {
   AutoDeployment,
   DriftStatus,
@@ -16,6 +15,16 @@ import type { ResourceChange, StackFailure, StackStatus } from '../../ports/stac
 import type { FaultState } from '../faults/fault.ts';
 import type { Timeline } from '../timeline.ts';
 import type { OrganizationalUnit } from './organization.ts';
+import type {
+  BucketState,
+  EndpointState,
+  KeyState,
+  KeyStatus,
+  MetricState,
+  PolicyOverlay,
+  SubscriptionState,
+  TopicState,
+} from './resource-state.ts';
 import type { WorldEvent } from './world-event.ts';
 
 /** A template with its parameters and tags; equal ones are one object with one number. */
@@ -185,31 +194,6 @@ export interface StackSetState {
   readonly regionCounts: Map<string, number>;
 }
 
-/** A bucket; names are unique over all accounts. */
-export interface BucketState {
-  readonly name: string;
-  readonly accountId: string;
-  readonly region: string;
-  notifications: BucketNotifications;
-  objects: number;
-}
-
-/** A message as a queue holds it. */
-export interface QueueMessage {
-  /** Milliseconds since 1970. */
-  readonly sentAt: number;
-  readonly body: string;
-}
-
-/** A queue or function that receives; only the latest messages are kept. */
-export interface EndpointState {
-  readonly arn: string;
-  readonly kind: 'queue' | 'function';
-  readonly policy: unknown;
-  received: number;
-  readonly latest: QueueMessage[];
-}
-
 /** The whole local cloud as data. Everything a new process needs to go on is in it. */
 export interface World {
   readonly seed: number;
@@ -229,7 +213,22 @@ export interface World {
   /** By `account/region/name`. */
   readonly stackSets: Map<string, StackSetState>;
   readonly buckets: Map<string, BucketState>;
+  /** Queues and functions by ARN. */
   readonly endpoints: Map<string, EndpointState>;
+  /** Topics without a stack, by ARN; those of stacks follow from their templates. */
+  readonly topics: Map<string, TopicState>;
+  /** Keys without a stack, by ARN; those of stacks follow from their templates. */
+  readonly keys: Map<string, KeyState>;
+  /** By ARN of any key; one that is not here is as its template says, or enabled. */
+  readonly keyStatuses: Map<string, KeyStatus>;
+  /** By ARN of the topic or key. */
+  readonly policies: Map<string, PolicyOverlay>;
+  /** When the policies of topics were last written, in milliseconds since 1970, as far as a fault may ask. */
+  readonly policyWrites: Map<string, number>;
+  /** By `topic protocol endpoint`. */
+  readonly subscriptions: Map<string, SubscriptionState>;
+  /** By account, region, namespace, name and dimensions. */
+  readonly metrics: Map<string, MetricState>;
   readonly faults: FaultState[];
   readonly events: Timeline<WorldEvent>;
 }

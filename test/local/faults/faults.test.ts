@@ -157,6 +157,12 @@ describe('addFault', () => {
       'did you mean stacks.describe?',
     ],
     [
+      'a foreign change at a call that has nothing to do with notifications',
+      { kind: 'foreign-change', call: 'buckets.region' },
+      /neither reads nor puts the notifications/,
+      'name one of buckets.notifications, buckets.putNotifications',
+    ],
+    [
       'a crash after a reading call',
       { kind: 'crash', call: 'stacks.describe' },
       /changes nothing/,
@@ -194,6 +200,7 @@ describe('addFault', () => {
       const fill = (names: readonly (keyof typeof values)[]): Fault => ({
         kind,
         ...Object.fromEntries(names.map((name) => [name, values[name]])),
+        ...(kind === 'foreign-change' && names.includes('call') ? { call: 'buckets.notifications' } : {}),
       });
       sample.cloud.world.addFault(fill(requires));
       sample.cloud.world.addFault(fill([...requires, ...accepts]));
@@ -210,6 +217,12 @@ test('the table of calls names every call of the ports', () => {
     stackSets: cloud.stackSets(administrator),
     buckets: cloud.buckets(administrator.accountId),
     roles: cloud.roles(administrator.accountId),
+    objects: cloud.objects(administrator.accountId),
+    topics: cloud.topics(administrator),
+    queues: cloud.queues(administrator),
+    keys: cloud.keys(administrator),
+    metrics: cloud.metrics(administrator),
+    sourceReader: cloud.sourceReader({ roleArn: '', trustedAccountId: '', region: '' }),
   };
   const calls = Object.entries(ports).flatMap(([port, methods]) =>
     Object.keys(methods).map((method) => `${port}.${method}`),
