@@ -33,7 +33,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const config = await loadCommandConfig(context);
   const source = findSource(config, input.arguments[0] ?? '');
   const topicArn = wiredTopic(source);
-  const { cloud, tools, close } = await openBucketRun(context, input, config);
+  const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
     const { accountId, bucket } = source;
     const wish = buildBucketWish(config, bucket);

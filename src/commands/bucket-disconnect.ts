@@ -20,7 +20,7 @@ import { showPath } from './show-path.ts';
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
   const source = findSource(config, input.arguments[0] ?? '');
-  const { cloud, tools, close } = await openBucketRun(context, input, config);
+  const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
     const { accountId, bucket, region } = source;
     const wish = buildBucketWish(config, bucket);

@@ -25,7 +25,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const backup = await readNotificationBackup(resolve(context.io.cwd, file));
   refuseOtherOwner(backup, config);
   const { bucket, notifications, owner } = backup;
-  const { cloud, tools, close } = await openBucketRun(context, input, config);
+  const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
     const buckets = cloud.buckets(owner);
     for (const source of config.sources.filter((each) => each.bucket === bucket)) await checkBucket(source, buckets);

@@ -10,7 +10,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { printable } from '../ui/printable.ts';
 import type { CommandContext } from './command-context.ts';
-import type { CommandInput } from './command-input.ts';
 import { openRun } from './open-run.ts';
 
 const defaultBackupFolder = join('.pantherctl', 'backups');
@@ -22,10 +21,14 @@ export interface BucketRun {
   close(): Promise<void>;
 }
 
-/** Opens the cloud that the flags ask for. Backups go where `--backup-dir` says; what is waited for is noted. */
-export async function openBucketRun(context: CommandContext, input: CommandInput, config: Config): Promise<BucketRun> {
+/** Opens the cloud that the flags ask for. Backups go to `backupFolder`; what is waited for is noted. */
+export async function openBucketRun(
+  context: CommandContext,
+  config: Config,
+  backupFolder = defaultBackupFolder,
+): Promise<BucketRun> {
   const { close, cloud, tools } = await openRun(context, config, () => noteProgress(context));
-  const folder = resolve(context.io.cwd, input.text('backup-dir') ?? defaultBackupFolder);
+  const folder = resolve(context.io.cwd, backupFolder);
   return { cloud, tools: { ...tools, backUp: keepIn(folder, cloud.clock) }, close };
 }
 

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inputQueueArn } from '../../../src/config/source-places.ts';
-import { PantherctlError } from '../../../src/errors.ts';
+import { names, runtimeBucketName } from '../../../src/config/names.ts';
 import { fanOutBucket } from '../../../src/orchestrate/sources/fan-out-bucket.ts';
 import type { FanOutPorts } from '../../../src/orchestrate/sources/fan-out-bucket.ts';
 import { disconnectBucket, planDisconnect, readOriginals } from '../../../src/orchestrate/sources/disconnect-bucket.ts';
 import { keepOriginal } from '../../../src/orchestrate/sources/fan-out-original.ts';
 import { listEntries } from '../../../src/orchestrate/sources/notification-entry.ts';
 import { buildFanOut, planFanOut } from '../../../src/orchestrate/sources/plan-fan-out.ts';
+import type { FanOut } from '../../../src/orchestrate/sources/plan-fan-out.ts';
 import { queueStatement } from '../../../src/orchestrate/sources/fan-out-target.ts';
 import { planNotifications } from '../../../src/orchestrate/sources/plan-notifications.ts';
 import type { BucketNotifications } from '../../../src/ports/buckets.ts';
-import type { Queue } from '../../../src/ports/queues.ts';
 import type { SubscriptionSettings } from '../../../src/ports/topics.ts';
 import { createSampleCloud } from '../../local/sample-cloud.ts';
 import type { SampleCloud } from '../../local/sample-cloud.ts';
@@ -200,78 +200,50 @@ describe('planFanOut', () => {
   });
 });
 
-/** A local cloud with a bucket whose queue is told, and doubles for the ports that only look. */
-function stage(old: BucketNotifications = {}) {
+/** A local cloud with a bucket whose queue is told, and whose account Panther knows if `isKnown`. */
+async function stage(queue: { readonly keyPolicy?: string } = {}, isKnown = true) {
   const sample = createSampleCloud();
-  const [accountId = ''] = sample.members;
+  const { cloud } = sample;
+  const { world } = cloud;
+  const home = pantherOf(sample);
+  const accountId = sample.members.find((id) => id !== home.accountId) ?? '';
   const here = { accountId, region: 'us-east-1' };
-  const arn = `arn:aws:sqs:us-east-1:${accountId}:theirs`;
-  const allowsS3 = {
-    Statement: [
-      { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: arn },
-    ],
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 's3.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: `arn:aws:sqs:us-east-1:${accountId}:theirs`,
   };
-  let policy: string = JSON.stringify(allowsS3);
-  const setEndpoint = () =>
-    sample.state.endpoints.set(arn, {
-      arn,
-      kind: 'queue',
-      policy: JSON.parse(policy) as unknown,
-      received: 0,
-      latest: [],
-    });
-  setEndpoint();
-  const notifications = {
-    QueueConfigurations: [{ ...entry('theirs', ''), QueueArn: arn }],
-    EventBridgeConfiguration: {},
-    ...old,
+  const keyId = queue.keyPolicy === undefined ? undefined : world.createKey({ ...here, policy: queue.keyPolicy });
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const arn = world.createQueue({ ...here, name: 'theirs', policy, ...(keyId === undefined ? {} : { keyId }) });
+  const old = { QueueConfigurations: [{ ...entry('theirs', ''), QueueArn: arn }], EventBridgeConfiguration: {} };
+  world.createBucket({ ...here, name: bucket, notifications: old });
+  const open = {
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: inputQueueArn(home),
+    Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:sns:*:${accountId}:*` } },
   };
-  sample.cloud.world.createBucket({ ...here, name: bucket, notifications });
-  const queue: { keyId?: string } = {};
-  const settings: { current: SubscriptionSettings; confirmed: boolean } = { current: { isRaw: true }, confirmed: true };
-  const ports: FanOutPorts = {
-    buckets: (id) => sample.cloud.buckets(id),
-    stacks: (at) => sample.cloud.stacks(at),
-    queues: () => ({
-      describe: async (): Promise<Queue> => ({ arn, policy, ...queue }),
-      setPolicy: async (_name: string, text: string) => {
-        policy = text;
-        setEndpoint();
-      },
-    }),
-    topics: () =>
-      ({
-        listSubscriptions: async () => [
-          { arn: 'subscription-of-target', protocol: 'sqs', endpoint: arn },
-          {
-            ...(settings.confirmed ? { arn: 'subscription-of-panther' } : {}),
-            protocol: 'sqs',
-            endpoint: inputQueueArn(pantherOf(sample)),
-          },
-        ],
-        describeSubscription: async () => settings.current,
-      }) as never,
-    keys: () => ({
-      describe: async () => ({ arn: 'arn:aws:kms:us-east-1:1:key/k', state: 'Enabled', isCustomerManaged: true }),
-      policy: async () =>
-        JSON.stringify({
-          Statement: [{ Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'kms:*', Resource: '*' }],
-        }),
-      setPolicy: () => Promise.reject(new PantherctlError('BUG', 'a key was changed')),
-    }),
-  };
-  const { backUp } = fakeTools().tools;
-  const tools = { ...fakeTools().tools, clock: sample.cloud.clock, ...(backUp && { backUp }) };
+  await cloud.queues(home).setPolicy(names.notificationsQueue, JSON.stringify({ Statement: [open] }));
+  if (isKnown) {
+    const registry = JSON.stringify({ version: 1, sources: [{ accountId }] });
+    await cloud
+      .objects(home.accountId)
+      .writeText(runtimeBucketName(home), names.sourceRegistryKey, registry, undefined);
+  }
+  const tools = { ...fakeTools().tools, clock: cloud.clock };
+  const policyOf = async () => (await cloud.queues(here).describe('theirs'))?.policy ?? '';
   return {
-    sample,
-    ports,
+    cloud,
+    world,
     tools,
     here,
+    home,
     arn,
-    queue,
-    settings,
-    policy: () => policy,
-    notifications: () => sample.cloud.buckets(accountId).notifications(bucket),
+    policyOf,
+    notifications: () => cloud.buckets(accountId).notifications(bucket),
   };
 }
 
@@ -279,117 +251,148 @@ function pantherOf({ state }: SampleCloud) {
   return { accountId: state.panther.accountId, region: state.panther.region };
 }
 
+const keyWith = (...services: readonly string[]) =>
+  JSON.stringify({
+    Statement: [{ Effect: 'Allow', Principal: { Service: services }, Action: 'kms:*', Resource: '*' }],
+  });
+
 describe('fanOutBucket on a local cloud', () => {
-  let set: ReturnType<typeof stage>;
-  let before: BucketNotifications;
-  beforeEach(async () => {
-    set = stage();
-    before = await set.notifications();
-  });
-  const mine = () => ({
-    ...wish,
-    topics: [{ topicArn: topicArn.replace(owner, set.here.accountId), prefixes: ['logs/'] }],
-  });
-  const run = async (ports = set.ports) => {
-    const live = await set.notifications();
-    const panther2 = pantherOf(set.sample);
-    const isReplaced = !listEntries(live).some(({ line }) => line.id === 'theirs');
-    const fanOut = isReplaced ? replaced : buildFanOut(live, mine(), 'theirs', set.here, panther2);
-    if (fanOut === undefined) throw new TypeError('nothing to replace');
-    replaced = fanOut;
-    return fanOutBucket(mine(), fanOut, panther2, ports, set.tools, { owner: set.here.accountId });
-  };
-  let replaced: ReturnType<typeof buildFanOut> | undefined;
+  type Stage = Awaited<ReturnType<typeof stage>>;
+  const wishOn = ({ here }: Stage) =>
+    wishFor(['logs/'], { topics: [{ topicArn: topicArn.replace(owner, here.accountId), prefixes: ['logs/'] }] });
+  const fanOutFor = async (set: Stage) =>
+    buildFanOut(await set.notifications(), wishOn(set), 'theirs', set.here, set.home);
+  const run = (set: Stage, fanOut: FanOut, ports: FanOutPorts = set.cloud) =>
+    fanOutBucket(wishOn(set), fanOut, set.home, ports, set.tools, { owner: set.here.accountId });
+  const told = ({ world }: Stage) =>
+    world.putObject({ bucket, key: 'logs/x', body: '' }).map(({ arn, problem }) => problem ?? arn);
 
   it('tells the old queue the very message of S3, and Panther in its envelope', async () => {
-    expect((await run()).changed).toBe(true);
-    const queueOfPanther = inputQueueArn(pantherOf(set.sample));
-    const told = set.sample.cloud.world.putObject({ bucket, key: 'logs/x', body: '' });
-    expect(told.toSorted((one, two) => (one.arn < two.arn ? -1 : 1))).toEqual(
-      [{ arn: set.arn }, { arn: queueOfPanther }].toSorted((one, two) => (one.arn < two.arn ? -1 : 1)),
-    );
-    const body = (arn: string) =>
-      JSON.parse(set.sample.cloud.world.receivedBy(arn).latest.at(-1)?.body ?? '') as object;
+    const set = await stage();
+    expect((await run(set, await fanOutFor(set))).changed).toBe(true);
+    const queueOfPanther = inputQueueArn(set.home);
+    expect(told(set)).toEqual(expect.arrayContaining([set.arn, queueOfPanther]));
+    const body = (arn: string) => JSON.parse(set.world.receivedBy(arn).latest.at(-1)?.body ?? '') as object;
     expect(body(set.arn)).toHaveProperty('Records');
     expect(body(queueOfPanther)).toMatchObject({ Type: 'Notification' });
   });
 
+  it('tells a function through SNS, which the stack lets in', async () => {
+    const set = await stage();
+    const arn = set.world.createFunction({ ...set.here, name: 'indexer' });
+    const live = { LambdaFunctionConfigurations: [{ ...entry('theirs', ''), LambdaFunctionArn: arn }] };
+    await set.cloud.buckets(set.here.accountId).putNotifications(bucket, live);
+    await run(set, await fanOutFor(set));
+    expect(told(set)).toEqual(expect.arrayContaining([arn, inputQueueArn(set.home)]));
+  });
+
   it('adds one statement to the old queue, and leaves the others', async () => {
-    const { Statement: statements } = JSON.parse(set.policy()) as { Statement: unknown[] };
-    await run();
-    if (replaced === undefined) throw new TypeError('nothing was replaced');
-    const after = JSON.parse(set.policy()) as { Statement: unknown[] };
-    expect(after.Statement).toEqual([...statements, queueStatement(replaced)]);
+    const set = await stage();
+    const { Statement: statements } = JSON.parse(await set.policyOf()) as { Statement: unknown[] };
+    const fanOut = await fanOutFor(set);
+    await run(set, fanOut);
+    expect(JSON.parse(await set.policyOf())).toMatchObject({ Statement: [...statements, queueStatement(fanOut)] });
   });
 
   it('finds the way back to the very original, byte for byte', async () => {
-    await run();
-    const buckets = set.ports.buckets(set.here.accountId);
-    const originals = await readOriginals(mine(), buckets, set.ports.stacks(set.here));
-    const result = await disconnectBucket(mine(), originals, buckets, set.tools, { owner: set.here.accountId });
+    const set = await stage();
+    const before = await set.notifications();
+    const fanOut = await fanOutFor(set);
+    await run(set, fanOut);
+    const buckets = set.cloud.buckets(set.here.accountId);
+    const originals = await readOriginals(wishOn(set), buckets, set.cloud.stacks(set.here));
+    const result = await disconnectBucket(wishOn(set), originals, buckets, set.tools, { owner: set.here.accountId });
     expect(JSON.stringify(await set.notifications())).toBe(JSON.stringify(before));
-    expect(result.leftStacks).toEqual([replaced?.stackName]);
+    expect(result.leftStacks).toEqual([fanOut.stackName]);
   });
 
   it('leaves the bucket as it is when the original cannot be had from the stack', async () => {
-    await run();
+    const set = await stage();
+    const fanOut = await fanOutFor(set);
+    await run(set, fanOut);
     const after = await set.notifications();
-    await set.ports.stacks(set.here).remove(replaced?.stackName ?? '');
-    await set.sample.cloud.clock.sleep(120_000);
-    const buckets = set.ports.buckets(set.here.accountId);
-    await expect(readOriginals(mine(), buckets, set.ports.stacks(set.here))).rejects.toMatchObject({
+    await set.cloud.stacks(set.here).remove(fanOut.stackName);
+    await set.cloud.clock.sleep(120_000);
+    const buckets = set.cloud.buckets(set.here.accountId);
+    await expect(readOriginals(wishOn(set), buckets, set.cloud.stacks(set.here))).rejects.toMatchObject({
       code: 'NOT_FOUND',
       fix: expect.stringContaining('bucket restore'),
     });
     expect(await set.notifications()).toEqual(after);
   });
 
+  const withSettings =
+    (settings: SubscriptionSettings) =>
+    (set: Stage): FanOutPorts => ({
+      ...set.cloud,
+      topics: (place) => ({ ...set.cloud.topics(place), describeSubscription: async () => settings }),
+    });
   it.each([
     [
       'an encrypted queue whose key does not let SNS in',
-      () => (set.queue.keyId = 'k'),
+      () => stage({ keyPolicy: keyWith('s3.amazonaws.com') }),
+      undefined,
       'ACCESS_DENIED',
       'is not known to let sns.amazonaws.com',
     ],
     [
       'a subscription that Panther does not confirm',
-      () => (set.settings.confirmed = false),
+      () => stage({}, false),
+      undefined,
       'NOT_FOUND',
       'was not confirmed within 2 minutes',
     ],
     [
       'a subscription whose raw delivery was switched off',
-      () => (set.settings.current = { isRaw: false }),
+      () => stage(),
+      withSettings({ isRaw: false }),
       'ALREADY_EXISTS',
       'raw delivery must be on',
     ],
-  ])('leaves the bucket as it is at %s', async (_what, arrange, code, message) => {
-    arrange();
-    await expect(run()).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    [
+      'a subscription that somebody filters',
+      () => stage(),
+      withSettings({ isRaw: true, filterPolicy: '{}' }),
+      'ALREADY_EXISTS',
+      'no filter policy set',
+    ],
+  ])('leaves the bucket as it is at %s', async (_what, arrange, portsOf, code, message) => {
+    const set = await arrange();
+    const before = await set.notifications();
+    await expect(run(set, await fanOutFor(set), portsOf?.(set))).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
     expect(await set.notifications()).toEqual(before);
   });
 
-  it('does not overwrite another statement under its Sid', async () => {
-    const fanOut = buildFanOut(before, mine(), 'theirs', set.here, pantherOf(set.sample));
-    const other = JSON.stringify({ Statement: [{ ...queueStatement(fanOut), Effect: 'Deny' }] });
-    await set.ports.queues(set.here).setPolicy('theirs', other);
-    await expect(run()).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
-    expect([set.policy(), await set.notifications()]).toEqual([other, before]);
+  it('takes an encrypted queue whose key lets SNS in', async () => {
+    const set = await stage({ keyPolicy: keyWith('s3.amazonaws.com', 'sns.amazonaws.com') });
+    await run(set, await fanOutFor(set));
+    expect(told(set)).toContain(set.arn);
   });
 
-  it('loses nothing when it breaks off after any call that changes something, and goes on at the second run', async () => {
-    const calls = ['stacks.create', 'buckets.putNotifications'] as const;
-    for (const call of calls) {
-      set = stage();
-      before = await set.notifications();
-      set.sample.cloud.world.addFault({ kind: 'crash', call, times: 1 });
-      await expect(run()).rejects.toMatchObject({ code: 'SIMULATED_CRASH' });
-      expect(listEntries(await set.notifications()).filter(({ line }) => line.prefix === '')).toHaveLength(1);
-      await run();
-      const arns = set.sample.cloud.world
-        .putObject({ bucket, key: 'logs/x', body: '' })
-        .map(({ arn, problem }) => problem ?? arn);
-      expect(arns.toSorted()).toEqual([set.arn, inputQueueArn(pantherOf(set.sample))].toSorted());
-    }
+  it('does not overwrite another statement under its Sid', async () => {
+    const set = await stage();
+    const before = await set.notifications();
+    const fanOut = await fanOutFor(set);
+    const other = JSON.stringify({ Statement: [{ ...queueStatement(fanOut), Effect: 'Deny' }] });
+    await set.cloud.queues(set.here).setPolicy('theirs', other);
+    await expect(run(set, fanOut)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+    expect([await set.policyOf(), await set.notifications()]).toEqual([other, before]);
   });
+
+  it.each(['stacks.create', 'queues.setPolicy', 'buckets.putNotifications'] as const)(
+    'loses nothing when it breaks off after %s, and goes on at the second run',
+    async (call) => {
+      const set = await stage();
+      const fanOut = await fanOutFor(set);
+      set.world.addFault({ kind: 'crash', call, times: 1 });
+      await expect(run(set, fanOut)).rejects.toMatchObject({ code: 'SIMULATED_CRASH' });
+      const covering = listEntries(await set.notifications()).filter(({ line }) => line.prefix === '');
+      expect(covering).toHaveLength(1);
+      await run(set, fanOut);
+      expect(told(set)).toEqual(expect.arrayContaining([set.arn, inputQueueArn(set.home)]));
+    },
+  );
 });
