@@ -40,13 +40,10 @@ export async function fanOutBucket(
   await deploy(fanOut, panther, cloud, tools);
   await letTopicSend(fanOut, cloud, tools);
   await awaitSubscriptions(fanOut, panther, cloud, tools);
-  return changeNotifications(
-    wish.bucket,
-    (live) => planFanOut(live, wish, fanOut),
-    buckets,
-    tools,
-    { ...options, freshDestination: true },
-  );
+  return changeNotifications(wish.bucket, (live) => planFanOut(live, wish, fanOut), buckets, tools, {
+    ...options,
+    freshDestination: true,
+  });
 }
 
 async function deploy(
