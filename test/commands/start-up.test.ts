@@ -31,6 +31,7 @@ test('--help and --version load the parser and nothing of the work: no SDK, prom
   expect(own).toMatchInlineSnapshot(`
     [
       "cli.ts",
+      "commands/bucket-commands.ts",
       "commands/build-program.ts",
       "commands/check-option-values.ts",
       "commands/command-input.ts",

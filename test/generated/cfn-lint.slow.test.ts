@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LintFinding, lintTemplates, prepareCfnLint } from '../../scripts/cfn-lint.ts';
+import { renderYaml } from '../../src/templates/render.ts';
+import { sampleFanOuts } from '../templates/deployments.ts';
 import { projectRoot, readProjectFiles } from '../architecture/project-files.ts';
 
 const templates = readProjectFiles()
@@ -43,6 +45,15 @@ describe('cfn-lint', () => {
 
   it('has nothing to say besides', () => {
     expect(findings).toEqual([]);
+  });
+
+  it('has nothing to say about a topic that takes the place of a notification, which no file holds', () => {
+    const files = sampleFanOuts().map(({ template }, index) => {
+      const file = join(folder, `fan-out-${index}.yml`);
+      writeFileSync(file, renderYaml(template));
+      return file;
+    });
+    expect(lintTemplates(cfnLint, files)).toEqual([]);
   });
 
   it('would speak up, for a warning as for an error', () => {

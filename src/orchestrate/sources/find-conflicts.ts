@@ -2,7 +2,7 @@ import type { BucketNotifications, NotificationEntry } from '../../ports/buckets
 import { findOwnRemedies, findRemedies } from './find-remedies.ts';
 import { describeTopicEntry, listEntries } from './notification-entry.ts';
 import type { ListedEntry } from './notification-entry.ts';
-import { createdEvents, entriesOverlap, readKeyFilter } from './notification-overlap.ts';
+import { createdEvents, entriesOverlap, readKeyFilter, readScope, scopesOverlap } from './notification-overlap.ts';
 import type { NotificationConflict } from './notification-plan.ts';
 import type { WantedEntry } from './wanted-entries.ts';
 
@@ -14,9 +14,11 @@ export function findConflicts(
 ): readonly NotificationConflict[] {
   const all = listEntries(live);
   const hasEventBridge = live.EventBridgeConfiguration !== undefined;
+  const scoped = others.map((other) => ({ other, scope: readScope(other.entry) }));
   return wanted.flatMap(({ entry, sources }) => {
     const line = describeTopicEntry(entry);
-    const overlapping = new Set(others.filter((other) => entriesOverlap(entry, other.entry)));
+    const own = readScope(entry);
+    const overlapping = new Set(scoped.filter(({ scope }) => scopesOverlap(own, scope)).map(({ other }) => other));
     const clashing = others.filter((other) => overlapping.has(other) || other.entry.Id === entry.Id);
     return clashing.map((existing): NotificationConflict => {
       const canWiden =

@@ -13,18 +13,32 @@ export function readKeyFilter(entry: NotificationEntry): KeyFilter {
   return { prefix: find('prefix'), suffix: find('suffix') };
 }
 
+/** All that decides whether an entry overlaps another. */
+export interface EntryScope extends KeyFilter {
+  readonly events: readonly string[];
+}
+
+/** Reads an entry's filter and events once, for many comparisons. */
+export function readScope(entry: NotificationEntry): EntryScope {
+  return { ...readKeyFilter(entry), events: entry.Events };
+}
+
 /**
- * True if S3 would refuse both entries in one configuration: they share an event type, one prefix starts with the other,
- * and one suffix ends with the other.
+ * True if S3 would refuse both in one configuration: one prefix starts with the other, one suffix ends with the other, and
+ * they share an event type.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
-export function entriesOverlap(a: NotificationEntry, b: NotificationEntry): boolean {
-  const [filterA, filterB] = [readKeyFilter(a), readKeyFilter(b)];
+export function scopesOverlap(one: EntryScope, two: EntryScope): boolean {
   return (
-    a.Events.some((event) => b.Events.some((other) => eventsIntersect(event, other))) &&
-    (filterA.prefix.startsWith(filterB.prefix) || filterB.prefix.startsWith(filterA.prefix)) &&
-    (filterA.suffix.endsWith(filterB.suffix) || filterB.suffix.endsWith(filterA.suffix))
+    (one.prefix.startsWith(two.prefix) || two.prefix.startsWith(one.prefix)) &&
+    (one.suffix.endsWith(two.suffix) || two.suffix.endsWith(one.suffix)) &&
+    one.events.some((event) => two.events.some((other) => eventsIntersect(event, other)))
   );
+}
+
+/** True if S3 would refuse both entries in one configuration; see {@link scopesOverlap}. */
+export function entriesOverlap(one: NotificationEntry, two: NotificationEntry): boolean {
+  return scopesOverlap(readScope(one), readScope(two));
 }
 
 /** All kinds of creation; what an entry must tell so that Panther misses nothing. */
