@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { runtimeBucketName } from '../config/names.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { initLocalFolder, prepareLocalFolder, stateFile } from '../local/local-folder.ts';
@@ -19,8 +20,8 @@ import { showPath } from './show-path.ts';
 const namedAccountsMaxCount = 10;
 
 function buildConfigText(organization: Organization, regions: readonly string[]): string {
-  const { accessRoleName, accounts, buckets, managementAccountId, panther } = organization;
-  const [bucket] = buckets;
+  const { accessRoleName, accounts, managementAccountId, panther } = organization;
+  const [bucket] = listSources(organization);
   return renderLocalConfig({
     panther,
     administrator: { accountId: managementAccountId, region: panther.region },
@@ -31,6 +32,11 @@ function buildConfigText(organization: Organization, regions: readonly string[])
       ? {}
       : { source: { accountId: bucket.accountId, region: bucket.region, bucket: bucket.name } }),
   });
+}
+
+/** The buckets that can be onboarded: all but that of Panther's runtime. */
+function listSources({ buckets, panther }: Organization): Organization['buckets'] {
+  return buckets.filter(({ name }) => name !== runtimeBucketName(panther));
 }
 
 function nameAll(accounts: Organization['accounts']): string {
@@ -46,7 +52,7 @@ function printWrapped(text: string, out: Printer): void {
 }
 
 function printOrganization(organization: Organization, shown: string, regions: readonly string[], out: Printer): void {
-  const { accessRoleName, accounts, buckets, faults } = organization;
+  const { accessRoleName, accounts, faults } = organization;
   const { style } = out;
   const suspended = accounts.filter(({ status }) => status !== 'ACTIVE');
   const closed = accounts.filter(({ id }) =>
@@ -56,7 +62,7 @@ function printOrganization(organization: Organization, shown: string, regions: r
   printWrapped(`${style.good(style.symbols.done)} ${shown}: ${size}`, out);
   if (suspended.length > 0) printWrapped(`  suspended: ${nameAll(suspended)}`, out);
   if (closed.length > 0) printWrapped(`  without the access role ${accessRoleName}: ${nameAll(closed)}`, out);
-  for (const bucket of buckets) {
+  for (const bucket of listSources(organization)) {
     printWrapped(`  bucket: ${bucket.name} in ${bucket.accountId}, ${bucket.region}`, out);
   }
 }
@@ -97,7 +103,8 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   }
   await config?.write(buildConfigText(organization, options.regions));
   if (flags.json) {
-    const { accounts, buckets, managementAccountId, panther } = organization;
+    const { accounts, managementAccountId, panther } = organization;
+    const buckets = listSources(organization);
     const { regions } = options;
     const file = config === undefined ? {} : { config: config.shown };
     out.json({ folder: folder.shown, ...file, regions, managementAccountId, panther, accounts, buckets });

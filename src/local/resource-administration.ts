@@ -7,7 +7,7 @@ import { findKey } from './kms/find-key.ts';
 import { hexDigits, uuidFrom } from './seeded-random.ts';
 import { confirmAllSubscriptions } from './sns/confirm-subscription.ts';
 import { buildDefaultTopicPolicy } from './sns/default-topic-policy.ts';
-import { subscribe } from './sns/subscriptions.ts';
+import { dropSubscriptions, subscribe } from './sns/subscriptions.ts';
 import { findTopic } from './sns/topic-facts.ts';
 import { metricKey } from './state/resource-key.ts';
 import type { EndpointState, KeyStatus, QueueMessage } from './state/resource-state.ts';
@@ -108,7 +108,7 @@ export function createResourceAdministration(
         if (!world.topics.delete(arn))
           throw new PantherctlError('NOT_FOUND', `there is no topic ${arn} without a stack`);
         world.policyWrites.delete(arn);
-        for (const [key, { topicArn }] of world.subscriptions) if (topicArn === arn) world.subscriptions.delete(key);
+        dropSubscriptions(world, ({ topicArn }) => topicArn === arn);
       }),
     createQueue: (queue) => createEndpoint('queue', queue),
     createFunction: (definition) => createEndpoint('function', definition),

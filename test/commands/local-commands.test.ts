@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../../src/commands/run-cli.ts';
+import { openLocalFolder } from '../../src/local/local-folder.ts';
 import { createFakeIo } from '../ui/fake-io.ts';
 
 let cwd = '';
@@ -97,4 +98,38 @@ test('local put refuses a pipe instead of waiting for it', async () => {
   execFileSync('mkfifo', [join(cwd, 'pipe')]);
   const { exit, stderr } = await run('local put acme-cloudtrail key pipe --local=cloud');
   expect([exit, stderr.split(' [')[0]]).toEqual([2, 'error: cannot read pipe: it is no regular file']);
+});
+
+test('local show and local put say that a subscription waits, and show counts objects', async () => {
+  await run('local init --local=cloud --accounts 4 --regions us-east-1');
+  const cloud = await openLocalFolder(join(cwd, 'cloud'), { access: { roleName: 'OrganizationAccountAccessRole' } });
+  const { buckets, panther } = cloud.world.describe();
+  const { accountId = '', region = '' } = buckets.find(({ name }) => name === 'acme-cloudtrail') ?? {};
+  const publish = { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sns:Publish', Resource: '*' };
+  const topicArn = cloud.world.createTopic({
+    accountId,
+    region,
+    name: 'theirs',
+    policy: JSON.stringify({ Statement: [publish] }),
+  });
+  const queueArn = `arn:aws:sqs:${panther.region}:${panther.accountId}:panther-input-data-notifications-queue`;
+  await cloud.topics({ accountId, region }).subscribeQueue(topicArn, queueArn);
+  await cloud.buckets(accountId).putNotifications('acme-cloudtrail', {
+    TopicConfigurations: [{ Id: 'a', TopicArn: topicArn, Events: ['s3:ObjectCreated:*'] } as never],
+  });
+  cloud.close();
+  const put = await run('local put acme-cloudtrail logs/a --local=cloud');
+  expect(put.stdout).toContain(`lost ${queueArn}: the subscription waits to be confirmed`);
+  const shown = await run('local show --local=cloud');
+  expect(shown.stdout).toContain('bucket     acme-cloudtrail in ');
+  expect(shown.stdout).toContain('us-east-1: 1 object\n');
+  expect(shown.stdout).toContain(`waiting    ${topicArn}: its subscription of ${queueArn} is not confirmed\n`);
+  const json = JSON.parse((await run('local show --local=cloud --json')).stdout) as { subscriptions: unknown };
+  expect(json.subscriptions).toEqual([{ topicArn, protocol: 'sqs', endpoint: queueArn, isConfirmed: false }]);
+});
+
+test('local init names the buckets that can be onboarded, and not that of the runtime', async () => {
+  const { stdout } = await run('local init --local=cloud --accounts 4 --json');
+  const { buckets } = JSON.parse(stdout) as { buckets: { name: string }[] };
+  expect(buckets.map(({ name }) => name)).toEqual(['acme-cloudtrail']);
 });

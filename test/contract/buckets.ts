@@ -159,5 +159,14 @@ export function describeBucketsContract(contract: Contract): void {
       },
       'notification-destinations',
     );
+
+    defineBehaviour(contract, 'takes destinations that it cannot reach if it is told not to look', async (opened) => {
+      const buckets = opened.cloud.buckets(opened.bucket.accountId);
+      const { accountId, region } = opened.bucket;
+      const put = topics(entry('stale', `arn:aws:sns:${region}:${accountId}:gone-long-since`, 'a/'));
+      await buckets.putNotifications(opened.bucket.name, put, { skipDestinationValidation: true });
+      const read = await buckets.notifications(opened.bucket.name);
+      expect(read.TopicConfigurations?.map(({ Id }) => Id)).toEqual(['stale']);
+    });
   });
 }

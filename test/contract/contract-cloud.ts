@@ -1,5 +1,6 @@
 import { test } from 'vitest';
 import type { Cloud } from '../../src/ports/cloud.ts';
+import type { Metric } from '../../src/ports/metrics.ts';
 import type { Place } from '../../src/ports/place.ts';
 
 /** A behaviour of AWS that some stand-in for it may lack. A cloud that names one as its gap must really lack it. */
@@ -33,6 +34,15 @@ export type Gap =
   | 'filter-rule-case'
   | 'template-validation'
   | 'event-bridge'
+  | 'pending-subscriptions'
+  | 'policy-checks'
+  | 'queue-policy-bytes'
+  | 'managed-keys'
+  | 'disabled-keys'
+  | 'key-lockout'
+  | 'role-trust'
+  | 'role-rights'
+  | 'policy-simulation'
   | 'stack-names';
 
 /** A cloud under contract, with what is in it before a test begins. Every call of the factory gives a fresh one. */
@@ -47,8 +57,12 @@ export interface ContractCloud {
   readonly lockedAccountId: string;
   readonly unit: { readonly id: string; readonly accountIds: readonly string[] };
   readonly bucket: Place & { readonly name: string };
-  /** A queue that accepts messages from topics of any account. */
+  /** ARN of {@link ContractCloud.queue}. */
   readonly queueArn: string;
+  /** A queue of an account in which we may act and which is not the bucket's. */
+  readonly queue: Place & { readonly name: string };
+  /** Records a value of a metric now, as its owner does. */
+  readonly recordMetric: (place: Place, metric: Metric, value: number) => Promise<void>;
 }
 
 /** How a suite gets its cloud, and what that cloud is known to lack. */

@@ -38,5 +38,32 @@ export function describeRolesContract(contract: Contract): void {
       },
       'access-roles',
     );
+
+    defineBehaviour(
+      contract,
+      'says what the policies of a role allow, in the order of the questions',
+      async (opened) => {
+        const { administrator, cloud, targets } = opened;
+        const [accountId = ''] = targets;
+        const stacks = cloud.stacks({ ...administrator, accountId });
+        await stacks.create({
+          name: 'role',
+          template: role('ContractRole', trust, ['s3:GetObject']),
+          parameters: {},
+          tags: {},
+        });
+        await waitForStack(opened, stacks, 'role');
+        const requests = [
+          { action: 's3:GetBucketLocation', resource: 'arn:aws:s3:::logs' },
+          { action: 's3:GetObject', resource: 'arn:aws:s3:::logs/a' },
+        ];
+        expect(await cloud.roles(accountId).simulate('ContractRole', requests)).toEqual([
+          { ...requests[0], isAllowed: false },
+          { ...requests[1], isAllowed: true },
+        ]);
+        await expect(cloud.roles(accountId).simulate('Nobody', requests)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      },
+      'policy-simulation',
+    );
   });
 }

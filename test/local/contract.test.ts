@@ -29,6 +29,8 @@ const contract: Contract = {
         region: 'us-east-1',
       },
       queueArn: queueArn('panther-input-data-notifications-queue'),
+      queue: { ...state.panther, name: 'panther-input-data-notifications-queue' },
+      recordMetric: async (place, metric, value) => cloud.world.recordMetric(place, metric, value),
     };
   },
 };

@@ -6,7 +6,7 @@ import { receive } from '../sqs/receive.ts';
 import { resourcesOfType } from '../state/find-resource.ts';
 import { subscriptionKey } from '../state/resource-key.ts';
 import type { SubscriptionState } from '../state/resource-state.ts';
-import { nextNumber, schedule } from '../state/schedule.ts';
+import { schedule } from '../state/schedule.ts';
 import type { World } from '../state/world-state.ts';
 import { findSendProblem } from './find-send-problem.ts';
 
@@ -64,7 +64,7 @@ export function subscribe(world: World, request: SubscriptionRequest): Subscript
   const key = subscriptionKey(request);
   let subscription = world.subscriptions.get(key);
   if (subscription === undefined) {
-    const uuid = uuidFrom(world.seed, 'subscription', key, nextNumber(world));
+    const uuid = uuidFrom(world.seed, 'subscription', key, world.now);
     subscription = {
       topicArn,
       protocol,
@@ -80,6 +80,11 @@ export function subscribe(world: World, request: SubscriptionRequest): Subscript
   }
   if (!subscription.isConfirmed && protocol === 'sqs') sendToken(world, subscription);
   return subscription;
+}
+
+/** Takes away every kept subscription that fits. */
+export function dropSubscriptions({ subscriptions }: World, fits: (each: SubscriptionState) => boolean): void {
+  for (const [key, subscription] of subscriptions) if (fits(subscription)) subscriptions.delete(key);
 }
 
 function needsConfirmation({ endpoint, protocol, topicArn }: SubscriptionRequest): boolean {
@@ -105,7 +110,7 @@ function buildConfirmationMessage(world: World, topicArn: string, token: string)
   const host = `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
   return JSON.stringify({
     Type: 'SubscriptionConfirmation',
-    MessageId: uuidFrom(world.seed, 'message', topicArn, nextNumber(world)),
+    MessageId: uuidFrom(world.seed, 'message', topicArn, token),
     Token: token,
     TopicArn: topicArn,
     Message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,

@@ -6,7 +6,7 @@ import { findFault } from '../faults/find-fault.ts';
 import { findKey } from '../kms/find-key.ts';
 import { readText } from '../read-text.ts';
 import { readBucketNotifications } from '../s3/read-bucket-notifications.ts';
-import { isConfirmedUnseen, subscribe } from '../sns/subscriptions.ts';
+import { dropSubscriptions, isConfirmedUnseen, subscribe } from '../sns/subscriptions.ts';
 import { findTopic } from '../sns/topic-facts.ts';
 import { viewStack } from '../state/find-stack.ts';
 import { subscriptionKey } from '../state/resource-key.ts';
@@ -130,6 +130,7 @@ function settleSubscription(
   const key = subscriptionKey(request);
   const known = world.subscriptions.get(key);
   if (known?.origin !== id) {
+    dropSubscriptions(world, ({ origin }) => origin === id);
     subscribe(world, request);
     return;
   }
@@ -153,15 +154,13 @@ function remove(world: World, stack: StackState, view: StackView, resource: Comp
       }
       return;
     case 'AWS::SNS::Subscription':
-      for (const [key, { origin }] of world.subscriptions) {
-        if (origin === `${stack.id} ${logicalId}`) world.subscriptions.delete(key);
-      }
+      dropSubscriptions(world, ({ origin }) => origin === `${stack.id} ${logicalId}`);
       return;
     case 'AWS::SNS::Topic':
       if (findTopic(world, arn) !== undefined) return;
       world.policies.delete(arn);
       world.policyWrites.delete(arn);
-      for (const [key, { topicArn }] of world.subscriptions) if (topicArn === arn) world.subscriptions.delete(key);
+      dropSubscriptions(world, ({ topicArn }) => topicArn === arn);
       return;
     case 'AWS::KMS::Key':
       if (findKey(world, stack, arn) !== undefined) return;

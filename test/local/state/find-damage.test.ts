@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PantherctlError } from '../../../src/errors.ts';
+import type { Place } from '../../../src/ports/place.ts';
 import { enterWorld } from '../../../src/local/create-local-cloud.ts';
 import { findDamage } from '../../../src/local/state/find-damage.ts';
 import { parseWorld, renderWorld } from '../../../src/local/state/world-json.ts';
+import type { SampleCloud } from '../sample-cloud.ts';
 import { access, createSampleCloud, fiveAtATime, instances, prepareStackSet, stackSetName } from '../sample-cloud.ts';
-import { topicTemplate } from '../sample-templates.ts';
+import { openInputQueue, registerAccounts } from '../prepare-runtime.ts';
+import { notificationsTemplate, topicTemplate } from '../sample-templates.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Path = readonly (string | number)[];
@@ -45,15 +48,40 @@ beforeAll(async () => {
     .stacks(administrator)
     .createChangeSet({ name: 'a', template: topicTemplate, parameters: {}, tags: {} }, 'b');
   await stackSets.detectDrift('service', 'drift-2', fiveAtATime);
+  const sendToken = await addSource(made, { accountId: members[1] ?? '', region: 'us-east-1' });
   cloud.world.setDelegatedAdministrator(members[0] ?? '', true);
   const again = instances('again', members.slice(1, 4), ['us-east-1', 'eu-west-1']);
   await stackSets.updateInstances({ ...again, overrides: { Label: 'two' } });
   await cloud.clock.sleep(5_000);
+  await sendToken();
   cloud.world.addFault({ kind: 'throttling', times: 1, call: 'accounts.list' });
   cloud.world.putObject({ bucket: 'acme-cloudtrail', key: 'access-logs/a', body: '' });
   await cloud.stackSets(administrator).describeOperation(stackSetName, 'op');
   sample = renderWorld(made.state);
 });
+
+/** Topics, keys and queues with and without a stack, with what ports made of them; returns what sends a token. */
+async function addSource(made: SampleCloud, place: Place): Promise<() => Promise<void>> {
+  const { cloud } = made;
+  const queueArn = made.queueArn('panther-input-data-notifications-queue');
+  const template = notificationsTemplate({ queueArn, key: 'open' });
+  await cloud.stacks(place).create({ name: 'source', template, parameters: {}, tags: {} });
+  await cloud.clock.sleep(60_000);
+  const topicArn = `arn:aws:sns:us-east-1:${place.accountId}:notifications`;
+  const topics = cloud.topics(place);
+  const policy = (await topics.describe(topicArn))?.policy ?? '';
+  await topics.setPolicy(topicArn, `${policy} `);
+  const keyArn = cloud.world.createKey({ ...place, alias: 'alias/theirs' });
+  cloud.world.setKeyState(keyArn, 'Disabled');
+  const foreign = cloud.world.createTopic({ ...place, name: 'theirs', keyId: keyArn });
+  const queue = cloud.world.createQueue({ ...place, name: 'theirs', keyId: keyArn });
+  cloud.world.subscribe({ topicArn: foreign, endpoint: queue, filterPolicy: '{}' });
+  cloud.world.createBucket({ ...place, name: 'sealed', kmsKeyArn: keyArn });
+  cloud.world.recordMetric(place, { namespace: 'a', name: 'b', dimensions: { c: 'd' } }, 1.5);
+  await registerAccounts(made, place.accountId);
+  await openInputQueue(made, place.accountId);
+  return () => topics.subscribeQueue(topicArn, queueArn);
+}
 
 function listPaths(value: Json, path: Path = []): readonly Path[] {
   if (typeof value !== 'object' || value === null) return [path];
@@ -77,9 +105,22 @@ test('finds nothing wrong with what a local cloud has written', () => {
 });
 
 test('reads everything back that a local cloud has written', () => {
-  for (const part of ['changeSets', 'altered', 'drifts', 'organizationalUnitId', 'units']) {
+  for (const part of [
+    'changeSets',
+    'altered',
+    'drifts',
+    'organizationalUnitId',
+    'units',
+    'filterPolicy',
+    'kmsKeyArn',
+  ]) {
     expect(sample).toContain(`"${part}":`);
   }
+  const file = JSON.parse(sample) as Record<string, readonly unknown[]>;
+  for (const list of ['topics', 'keys', 'keyStatuses', 'policies', 'policyWrites', 'subscriptions', 'metrics']) {
+    expect(file[list]?.length).toBeGreaterThan(0);
+  }
+  expect(file['events']).toContainEqual(expect.objectContaining({ kind: 'confirmation' }));
   expect(renderWorld(parseWorld(sample))).toBe(sample);
 });
 
@@ -93,6 +134,15 @@ describe('names the place of', () => {
     ],
     ['a fault without its facts', ['faults'], [{ kind: 'nope' }], 'faults[0].fault'],
     ['an empty bucket', ['buckets'], [{}], 'buckets[0].name'],
+    ['an object without its etag', ['buckets', 1, 'objects', 0, 'etag'], undefined, 'buckets[1].objects[0].etag'],
+    ['a queue whose policy is no text', ['endpoints', 0, 'policy'], {}, 'endpoints[0].policy'],
+    ['a topic whose policy is no text', ['topics', 0, 'policy'], null, 'topics[0].policy'],
+    ['a key in a state that keys do not have', ['keyStatuses', 0, 1], 'Lost', 'keyStatuses[0][1]'],
+    ['a key that is nothing but a state', ['keyStatuses', 0], ['Enabled'], 'keyStatuses[0]'],
+    ['a policy of nothing', ['policies', 0, 'arn'], undefined, 'policies[0].arn'],
+    ['a policy written at no time', ['policyWrites', 0, 1], 'x', 'policyWrites[0][1]'],
+    ['a subscription that is neither', ['subscriptions', 0, 'isConfirmed'], 'x', 'subscriptions[0].isConfirmed'],
+    ['a metric without a number', ['metrics', 0, 'points', 0, 'value'], 'x', 'metrics[0].points[0].value'],
     ['a clock that shows no time', ['now'], 'x', 'now'],
     ['a clock beyond the end of time', ['now'], 1e20, 'now'],
     ['a status that stacks do not have', ['stacks', 0, 'status'], 'BOGUS', 'stacks[0].status'],
@@ -175,6 +225,12 @@ test('whatever is spoilt, it is refused by name or does no harm', async () => {
         await cloud.stackSets(administrator).listResults(stackSetName, 'op').catch(refuseBugs);
         await cloud.stackSets(administrator).describe('service').catch(refuseBugs);
         cloud.world.putObject({ bucket: 'acme-cloudtrail', key: 'access-logs/b', body: '' });
+        for (const { accountId, topicArn, region } of listTopics(sample)) {
+          const topics = cloud.topics({ accountId, region });
+          await topics.describe(topicArn).catch(refuseBugs);
+          await topics.listSubscriptions(topicArn).catch(refuseBugs);
+          await cloud.keys({ accountId, region }).describe('alias/theirs').catch(refuseBugs);
+        }
         renderWorld(world);
         cloud.close();
       } catch (error) {
@@ -184,6 +240,15 @@ test('whatever is spoilt, it is refused by name or does no harm', async () => {
     { numRuns: 2_000 },
   );
 });
+
+/** Where the topics are that the sample's subscriptions belong to. */
+function listTopics(text: string): readonly (Place & { readonly topicArn: string })[] {
+  const { subscriptions } = JSON.parse(text) as { readonly subscriptions: readonly { readonly topicArn: string }[] };
+  return subscriptions.map(({ topicArn }) => {
+    const [, , , region = '', accountId = ''] = topicArn.split(':');
+    return { topicArn, region, accountId };
+  });
+}
 
 /** Lets through only what tells a person what to do. */
 function refuseBugs(error: unknown): void {
