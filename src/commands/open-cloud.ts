@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseArn } from '../config/fields/arn.ts';
 import type { Config } from '../config/schema.ts';
 import { PantherctlError } from '../errors.ts';
 import type { AwsCloudOptions } from '../aws/create-aws-cloud.ts';
@@ -102,14 +103,42 @@ async function createCloudFor(config: Config | undefined, entry: EntryOptions): 
     seed,
     administrator: config.administrator,
     panther: config.panther,
-    accountIds: [...(targets?.accounts ?? []), ...config.sources.map((source) => source.accountId)],
+    accountIds: [
+      ...(targets?.accounts ?? []),
+      ...config.sources.map((source) => source.accountId),
+      ...[...listForeignTopics(config)].map((arn) => parseArn(arn)?.accountId ?? config.panther.accountId),
+    ],
     organizationalUnits: targets?.organizationalUnits ?? [],
     regions: listRegions(config),
-    buckets: config.sources.map(({ accountId, bucket, region }) => ({ accountId, region, name: bucket })),
+    buckets: listBuckets(config),
     runtime: config.panther.runtime,
     ...(config.access === undefined ? {} : { accessRoleName: config.access.roleName }),
   });
-  return createLocalCloud({ seed, organization, ...entry });
+  const cloud = createLocalCloud({ seed, organization, ...entry });
+  for (const arn of listForeignTopics(config)) {
+    const { accountId = '', region = '', resource = '' } = parseArn(arn) ?? {};
+    cloud.world.createTopic({ accountId, region, name: resource });
+  }
+  return cloud;
+}
+
+/** The buckets of the sources; one that a rule of EventBridge is to tell of sends its events there. */
+function listBuckets({ sources }: Config) {
+  const tellsEventBridge = new Set(
+    sources.filter(({ notifications }) => notifications.publisher === 'eventBridge').map(({ bucket }) => bucket),
+  );
+  return sources.map(({ accountId, bucket, region }) => ({
+    accountId,
+    region,
+    name: bucket,
+    sendsEvents: tellsEventBridge.has(bucket),
+  }));
+}
+
+/** The topics of somebody else that the file names, each once. */
+function listForeignTopics({ panther, sources }: Config): ReadonlySet<string> {
+  const named = sources.flatMap(({ notifications: { topic } }) => (typeof topic === 'object' ? [topic.existing] : []));
+  return new Set([...named, ...(panther.alarmTopicArn === undefined ? [] : [panther.alarmTopicArn])]);
 }
 
 function listRegions(config: Config): readonly string[] {

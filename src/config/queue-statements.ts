@@ -5,8 +5,7 @@ import type { Config } from './schema.ts';
 import { listSnsServices } from './sns-services.ts';
 import { inputQueueArn, topicArnOf } from './source-places.ts';
 
-/** One statement of the input queue's policy, as JSON has it. */
-// A type rather than an interface, so that it passes for a record of unknown values.
+/** One statement of the input queue's policy, as JSON has it; a type, so that it passes for a record of unknown values. */
 export type QueueStatement = {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';

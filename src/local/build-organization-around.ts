@@ -15,7 +15,8 @@ export interface NamedThings {
   readonly organizationalUnits?: readonly string[];
   /** Opt-in regions among them are enabled in every account. */
   readonly regions?: readonly string[];
-  readonly buckets?: readonly (Place & { readonly name: string })[];
+  /** `sendsEvents`: to EventBridge. Of several of one name the last counts. */
+  readonly buckets?: readonly (Place & { readonly name: string; readonly sendsEvents?: boolean })[];
   readonly accessRoleName?: string;
   /** What there is of Panther in its account; `pantherctl` if absent. */
   readonly runtime?: RuntimeKind;
@@ -74,7 +75,10 @@ export function buildOrganizationAround(things: NamedThings): Organization {
     ],
     accessRoleName: things.accessRoleName ?? made.accessRoleName,
     buckets: [
-      ...buckets.map((bucket) => ({ ...bucket, notifications: {} })),
+      ...buckets.map(({ sendsEvents = false, ...bucket }) => ({
+        ...bucket,
+        notifications: sendsEvents ? { EventBridgeConfiguration: {} } : {},
+      })),
       ...buildRuntimeBuckets(panther, things.runtime),
     ],
     endpoints: buildPantherQueues(panther, things.runtime),

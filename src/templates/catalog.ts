@@ -28,13 +28,8 @@ export function catalogEntry(name: TemplateName): CatalogEntry {
 
 export type { CatalogEntry, TemplateName } from './catalog-entry.ts';
 export { logProcessingRoleName, roleArn, roleNames } from './role-names.ts';
-export {
-  buildSourceAlarmsTemplate,
-  listAlarmedAccounts,
-  listAlarmedSources,
-  sourceAlarmName,
-} from './source-alarms-template.ts';
-export { buildSourceRuleTemplate, needsRule, sourceRuleName } from './source-rule-template.ts';
+export { buildSourceAlarmsTemplate, listAlarmedAccounts } from './source-alarms-template.ts';
+export { buildSourceRuleTemplate, sourceRuleName } from './source-rule-template.ts';
 export { buildSourceTemplate } from './source-template.ts';
 export { notificationsParameters, templateOptions } from './template-options.ts';
 export type { TemplateOptions } from './template-options.ts';

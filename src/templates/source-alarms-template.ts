@@ -8,7 +8,7 @@ import { declareTemplate } from './cfn/scope.ts';
 import type { Template } from './cfn/template.ts';
 
 /** The sources of an account that have an alarm, in the order of the file. */
-export function listAlarmedSources(config: Pick<Config, 'sources'>, accountId: string): readonly Source[] {
+function listAlarmedSources(config: Pick<Config, 'sources'>, accountId: string): readonly Source[] {
   return config.sources.filter((source) => source.accountId === accountId && source.dropOffMinutes !== undefined);
 }
 
@@ -23,7 +23,7 @@ export function listAlarmedAccounts(config: Pick<Config, 'panther' | 'sources'>)
 }
 
 /** The name of the alarm of a source. */
-export function sourceAlarmName(source: Pick<Source, 'name'>): string {
+function sourceAlarmName(source: Pick<Source, 'name'>): string {
   return `Panther-SourceNoData-${sourceSlug(source.name)}`;
 }
 

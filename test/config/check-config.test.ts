@@ -155,7 +155,7 @@ sources:
 
   it('lists the known keys for an unknown one that resembles none', () => {
     expect(checkSample({ 'panther.schedule': 1 }).problems[0]?.fix).toBe(
-      'remove it; known keys here are accountId, region',
+      'remove it; known keys here are accountId, region, runtime, organizationId, alarmTopicArn',
     );
   });
 

@@ -696,14 +696,14 @@ const cases: readonly CheckCase[] = [
   {
     id: 'alarm-count',
     good: [
-      ['as many as a template holds', { sources: alarmed(51) }],
+      ['as many as a template holds', { sources: alarmed(62) }],
       ['as many as a stack holds', { sources: alarmed(500), 'administrator.templateBucket': 'acme-templates' }],
     ],
     bad: [
       [
-        'one more than a template surely holds, once',
-        { sources: alarmed(60) },
-        ['alarm-count', 'sources[51].dropOffMinutes', 'warning', 'this is alarm 52 of account 123456789012'],
+        'one more than a template holds, once',
+        { sources: alarmed(70) },
+        ['alarm-count', 'sources[62].dropOffMinutes', 'warning', 'this is alarm 63 of account 123456789012'],
       ],
       [
         'one more than a stack holds',

@@ -62,6 +62,7 @@ const knownGaps: Readonly<Record<ResourceType, readonly string[]>> = {
   'AWS::IAM::Role': [],
   'AWS::KMS::Alias': [],
   'AWS::KMS::Key': ['RotationPeriodInDays'],
+  'AWS::Lambda::Permission': ['InvokedViaFunctionUrl'],
   'AWS::S3::Bucket': [
     'AbacStatus',
     'BucketNamePrefix',

@@ -3,7 +3,7 @@ import { buildRequestContext, evaluatePolicies } from '../../src/local/iam/evalu
 import type { Principal } from '../../src/local/iam/evaluate-policy.ts';
 import { parsePolicyDocument } from '../../src/local/iam/policy-document.ts';
 import { catalogEntry } from '../../src/templates/catalog.ts';
-import type { TemplateName } from '../../src/templates/catalog.ts';
+import type { TemplateName, TemplateOptions } from '../../src/templates/catalog.ts';
 import { at, resolveTemplate } from './resolve-template.ts';
 
 /** A way from a service or account to a topic, with what its requests tell of themselves. */
@@ -18,8 +18,14 @@ const byService = (name: string): Principal => ({ kind: 'service', name: `${name
 const byAccount = (id: string): Principal => ({ kind: 'aws', arn: `arn:aws:iam::${id}:role/any`, accountId: id });
 
 /** The policies of a template's topic and key, as gates that a request passes or not. */
-function gatesOf(name: TemplateName, topicId: string, keyId: string, parameters: Context) {
-  const resources = resolveTemplate(catalogEntry(name).build({}), { parameters, accountId });
+function gatesOf(
+  name: TemplateName,
+  topicId: string,
+  keyId: string,
+  parameters: Context,
+  options: TemplateOptions = {},
+) {
+  const resources = resolveTemplate(catalogEntry(name).build(options), { parameters, accountId });
   const gate = (value: unknown, resource: string) => {
     const { policy, problem } = parsePolicyDocument(value);
     if (policy === undefined) throw new Error(problem);
@@ -92,6 +98,38 @@ describe('notifications', () => {
     expect(notifications.delivers(byService('events'), fromBucket(accountId))).toEqual(nowhere);
     for (const id of [accountId, pantherAccountId, '999999999999'])
       expect(notifications.delivers(byAccount(id), fromBucket(accountId))).toEqual(nowhere);
+  });
+});
+
+describe('notifications of a file with rules', () => {
+  const parameters = { MasterAccountId: pantherAccountId, PantherRegion: 'us-west-2' };
+  const offered = (more: Context) =>
+    gatesOf(
+      'panther-log-processing-notifications',
+      'Topic',
+      'PantherLogProcessingKey',
+      { ...parameters, ...more },
+      {
+        eventBridgePublishes: true,
+      },
+    );
+
+  it('pass from EventBridge where the stack allows it, and nowhere else', () => {
+    expect(offered({ AllowEventBridge: 'true' }).delivers(byService('events'))).toEqual(everywhere);
+    expect(offered({}).delivers(byService('events'))).toEqual(nowhere);
+    expect(notifications.delivers(byService('events'))).toEqual(nowhere);
+  });
+
+  it('pass from buckets as before', () => {
+    for (const AllowEventBridge of ['true', 'false']) {
+      expect(offered({ AllowEventBridge }).delivers(byService('s3'), fromBucket(accountId))).toEqual(everywhere);
+    }
+  });
+
+  it('leave the template of everybody else as it was, to the last key', () => {
+    const plain = catalogEntry('panther-log-processing-notifications').build({});
+    expect(JSON.stringify(plain)).not.toContain('EventBridge');
+    expect(Object.keys(plain.Conditions ?? {})).toEqual(['HasManagementRole']);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../src/templates/catalog.ts';
 import { eventBridgeConfig, sampleConfig } from './sample-config.ts';
 import type { Template } from '../../src/templates/cfn/template.ts';
+import { buildFanOutTemplate } from '../../src/templates/panther-fan-out.ts';
 
 /** A template, generic or filled, with parameters that switch everything on or leave everything off. */
 export interface SampleDeployment {
@@ -69,7 +70,7 @@ export function sampleDeployments(): readonly SampleDeployment[] {
     parameters: {},
     literals: [],
   }));
-  return [...generic, ...filled, ...sources, ...besideSources()];
+  return [...generic, ...filled, ...sources, ...besideSources(), ...sampleFanOuts()];
 }
 
 /** What the file settles about the events template's queue. */
@@ -98,4 +99,20 @@ function besideSources(): readonly SampleDeployment[] {
       literals,
     },
   ];
+}
+
+/** The topic in the place of a queue, and of a function. */
+export function sampleFanOuts(): readonly SampleDeployment[] {
+  return (['queue', 'function'] as const).map((kind) => ({
+    title: `a fan-out to a ${kind}`,
+    template: buildFanOutTemplate({
+      bucket: 'acme-logs',
+      topicName: 'panther-fan-out-0a1b2c3d',
+      target: { kind, name: 'indexer' },
+      panther: { accountId: '111122223333', region: 'us-west-2' },
+      original: '{"list":"QueueConfigurations","index":0}',
+    }),
+    parameters: {},
+    literals: [],
+  }));
 }

@@ -23,7 +23,11 @@ function isTiedToAccount({ statement }: FoundStatement): boolean {
   const arn = statement.Condition?.['ArnLike']?.['aws:SourceArn'];
   const queue = statement.Condition?.['ArnEquals']?.['kms:EncryptionContext:aws:sqs:arn'];
   const ties = [account, arn, queue].filter((tie) => tie !== undefined);
-  return ties.length > 0 && ties.every((tie) => tie.includes(accountId));
+  // The ARN of a bucket names no account, so it may only narrow further what is tied already.
+  return (
+    ties.some((tie) => tie.includes(accountId)) &&
+    ties.every((tie) => tie.includes(accountId) || /^arn:[^:]+:s3:::/.test(tie))
+  );
 }
 
 describe.each(sampleDeployments())('$title', ({ template, parameters, literals }) => {

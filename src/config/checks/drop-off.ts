@@ -2,10 +2,21 @@ import type { ConfigDraft } from '../draft.ts';
 import { parseArn } from '../fields/arn.ts';
 import type { Finding } from '../finding.ts';
 import { limits } from '../limits.ts';
+import { alarmTopicArnOf } from '../source-places.ts';
 import type { ConfigCheck } from './config-check.ts';
 
+/** What the length of an alarm in its template depends on. */
+interface AlarmFacts {
+  readonly name: string;
+  readonly bucket: string;
+  readonly region: string;
+  readonly topicArn: string;
+}
+
 /** Bytes that one alarm takes in its template at the most. A test holds it to the template. */
-export const alarmMaxBytes = 1_000;
+export function countAlarmBytes({ bucket, name, region, topicArn }: AlarmFacts): number {
+  return 740 + 5 * name.length + bucket.length + region.length + topicArn.length;
+}
 
 function* findDropOffDoubts(draft: ConfigDraft): Generator<Finding> {
   if (draft.panther?.runtime !== 'external') return;
@@ -26,10 +37,16 @@ function* findDropOffDoubts(draft: ConfigDraft): Generator<Finding> {
 function* findCrowds(draft: ConfigDraft): Generator<Finding> {
   if (draft.panther?.runtime === 'external') return;
   const counts = new Map<string, number>();
+  const bytes = new Map<string, number>();
+  const topicArn = topicOf(draft);
   for (const [index, source] of (draft.sources ?? []).entries()) {
     if (source?.accountId === undefined || source.dropOffMinutes === undefined) continue;
     const count = (counts.get(source.accountId) ?? 0) + 1;
     counts.set(source.accountId, count);
+    const before = bytes.get(source.accountId) ?? 0;
+    const { bucket = '', name = '', region = '' } = source;
+    const after = before + countAlarmBytes({ bucket, name, region, topicArn });
+    bytes.set(source.accountId, after);
     const finding = (severity: Finding['severity'], message: string, fix: string): Finding => ({
       check: 'alarm-count',
       path: ['sources', index, 'dropOffMinutes'],
@@ -39,25 +56,26 @@ function* findCrowds(draft: ConfigDraft): Generator<Finding> {
       fix,
     });
     const most = limits.resourcesPerTemplateMaxCount;
-    const small = Math.floor(limits.templateBodyMaxBytes / alarmMaxBytes);
+    const isLong = before <= limits.templateBodyMaxBytes && after > limits.templateBodyMaxBytes;
     if (count === most + 1) {
       yield finding(
         'error',
         `this is alarm ${count} of account ${source.accountId}, and a stack holds ${most} resources`,
         `give dropOffMinutes to ${most} sources of an account at most`,
       );
-    } else if (
-      count === small + 1 &&
-      draft.administrator !== undefined &&
-      draft.administrator.templateBucket === undefined
-    ) {
+    } else if (isLong && draft.administrator !== undefined && draft.administrator.templateBucket === undefined) {
       yield finding(
         'warning',
-        `this is alarm ${count} of account ${source.accountId}, and a template with so many may have more than ${limits.templateBodyMaxBytes} bytes, which AWS reads from S3 only`,
+        `this is alarm ${count} of account ${source.accountId}, and the template with all of them has about ${after} bytes; above ${limits.templateBodyMaxBytes} AWS reads it from S3 only`,
         'name a bucket that the Panther account may read as administrator.templateBucket',
       );
     }
   }
+}
+
+function topicOf({ panther }: ConfigDraft): string {
+  const { accountId = '', alarmTopicArn, region = '' } = panther ?? {};
+  return alarmTopicArnOf({ accountId, region, ...(alarmTopicArn !== undefined && { alarmTopicArn }) });
 }
 
 /** A warning, since everything else of such a source works. */

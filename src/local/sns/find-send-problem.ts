@@ -33,7 +33,9 @@ export function findSendProblem(
   if (!isAllowed) return `the ${kind}'s policy does not let ${topicArn} ${kind === 'queue' ? 'send' : 'call it'}`;
   if (receiver.keyId === undefined) return undefined;
   const [, , , region = '', accountId = ''] = splitArn(endpoint) ?? [];
-  return findKeyProblem(world, { accountId, region }, receiver.keyId, sns.name, context);
+  // SQS names its queue to KMS whoever sends: https://docs.aws.amazon.com/kms/latest/developerguide/services-sqs.html
+  const ofQueue = new Map(context).set('kms:encryptioncontext:aws:sqs:arn', [endpoint]);
+  return findKeyProblem(world, { accountId, region }, receiver.keyId, sns.name, ofQueue);
 }
 
 /** Whether a permission of some stack lets the topic call the function. */

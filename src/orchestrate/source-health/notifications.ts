@@ -1,9 +1,11 @@
 import pMap from 'p-map';
-import { names, sourceSlug } from '../../config/names.ts';
+import { names } from '../../config/names.ts';
 import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
 import { isRemains } from '../observe.ts';
+import { sourceRuleName } from '../../templates/source-rule-template.ts';
 import { readKeyFilter } from '../sources/notification-overlap.ts';
+import { quoteWord } from '../sources/quote-word.ts';
 import { findSubscriptionFault } from './subscription.ts';
 import { failed, ok, unknown, warning } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
@@ -52,7 +54,7 @@ async function checkRule(live: BucketNotifications, context: SourceCheckContext)
       ),
     );
   }
-  const stackName = names.sourceRuleStackPrefix + sourceSlug(source.name);
+  const stackName = sourceRuleName(source);
   const { accountId, region } = source;
   const stack = await cloud.stacks({ accountId, region }).describe(stackName);
   if (stack === undefined || isRemains(stack)) {
@@ -96,14 +98,14 @@ async function findFanOutFault(arn: string, context: SourceCheckContext): Promis
     if (!isErrorCode(error, 'NOT_FOUND')) throw error;
     return failed(
       `the bucket tells a fan-out topic in ${placeOfArn(arn).region} that does not exist`,
-      `run pantherctl bucket connect "${context.source.name}"`,
+      `run pantherctl bucket connect ${quoteWord(context.source.name)}`,
       arn,
     );
   }
 }
 
 function describe(telling: Telling, prefix: string, topicArn: string, { source }: SourceCheckContext): HealthFinding {
-  const connect = `run pantherctl bucket connect "${source.name}"`;
+  const connect = `run pantherctl bucket connect ${quoteWord(source.name)}`;
   const scope = prefix === '' ? 'objects of the bucket' : `objects under '${prefix}'`;
   switch (telling.kind) {
     case 'told':

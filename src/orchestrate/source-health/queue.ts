@@ -1,13 +1,14 @@
 import { names } from '../../config/names.ts';
 import { partitionOf } from '../../config/regions.ts';
 import type { Queue } from '../../ports/queues.ts';
+import { listSnsServices } from '../../config/sns-services.ts';
 import { judgePolicy } from '../policy-allows.ts';
+import { runtimeFix } from '../sources/plan-queue-policy.ts';
 import { placeOfArn } from './place-of-arn.ts';
 import { findServiceKeyFaults } from './service-key.ts';
+import type { EncryptedThing } from './service-key.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
-
-const service = 'sns.amazonaws.com';
 
 /** The queue that all topics send to. */
 export const queue: SourceCheck = {
@@ -22,11 +23,14 @@ export const queue: SourceCheck = {
     if (live === undefined) {
       return failed(
         `queue ${names.notificationsQueue} does not exist in account ${config.panther.accountId}`,
-        `deploy generated/panther-runtime.yml in the Panther account, or write runtime: external under panther`,
+        runtimeFix,
         queueArn,
       );
     }
-    const findings = [...judgeSender(live, context), ...(await judgeKey(live, context))];
+    const findings: HealthFinding[] = [];
+    for (const service of servicesOf(context)) {
+      findings.push(...judgeSender(live, service, context), ...(await judgeKey(live, service, context)));
+    }
     return findings.length > 0 ? findings : ok(`topics of account ${senderOf(context)} may send to ${live.arn}`);
   },
 };
@@ -49,7 +53,14 @@ function factsOf(context: SourceCheckContext) {
   };
 }
 
-function judgeSender(live: Queue, context: SourceCheckContext): readonly HealthFinding[] {
+/** Where a region must be switched on, SNS sends by a principal of that region and not by its common one. */
+function servicesOf({ config, source, topicArn }: SourceCheckContext): readonly string[] {
+  const { region } = topicArn === undefined ? source : placeOfArn(topicArn);
+  const [common = '', ...optIn] = listSnsServices(config.panther.region, [region]);
+  return optIn.length > 0 ? optIn : [common];
+}
+
+function judgeSender(live: Queue, service: string, context: SourceCheckContext): readonly HealthFinding[] {
   const verdict = judgePolicy(live.policy, {
     principal: { service },
     action: 'sqs:SendMessage',
@@ -57,33 +68,39 @@ function judgeSender(live: Queue, context: SourceCheckContext): readonly HealthF
     context: factsOf(context),
   });
   const account = senderOf(context);
+  const what = `topics of account ${account} send, by ${service}`;
   if (verdict === 'allows') return [];
   if (verdict === 'unknown') {
-    return [
-      unknown(`whether the policy of queue ${live.arn} lets topics of account ${account} send depends on the call`),
-    ];
+    return [unknown(`whether the policy of queue ${live.arn} lets ${what}, depends on the call`)];
   }
   return [
     failed(
       verdict === 'denies'
-        ? `a statement of the queue's policy refuses sqs:SendMessage to topics of account ${account}`
-        : `no statement of the queue's policy lets topics of account ${account} send`,
+        ? `a statement of the queue's policy does not let ${what}`
+        : `no statement of the queue's policy lets ${what}`,
       verdict === 'denies'
-        ? `except ${service} from the statement with Effect Deny in the policy of the queue`
+        ? 'make an exception in the statement with Effect Deny in the policy of the queue'
         : 'run pantherctl apply, which adds the statement',
       live.arn,
     ),
   ];
 }
 
-async function judgeKey(live: Queue, context: SourceCheckContext): Promise<readonly HealthFinding[]> {
+async function judgeKey(live: Queue, service: string, context: SourceCheckContext): Promise<readonly HealthFinding[]> {
   if (live.keyId === undefined) return [];
-  const thing = {
+  const thing: EncryptedThing = {
     kind: 'queue',
     place: placeOfArn(live.arn),
     keyId: live.keyId,
     service,
-    context: factsOf(context),
+    requests: (keyArn) =>
+      ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
+        principal: { service },
+        action,
+        resource: keyArn,
+        context: factsOf(context),
+      })),
+    judge: judgePolicy,
     policyFix: `deploy generated/panther-runtime.yml in the Panther account, whose key lets ${service} use it`,
   };
   return findServiceKeyFaults(thing, context.cloud);

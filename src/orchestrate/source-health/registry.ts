@@ -1,6 +1,7 @@
 import { runtimeBucketName, sourceSlug } from '../../config/names.ts';
 import type { RegisteredSource } from '../../config/source-registry.ts';
 import { isErrorCode } from '../../errors.ts';
+import { runtimeFix } from '../sources/plan-queue-policy.ts';
 import type { RegistryFacts } from './read-registry.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { SourceCheck } from './source-check.ts';
@@ -21,7 +22,7 @@ export const registry: SourceCheck = {
       if (isErrorCode(error, 'NOT_FOUND')) {
         return failed(
           `bucket ${runtimeBucketName(panther)} of the runtime does not exist`,
-          `deploy generated/panther-runtime.yml in the Panther account, or write runtime: external under panther`,
+          runtimeFix,
           runtimeBucketName(panther),
         );
       }

@@ -1,14 +1,12 @@
 import type { Key } from '../../ports/keys.ts';
 import type { Place } from '../../ports/place.ts';
-import { judgePolicy } from '../policy-allows.ts';
+import type { PolicyRequest, PolicyVerdict } from '../policy-allows.ts';
+import { keyPlace } from '../sources/key-place.ts';
 import { placeOfArn } from './place-of-arn.ts';
 import { isRefused } from './refusals.ts';
 import { failed, unknown } from './source-check.ts';
 import type { HealthFinding } from './source-check.ts';
 import type { Reads } from './share-reads.ts';
-
-/** What a service does with the key of a topic or queue that it sends to. */
-const uses = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 
 /** A topic or queue with the key that it names, and who must be able to use that. */
 export interface EncryptedThing {
@@ -19,7 +17,9 @@ export interface EncryptedThing {
   readonly keyId: string;
   /** Principal name of the service that sends to it. */
   readonly service: string;
-  readonly context: Readonly<Record<string, string | undefined>>;
+  /** What the policy of the key must let it do. */
+  requests(keyArn: string): readonly PolicyRequest[];
+  judge(policy: string, request: PolicyRequest): PolicyVerdict;
   /** What makes the key's policy let the service use it. */
   readonly policyFix: string;
 }
@@ -31,7 +31,7 @@ export interface EncryptedThing {
  */
 export async function findServiceKeyFaults(thing: EncryptedThing, cloud: Reads): Promise<readonly HealthFinding[]> {
   const { keyId, kind, place, service } = thing;
-  const keys = cloud.keys(keyId.startsWith('arn:') ? placeOfArn(keyId) : place);
+  const keys = cloud.keys(keyPlace(keyId, place));
   let key: Key | undefined;
   let policy = '';
   try {
@@ -60,15 +60,11 @@ export async function findServiceKeyFaults(thing: EncryptedThing, cloud: Reads):
   return judgeUses(key, policy, thing);
 }
 
-function judgeUses(
-  key: Key,
-  policy: string,
-  { context, kind, policyFix, service }: EncryptedThing,
-): readonly HealthFinding[] {
-  const verdicts = uses.map((action) => ({
-    action,
-    verdict: judgePolicy(policy, { principal: { service }, action, resource: key.arn, context }),
-  }));
+function judgeUses(key: Key, policy: string, thing: EncryptedThing): readonly HealthFinding[] {
+  const { kind, policyFix, service } = thing;
+  const verdicts = thing
+    .requests(key.arn)
+    .map((request) => ({ action: request.action, verdict: thing.judge(policy, request) }));
   const refused = verdicts.filter(({ verdict }) => verdict === 'silent' || verdict === 'denies');
   if (refused.length > 0) {
     const actions = refused.map(({ action }) => action).join(' and ');

@@ -1,6 +1,7 @@
 import { names } from '../../config/names.ts';
 import { isErrorCode } from '../../errors.ts';
 import type { Subscription } from '../../ports/topics.ts';
+import { findSubscription } from '../sources/observe-sources.ts';
 import { placeOfArn } from './place-of-arn.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
@@ -31,10 +32,10 @@ export async function findSubscriptionFault(
 ): Promise<HealthFinding | undefined> {
   const topics = context.cloud.topics(placeOfArn(topicArn));
   const all = await topics.listSubscriptions(topicArn);
-  const own = all.filter(({ endpoint, protocol }) => protocol === 'sqs' && endpoint === context.queueArn);
-  const confirmed = own.find(({ arn }) => arn !== undefined)?.arn;
-  if (confirmed === undefined)
-    return own.length > 0 ? explainPending(topicArn, context) : explainMissing(all, topicArn, context);
+  const own = findSubscription(all, context.queueArn);
+  if (own === undefined) return explainMissing(all, topicArn, context);
+  const confirmed = own.arn;
+  if (confirmed === undefined) return explainPending(topicArn, context);
   const settings = await topics.describeSubscription(confirmed);
   if (settings === undefined) return explainMissing([], topicArn, context);
   if (settings.isRaw) {

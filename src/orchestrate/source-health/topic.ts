@@ -1,10 +1,13 @@
 import type { Source } from '../../config/schema.ts';
 import type { Topic } from '../../ports/topics.ts';
 import { judgePolicy } from '../policy-allows.ts';
+import type { PolicyVerdict } from '../policy-allows.ts';
+import { keyRequests, namePublisher, publishRequest, subscriptionRequest } from '../sources/source-statements.ts';
+import type { Publisher } from '../sources/source-statements.ts';
 import { placeOfArn } from './place-of-arn.ts';
-import { judgePublish, publisherOf } from './publisher.ts';
-import type { Publisher } from './publisher.ts';
+import { judgePublisher, publisherOf } from './judge-publisher.ts';
 import { findServiceKeyFaults } from './service-key.ts';
+import type { EncryptedThing } from './service-key.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
 
@@ -37,11 +40,11 @@ export const topic: SourceCheck = {
     }
     const publisher = publisherOf(source);
     const findings = [
-      ...judgePublisher(live, publisher, source),
+      ...judgePublishing(live, publisher),
       ...judgeSubscriber(live, context),
       ...(await judgeKey(live, publisher, context)),
     ];
-    return findings.length > 0 ? findings : ok(`${publisher.service} may publish to topic ${topicArn}`);
+    return findings.length > 0 ? findings : ok(`${namePublisher(publisher)} may publish to topic ${topicArn}`);
   },
 };
 
@@ -55,71 +58,65 @@ function explainMissing(topicArn: string, { name, notifications }: Source): Heal
   );
 }
 
-function judgePublisher(live: Topic, publisher: Publisher, { bucket }: Source): readonly HealthFinding[] {
-  const { service } = publisher;
-  const what = service === 's3.amazonaws.com' ? `${service} for bucket ${bucket}` : service;
-  const verdict = judgePublish(live.policy, live.arn, publisher);
-  if (verdict === 'allows') return [];
-  if (verdict === 'unknown')
-    return [unknown(`whether the policy of topic ${live.arn} lets ${what} publish depends on the call`)];
-  return [
-    failed(
-      verdict === 'denies'
-        ? `a statement of the topic's policy refuses sns:Publish to ${what}`
-        : `no statement of the topic's policy lets ${what} publish`,
-      verdict === 'denies'
-        ? `except ${service} from the statement with Effect Deny in the policy of the topic`
-        : 'run pantherctl apply, which adds the statement',
-      live.arn,
-    ),
-  ];
+function judgePublishing(live: Topic, publisher: Publisher): readonly HealthFinding[] {
+  const verdict = judgePublisher(live.policy, publishRequest(live.arn, publisher), publisher);
+  return explainVerdict(verdict, live, `sns:Publish to ${namePublisher(publisher)}`);
+}
+
+/** A verdict on what somebody must be let do, e.g. `sns:Publish to bucket acme-logs`; nothing to say if it is allowed. */
+function explainVerdict(verdict: PolicyVerdict, { arn }: Topic, what: string): readonly HealthFinding[] {
+  switch (verdict) {
+    case 'allows':
+      return [];
+    case 'unknown':
+      return [unknown(`whether the policy of topic ${arn} allows ${what} depends on the call`)];
+    case 'denies':
+      return [
+        failed(
+          `a statement of the topic's policy refuses ${what}`,
+          'make an exception in the statement with Effect Deny in the policy of the topic',
+          arn,
+        ),
+      ];
+    case 'silent':
+      return [
+        failed(
+          `no statement of the topic's policy allows ${what}`,
+          'run pantherctl apply, which adds the statement',
+          arn,
+        ),
+      ];
+  }
 }
 
 /** In its own account, the policies of the account can let Panther subscribe too. */
 function judgeSubscriber(live: Topic, { config, queueArn }: SourceCheckContext): readonly HealthFinding[] {
   const { accountId } = config.panther;
   if (placeOfArn(live.arn).accountId === accountId) return [];
-  const verdict = judgePolicy(live.policy, {
-    principal: { accountId },
-    action: 'sns:Subscribe',
-    resource: live.arn,
-    context: { 'aws:SecureTransport': 'true', 'sns:Endpoint': queueArn, 'sns:Protocol': 'sqs' },
-  });
-  if (verdict === 'allows') return [];
-  if (verdict === 'unknown') {
-    return [unknown(`whether the policy of topic ${live.arn} lets account ${accountId} subscribe depends on the call`)];
-  }
-  return [
-    failed(
-      verdict === 'denies'
-        ? `a statement of the topic's policy refuses sns:Subscribe to account ${accountId}`
-        : `no statement of the topic's policy lets account ${accountId} subscribe Panther's queue`,
-      verdict === 'denies'
-        ? `except account ${accountId} from the statement with Effect Deny in the policy of the topic`
-        : 'run pantherctl apply, which adds the statement',
-      live.arn,
-    ),
-  ];
+  const verdict = judgePolicy(live.policy, subscriptionRequest(live.arn, accountId, queueArn));
+  return explainVerdict(verdict, live, `sns:Subscribe to account ${accountId}`);
 }
 
 async function judgeKey(
   live: Topic,
-  { context, service, sourceArn }: Publisher,
+  publisher: Publisher,
   { cloud }: SourceCheckContext,
 ): Promise<readonly HealthFinding[]> {
   if (live.keyId === undefined) return [];
-  const thing = {
+  const thing: EncryptedThing = {
     kind: 'topic',
     place: placeOfArn(live.arn),
     keyId: live.keyId,
-    service,
-    context: {
-      ...context,
-      ...(!sourceArn.endsWith('*') && { 'aws:SourceArn': sourceArn }),
-      'kms:EncryptionContext:aws:sns:topicArn': live.arn,
-    },
+    service: serviceOf(publisher),
+    requests: (keyArn) => keyRequests(keyArn, publisher),
+    judge: (policy, request) => judgePublisher(policy, request, publisher),
     policyFix:
       'run pantherctl plan, which shows the statement that the key needs, then pantherctl apply --allow-key-policy',
   };
   return findServiceKeyFaults(thing, cloud);
+}
+
+function serviceOf(publisher: Publisher): string {
+  const { principal } = publishRequest('', publisher);
+  return 'service' in principal ? principal.service : '';
 }

@@ -1,6 +1,6 @@
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
-import { readKeyFilter } from '../sources/notification-overlap.ts';
-import { ownIdPrefix } from '../sources/plan-notifications.ts';
+import { createdEvents, everyCreation, readKeyFilter } from '../sources/notification-overlap.ts';
+import { ownIdPrefix } from '../sources/notification-ownership.ts';
 
 /** How new objects under a prefix are told to one of several topics. */
 export type Telling =
@@ -16,15 +16,6 @@ export type Telling =
   | { readonly kind: 'somePrefixes'; readonly prefixes: readonly string[] }
   | { readonly kind: 'untold' };
 
-const anyCreation = 's3:ObjectCreated:*';
-/** All that `s3:ObjectCreated:*` stands for. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html */
-const creations = [
-  's3:ObjectCreated:Put',
-  's3:ObjectCreated:Post',
-  's3:ObjectCreated:Copy',
-  's3:ObjectCreated:CompleteMultipartUpload',
-] as const;
-
 /**
  * How a bucket tells any of the topics of new objects under a prefix. A notification without a filter tells of all; several
  * of one prefix may share the events between them.
@@ -38,7 +29,7 @@ export function whoTells(live: BucketNotifications, topicArns: ReadonlySet<strin
   const told = new Set(whole.flatMap(listCreations));
   const [first] = whole;
   if (first !== undefined) {
-    const missing = creations.filter((event) => !told.has(event));
+    const missing = everyCreation.filter((event) => !told.has(event));
     if (missing.length === 0) return { kind: 'told', by: describe(first) };
     return { kind: 'someEvents', ids: whole.map(nameEntry), events: [...told], missing };
   }
@@ -51,7 +42,7 @@ export function whoTells(live: BucketNotifications, topicArns: ReadonlySet<strin
 }
 
 function listCreations({ Events: events }: NotificationEntry): readonly string[] {
-  return creations.filter((event) => events.includes(event) || events.includes(anyCreation));
+  return everyCreation.filter((event) => events.includes(event) || events.includes(createdEvents[0]));
 }
 
 function nameEntry({ Id: id }: NotificationEntry): string {

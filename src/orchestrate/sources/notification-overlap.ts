@@ -31,7 +31,9 @@ export function entriesOverlap(a: NotificationEntry, b: NotificationEntry): bool
 export const createdEvents = ['s3:ObjectCreated:*'] as const;
 
 /** What the wildcard stands for. https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html */
-const everyCreation = ['Put', 'Post', 'Copy', 'CompleteMultipartUpload'].map((kind) => `s3:ObjectCreated:${kind}`);
+export const everyCreation = ['Put', 'Post', 'Copy', 'CompleteMultipartUpload'].map(
+  (kind) => `s3:ObjectCreated:${kind}`,
+);
 
 /** True if the entry tells every creation of every object whose key starts with the prefix, given as S3 has it. */
 export function tellsAll(entry: NotificationEntry, prefix: string): boolean {

@@ -10,6 +10,8 @@ import aliasModule from 'cloudform-types/types/kms/alias.js';
 import type { AliasProperties } from 'cloudform-types/types/kms/alias.js';
 import keyModule from 'cloudform-types/types/kms/key.js';
 import type { KeyProperties } from 'cloudform-types/types/kms/key.js';
+import permissionModule from 'cloudform-types/types/lambda/permission.js';
+import type { PermissionProperties } from 'cloudform-types/types/lambda/permission.js';
 import type { ResourceTag } from 'cloudform-types/types/resource.js';
 import bucketModule from 'cloudform-types/types/s3/bucket.js';
 import type { BucketProperties } from 'cloudform-types/types/s3/bucket.js';
@@ -65,6 +67,7 @@ export interface ResourceProperties {
     KeyProperties,
     { KeyPolicy: PolicyDocument<ResourceStatement>; RotationPeriodInDays?: Value<number> }
   >;
+  'AWS::Lambda::Permission': PermissionProperties;
   'AWS::S3::Bucket': BucketProperties;
   'AWS::S3::BucketPolicy': With<BucketPolicyProperties, { PolicyDocument: PolicyDocument<ResourceStatement> }>;
   'AWS::SNS::Subscription': SubscriptionProperties;
@@ -88,6 +91,7 @@ export const resourceAttributes = {
   'AWS::IAM::Role': ['Arn', 'RoleId'],
   'AWS::KMS::Alias': [],
   'AWS::KMS::Key': ['Arn', 'KeyId'],
+  'AWS::Lambda::Permission': ['Id'],
   'AWS::S3::Bucket': ['Arn', 'DomainName', 'DualStackDomainName', 'RegionalDomainName', 'WebsiteURL'],
   'AWS::S3::BucketPolicy': [],
   'AWS::SNS::Subscription': ['Arn'],
@@ -108,6 +112,7 @@ export const resourceClasses = {
   'AWS::IAM::Role': roleModule.default,
   'AWS::KMS::Alias': aliasModule.default,
   'AWS::KMS::Key': keyModule.default,
+  'AWS::Lambda::Permission': permissionModule.default,
   'AWS::S3::Bucket': bucketModule.default,
   'AWS::S3::BucketPolicy': bucketPolicyModule.default,
   'AWS::SNS::Subscription': subscriptionModule.default,

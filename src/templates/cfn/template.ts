@@ -42,6 +42,8 @@ export type OutputBody<ConditionName extends string> = Omit<Output, 'Condition' 
 export interface Template {
   readonly AWSTemplateFormatVersion: '2010-09-09';
   readonly Description: string;
+  /** Facts that travel with the stack and that CloudFormation does not read. */
+  readonly Metadata?: Readonly<Record<string, unknown>>;
   readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, Resource>>;

@@ -97,7 +97,7 @@ interface Planted {
 const notifications = (publisher: Source['notifications']['publisher']): Partial<Source> => ({
   notifications: { topic: 'create', publisher },
 });
-const connect = /pantherctl bucket connect "prod trail"/;
+const connect = /pantherctl bucket connect 'prod trail'/;
 
 const planted: readonly Planted[] = [
   {
@@ -386,14 +386,14 @@ const planted: readonly Planted[] = [
   {
     fault: 'a topic whose policy does not name S3',
     check: 'topic',
-    message: /no statement of the topic's policy lets s3.amazonaws.com for bucket acme-logs publish/,
+    message: /no statement of the topic's policy allows sns:Publish to bucket acme-logs/,
     fix: /pantherctl apply, which adds the statement/,
     plant: (world) => topicWith(world, { policy: policy(allowPanther) }),
   },
   {
     fault: 'a topic whose policy takes S3 for another account',
     check: 'topic',
-    message: /no statement of the topic's policy lets s3.amazonaws.com/,
+    message: /no statement of the topic's policy allows sns:Publish to bucket acme-logs/,
     fix: /pantherctl apply/,
     plant: (world) =>
       topicWith(world, {
@@ -403,7 +403,7 @@ const planted: readonly Planted[] = [
   {
     fault: 'a topic whose policy takes S3 for another bucket',
     check: 'topic',
-    message: /no statement of the topic's policy lets s3.amazonaws.com/,
+    message: /no statement of the topic's policy allows sns:Publish to bucket acme-logs/,
     fix: /pantherctl apply/,
     plant: (world) =>
       topicWith(world, {
@@ -414,7 +414,7 @@ const planted: readonly Planted[] = [
     fault: 'a topic that denies everything',
     check: 'topic',
     message: /a statement of the topic's policy refuses sns:Publish/,
-    fix: /except s3.amazonaws.com from the statement with Effect Deny/,
+    fix: /make an exception in the statement with Effect Deny/,
     plant: (world) =>
       topicWith(world, {
         policy: policy(allowS3, allowPanther, { ...allowS3, Effect: 'Deny', Principal: '*', Condition: {} }),
@@ -423,14 +423,14 @@ const planted: readonly Planted[] = [
   {
     fault: 'a topic to which Panther may not subscribe',
     check: 'topic',
-    message: /lets account 111122223333 subscribe Panther's queue/,
+    message: /allows sns:Subscribe to account 111122223333/,
     fix: /pantherctl apply, which adds the statement/,
     plant: (world) => topicWith(world, { policy: policy(allowS3) }),
   },
   {
     fault: 'a topic whose policy does not name CloudTrail',
     check: 'topic',
-    message: /lets cloudtrail.amazonaws.com publish/,
+    message: /allows sns:Publish to trails of account 123456789012/,
     fix: /pantherctl apply, which adds the statement/,
     source: notifications('cloudTrail'),
     plant: (world) => topicWith(world, { policy: policy(allowS3, allowPanther) }),
@@ -457,7 +457,7 @@ const planted: readonly Planted[] = [
   {
     fault: 'a topic whose key S3 may not use',
     check: 'topic',
-    message: /the policy of the topic's key does not let s3.amazonaws.com call kms:GenerateDataKey and kms:Decrypt/,
+    message: /the policy of the topic's key does not let s3.amazonaws.com call kms:Decrypt and kms:GenerateDataKey/,
     fix: /pantherctl apply --allow-key-policy/,
     plant: (world) => keyWith(world, topicKeyArn, { policy: policy(useKey('cloudtrail.amazonaws.com')) }),
   },

@@ -118,7 +118,8 @@ export const allowPanther = {
   Resource: topicArn,
   Condition: { StringEquals: { 'sns:Endpoint': queueArn, 'sns:Protocol': 'sqs' } },
 };
-const allowEvents = { ...allowS3, Sid: 'AllowRules', Principal: { Service: 'events.amazonaws.com' } };
+const { Condition: _, ...unconditioned } = allowS3;
+const allowEvents = { ...unconditioned, Sid: 'AllowRules', Principal: { Service: 'events.amazonaws.com' } };
 const denyPlain = {
   Effect: 'Deny',
   Principal: '*',
