@@ -5,9 +5,11 @@ import { renderConfigDocs } from '../src/config/render-config-docs.ts';
 import { exitCodes } from '../src/errors.ts';
 import { eventCatalog } from '../src/orchestrate/event-catalog.ts';
 import { preflightChecks } from '../src/orchestrate/preflight/preflight-checks.ts';
+import { sourceChecks } from '../src/orchestrate/source-health/source-checks.ts';
 import { renderErrorDocs } from '../src/ui/render-error-docs.ts';
 import { renderEventDocs } from '../src/ui/render-event-docs.ts';
 import { renderPreflightDocs } from '../src/ui/render-preflight-docs.ts';
+import { renderSourceHealthDocs } from '../src/ui/render-source-health-docs.ts';
 import { renderSchemaModule, schemaModulePath } from './render-schema-module.ts';
 import { runCommand } from './run-command.ts';
 
@@ -76,5 +78,6 @@ export function listGeneratedThings(root: string): readonly GeneratedThing[] {
     describePage(root, 'docs/errors.md', renderErrorDocs),
     describePage(root, 'docs/events.md', () => renderEventDocs(eventCatalog)),
     describePage(root, 'docs/preflight.md', () => renderPreflightDocs(preflightChecks)),
+    describePage(root, 'docs/source-health.md', () => renderSourceHealthDocs(sourceChecks)),
   ];
 }

@@ -1,10 +1,11 @@
 import type { Config, Source } from '../config/schema.ts';
-import { exitCodes, PantherctlError } from '../errors.ts';
+import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { checkSources } from '../orchestrate/source-health/check-sources.ts';
 import { renderSourceHealth } from '../ui/render-source-health.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
+import { findSource } from './find-source.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
 
@@ -27,14 +28,8 @@ export async function run(context: CommandContext, input: CommandInput): Promise
 }
 
 /** The named sources, each once, in the order of the file; all without a name. Throws `INPUT_INVALID`. */
-function chooseSources({ sources }: Config, wanted: readonly string[]): readonly Source[] {
-  const known = sources.map(({ name }) => name);
-  const strangers = wanted.filter((name) => !known.includes(name));
-  if (sources.length === 0 || strangers.length > 0) {
-    const what = strangers.length === 0 ? 'no sources' : `no source ${strangers.map((name) => `'${name}'`).join(', ')}`;
-    throw new PantherctlError('INPUT_INVALID', `the file has ${what}`, {
-      fix: known.length === 0 ? 'add a source to the file first' : `name one of: ${known.join(', ')}`,
-    });
-  }
-  return wanted.length === 0 ? sources : sources.filter(({ name }) => wanted.includes(name));
+function chooseSources(config: Config, names: readonly string[]): readonly Source[] {
+  if (names.length === 0) return config.sources;
+  const chosen = new Set(names.map((name) => findSource(config, name)));
+  return config.sources.filter((source) => chosen.has(source));
 }

@@ -1,10 +1,5 @@
-/** What the page says of one check. */
-export interface CheckFacts {
-  readonly id: string;
-  readonly summary: string;
-  readonly reason: string;
-  readonly link: string;
-}
+import { renderCheckSections } from './render-check-sections.ts';
+import type { CheckFacts } from './render-check-sections.ts';
 
 /** The text of `docs/preflight.md`, from the table of checks. Ends with a line feed. */
 export function renderPreflightDocs(checks: readonly CheckFacts[]): string {
@@ -21,13 +16,6 @@ export function renderPreflightDocs(checks: readonly CheckFacts[]): string {
     '`--preflight=sample` (the default) looks at the roles of 20 target accounts, `all` at those of each, and `off` makes no',
     'checks. `--rehearse` adds the rehearsal, the only check that writes: it makes a change set, which is never executed, and',
     'removes it again. Why it is so: [decisions](decisions/preflight.md).',
-    ...checks.flatMap(({ id, link, reason, summary }) => [
-      '',
-      `## \`${id}\``,
-      '',
-      `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
-      '',
-      `${reason} [Source](${link})`,
-    ]),
+    ...renderCheckSections(checks),
   ].join('\n')}\n`;
 }

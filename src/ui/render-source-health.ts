@@ -57,6 +57,7 @@ function mark(status: HealthStatus, { bad, faint, good, symbols, warn }: Style):
 }
 
 function renderSummary({ counts, ok, sources }: SourcesHealth, style: Style): string {
+  if (sources.length === 0) return 'The file has no sources.';
   const well = sources.filter(({ status }) => status === 'ok').length;
   const parts = [
     ...(counts.failed > 0 ? [style.bad(`${renderCount(counts.failed, 'check')} failed`)] : []),

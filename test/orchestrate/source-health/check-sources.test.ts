@@ -824,6 +824,16 @@ it('takes one statement for a whole organization', async () => {
   expect(listWrong(await check(world, config))).toEqual({});
 });
 
+it('asks for the principal by which SNS sends from a region that must be switched on', async () => {
+  const region = 'ap-east-1';
+  const config = buildConfig({ region });
+  const world = buildWorld(config);
+  expect(firstWrong(await check(world, config), 'queue')?.message).toMatch(/send, by sns.ap-east-1.amazonaws.com$/);
+  const Service = ['sns.amazonaws.com', 'sns.ap-east-1.amazonaws.com'];
+  world.queue = { arn: queueArn, policy: policy({ ...allowSend, Principal: { Service } }) };
+  expect(listWrong(await check(world, config))).not.toHaveProperty('queue');
+});
+
 it('leaves the way of a notification alone where the file does', async () => {
   const config = buildConfig({ notifications: { topic: 'none', publisher: 'bucket' } });
   const health = await check(buildWorld(config), config);
