@@ -30,7 +30,8 @@ export { buildPlanFile, parsePlanFile } from './orchestrate/plan-file.ts';
 export type { PlanFile } from './orchestrate/plan-file.ts';
 export { buildBucketWish } from './orchestrate/sources/bucket-wish.ts';
 export { connectBucket, planBucket } from './orchestrate/sources/connect-bucket.ts';
-export type { BackUpNotifications, ConnectedBucket } from './orchestrate/sources/connect-bucket.ts';
+export type { ChangedBucket } from './orchestrate/sources/change-notifications.ts';
+export type { ChangeOptions } from './orchestrate/sources/change-options.ts';
 export type { BucketWish, NotificationPlan } from './orchestrate/sources/notification-plan.ts';
 export { observeStatus } from './orchestrate/observe-status.ts';
 export type { Status } from './orchestrate/observe-status.ts';
@@ -38,7 +39,7 @@ export { planRollout, planWhenStill } from './orchestrate/plan-rollout.ts';
 export { rollOut } from './orchestrate/roll-out.ts';
 export { withRetries } from './orchestrate/with-retries.ts';
 export type { PlannedRollout } from './orchestrate/plan-rollout.ts';
-export type { RunTools } from './orchestrate/run-tools.ts';
+export type { BackUpNotifications, EndangeredNotifications, RunTools } from './orchestrate/run-tools.ts';
 
 export { openOperationJournal } from './ops/operation-journal.ts';
 

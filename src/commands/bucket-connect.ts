@@ -1,92 +1,113 @@
-import { join, resolve } from 'node:path';
 import type { Config, Source } from '../config/schema.ts';
-import { exitCodes, isErrorCode, PantherctlError } from '../errors.ts';
+import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { buildBucketWish } from '../orchestrate/sources/bucket-wish.ts';
-import { connectBucket, planBucket, refuseConflicts } from '../orchestrate/sources/connect-bucket.ts';
-import { writeNotificationBackup } from '../ops/notification-backup.ts';
-import type { Buckets } from '../ports/buckets.ts';
+import type { ChangedBucket } from '../orchestrate/sources/change-notifications.ts';
+import type { ChangeOptions } from '../orchestrate/sources/change-options.ts';
+import { connectBucket, refuseConflicts } from '../orchestrate/sources/connect-bucket.ts';
+import { readOriginals } from '../orchestrate/sources/disconnect-bucket.ts';
+import { fanOutBucket } from '../orchestrate/sources/fan-out-bucket.ts';
+import type { BucketWish } from '../orchestrate/sources/notification-plan.ts';
+import { listEntries } from '../orchestrate/sources/notification-entry.ts';
+import { buildFanOut, planFanOut } from '../orchestrate/sources/plan-fan-out.ts';
+import type { FanOut } from '../orchestrate/sources/plan-fan-out.ts';
+import { planNotifications } from '../orchestrate/sources/plan-notifications.ts';
+import type { BucketNotifications } from '../ports/buckets.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
+import { findSource } from './find-source.ts';
 import { loadCommandConfig } from './load-command-config.ts';
-import { openRun } from './open-run.ts';
+import { checkBucket, checkTopic, openBucketRun, wiredTopic } from './open-bucket.ts';
+import { renderFollowUp } from './render-follow-up.ts';
 import { showPath } from './show-path.ts';
 
-const defaultBackupFolder = join('.pantherctl', 'backups');
-
 /**
- * `pantherctl bucket connect <source>`: wires the source's bucket to its topic and keeps what is there.
+ * `pantherctl bucket connect <source>`: wires the source's bucket to its topic and keeps what is there; with `--replace` a
+ * topic takes the place of one notification of somebody else, and tells its target too.
  * Backs the configuration up first. A conflict stops it before any write.
  */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
   const source = findSource(config, input.arguments[0] ?? '');
-  const folder = resolve(context.io.cwd, input.text('backup-dir') ?? defaultBackupFolder);
-  const { cloud, tools, close } = await openRun(context, config);
+  const topicArn = wiredTopic(source);
+  const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
-    const wish = await buildBucketWish(config, source, cloud);
-    const buckets = cloud.buckets(source.accountId);
-    await refuseOtherRegion(source, buckets);
-    const plan = await planBucket(wish, buckets);
-    if (!context.flags.json) {
-      context.notes.line(renderNotificationPlan(wish, plan, context.notes.style, context.notes.columns));
-    }
-    refuseConflicts(wish.bucket, plan);
+    const { accountId, bucket } = source;
+    const wish = buildBucketWish(config, bucket);
+    const buckets = cloud.buckets(accountId);
+    await checkBucket(source, buckets);
+    await checkTopic(source, topicArn, cloud);
+    const live = await buckets.notifications(bucket);
+    const fanOut = await findFanOut(live, wish, source, config, cloud, input.text('replace'));
+    const plan = fanOut === undefined ? planNotifications(live, wish) : planFanOut(live, wish, fanOut);
+    if (!context.flags.json) showPlan(plan, wish, fanOut, context);
+    if (fanOut === undefined) refuseConflicts(bucket, plan);
     const changes = plan.add.length + plan.remove.length > 0;
-    if (changes && !(await confirm(`Change the notifications of ${wish.bucket}?`, context.io, context.flags))) {
+    if (changes && !(await confirm(`Change the notifications of ${bucket}?`, context.io, context.flags))) {
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
     }
-    const backUp = (bucket: string, notifications: Parameters<typeof writeNotificationBackup>[1]['notifications']) =>
-      writeNotificationBackup(folder, { bucket, owner: source.accountId, time: cloud.clock.now(), notifications });
-    const accepted = context.flags.yes ? undefined : plan;
-    const result = changes ? await connectBucket(wish, buckets, backUp, tools, accepted) : { plan, changed: false };
-    if (context.flags.json) context.out.json({ bucket: wish.bucket, topicArn: wish.topicArn, ...result });
-    else renderResult(wish.bucket, result, context);
+    const options: ChangeOptions = {
+      owner: accountId,
+      ...(context.flags.yes ? {} : { accepted: plan }),
+      skipDestinationValidation: input.has('skip-destination-validation'),
+      destinations: cloud,
+      command: renderFollowUp(['bucket', 'connect', source.name], context.flags),
+    };
+    let result: ChangedBucket = { plan, changed: false };
+    if (fanOut !== undefined) result = await fanOutBucket(wish, fanOut, config.panther, cloud, tools, options);
+    else if (changes) result = await connectBucket(wish, buckets, tools, options);
+    if (context.flags.json) context.out.json({ bucket, topicArn, ...result });
+    else renderResult(bucket, result, fanOut, context);
+    refuseConflicts(bucket, result.plan);
     return exitCodes.done;
   } finally {
     await close();
   }
 }
 
-/** The topic must be in the bucket's region. Throws `INPUT_INVALID` if the file names another one, or no such bucket. */
-async function refuseOtherRegion({ accountId, bucket, name, region }: Source, buckets: Buckets): Promise<void> {
-  let live: string;
-  try {
-    live = await buckets.region(bucket);
-  } catch (error) {
-    if (!isErrorCode(error, 'NOT_FOUND')) throw error;
-    throw new PantherctlError('INPUT_INVALID', `bucket ${bucket} of source '${name}' does not exist`, {
-      fix: `set bucket: in the source to a bucket of account ${accountId}`,
-      cause: error,
-    });
+/** The fan-out that `--replace` asks for; none without it, or if an earlier run has made it already. */
+async function findFanOut(
+  live: BucketNotifications,
+  wish: BucketWish,
+  { accountId, region }: Source,
+  { panther }: Config,
+  cloud: Cloud,
+  id: string | undefined,
+): Promise<FanOut | undefined> {
+  if (id === undefined) return undefined;
+  const place = { accountId, region };
+  if (!listEntries(live).some(({ line }) => line.id === id)) {
+    const originals = await readOriginals(wish, cloud.buckets(accountId), cloud.stacks(place));
+    if ([...originals.values()].some(({ entry }) => entry.Id === id)) return undefined;
   }
-  if (live === region) return;
-  throw new PantherctlError('INPUT_INVALID', `bucket ${bucket} is in ${live}, and source '${name}' says ${region}`, {
-    fix: `set region: ${live} in the source, then run pantherctl apply`,
-  });
+  return buildFanOut(live, wish, id, place, panther);
 }
 
-function findSource(config: Config, name: string): Source {
-  const source = config.sources.find((candidate) => candidate.name === name);
-  if (source) return source;
-  const known = config.sources.map((candidate) => candidate.name).join(', ');
-  throw new PantherctlError('INPUT_INVALID', `the file has no source '${name}'`, {
-    fix: known === '' ? 'add the source to the file first' : `name one of: ${known}`,
-  });
+function showPlan(
+  plan: Parameters<typeof renderNotificationPlan>[1],
+  { bucket }: BucketWish,
+  fanOut: FanOut | undefined,
+  { notes }: CommandContext,
+): void {
+  notes.line(renderNotificationPlan(bucket, plan, notes.style, notes.columns));
+  if (fanOut === undefined) return;
+  notes.line(`  stack ${fanOut.stackName} is deployed first, with the topic that takes its place`);
+  for (const warning of fanOut.warnings) notes.line(`  ${notes.style.warn('note:')} ${warning}`);
 }
 
 function renderResult(
   bucket: string,
-  result: { readonly changed: boolean; readonly backup?: string },
+  { backup, changed, plan }: ChangedBucket,
+  fanOut: FanOut | undefined,
   { io, out }: CommandContext,
 ): void {
   const { style } = out;
-  if (!result.changed) {
-    out.line(`${style.good(style.symbols.done)} ${bucket} is connected, nothing to do`);
-    return;
-  }
-  out.line(`${style.good(style.symbols.done)} ${bucket} is connected`);
-  out.line(style.faint(`  its settings before the change are in ${showPath(result.backup ?? '', io.cwd)}`));
+  const isLeft = plan.conflicts.length > 0;
+  const what = isLeft ? `${fanOut?.old.line.id ?? ''} of ${bucket} was replaced` : `${bucket} is connected`;
+  out.line(`${style.good(style.symbols.done)} ${what}${changed ? '' : ', nothing to do'}`);
+  if (backup !== undefined)
+    out.line(style.faint(`  its settings before the change are in ${showPath(backup, io.cwd)}`));
 }

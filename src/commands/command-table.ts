@@ -1,3 +1,4 @@
+import { bucketCommands } from './bucket-commands.ts';
 import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 import { sourceCommands } from './source-commands.ts';
 
@@ -273,24 +274,7 @@ export const commandTable: readonly CommandSpec[] = [
     exits: ['partly'],
     load: () => import('./operations-import.ts'),
   },
-  {
-    name: 'bucket connect',
-    summary: "wire a source's bucket to its topic",
-    details:
-      "Keeps every notification that is there. The bucket's settings are written to a file before they are changed, and " +
-      'nothing is changed if S3 would refuse the result or if somebody else changed them meanwhile.',
-    arguments: [{ name: 'source', required: true, summary: 'name of the source in the file' }],
-    options: [
-      {
-        name: 'backup-dir',
-        value: 'dir',
-        default: '.pantherctl/backups',
-        summary: 'where the settings before the change are kept',
-      },
-    ],
-    examples: [{ line: 'pantherctl bucket connect prod-cloudtrail', purpose: 'connect the bucket of one source' }],
-    load: () => import('./bucket-connect.ts'),
-  },
+  ...bucketCommands,
   ...sourceCommands,
   {
     name: 'local init',

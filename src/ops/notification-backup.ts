@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../config/make-folder.ts';
@@ -17,6 +17,56 @@ export interface NotificationBackup {
   readonly notifications: BucketNotifications;
 }
 
+const version = 1;
+
+function digestOf(notifications: unknown): string {
+  return createHash('sha256').update(JSON.stringify(notifications)).digest('hex');
+}
+
+/**
+ * Reads a backup. Throws `INPUT_INVALID` for a file that is not one: not to be read, cut off, of another version, without a
+ * part, or edited since it was written.
+ */
+export async function readNotificationBackup(file: string): Promise<NotificationBackup> {
+  const refuse = (what: string, fix = 'name another backup of that bucket', cause?: unknown): PantherctlError =>
+    new PantherctlError('INPUT_INVALID', `the backup ${file} ${what}`, { fix, cause });
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw refuse(`cannot be read: ${reasonOf(cause)}`, 'name a file that pantherctl bucket connect has written', cause);
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw refuse(text.trimEnd().endsWith('}') ? 'is not JSON' : 'is cut off', undefined, cause);
+  }
+  if (typeof document !== 'object' || document === null) throw refuse('is not a backup of notifications');
+  const {
+    bucket,
+    digest,
+    notifications,
+    owner,
+    time,
+    version: written,
+  } = document as Readonly<Record<string, unknown>>;
+  if (written !== version) {
+    throw refuse(
+      `has version ${JSON.stringify(written)}, and this pantherctl reads version ${version}`,
+      'read it with the pantherctl that wrote it',
+    );
+  }
+  const isWhole = typeof bucket === 'string' && typeof owner === 'string' && typeof time === 'string';
+  if (!isWhole || Number.isNaN(Date.parse(time)) || typeof notifications !== 'object' || notifications === null) {
+    throw refuse('lacks its bucket, owner, time or notifications');
+  }
+  if (digest !== digestOf(notifications)) {
+    throw refuse('was edited since it was written: its digest does not fit', 'name one that was not edited');
+  }
+  return { bucket, owner, time: Date.parse(time), notifications: notifications as BucketNotifications };
+}
+
 /** Backups of one bucket at one instant; more than that is a fault in the clock. */
 const sameInstantMaxCount = 1_000;
 
@@ -29,8 +79,8 @@ const sameInstantMaxCount = 1_000;
 export async function writeNotificationBackup(folder: string, backup: NotificationBackup): Promise<string> {
   const { bucket, notifications, owner } = backup;
   const time = new Date(backup.time).toISOString();
-  const digest = createHash('sha256').update(JSON.stringify(notifications)).digest('hex');
-  const document = { version: 1, bucket, owner, time, digest, notifications };
+  const digest = digestOf(notifications);
+  const document = { version, bucket, owner, time, digest, notifications };
   const name = `${bucket}-${time.replaceAll(/[-:]/g, '').replace('.', '')}`;
   try {
     makeFolder(folder, 0o700);

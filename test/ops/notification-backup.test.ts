@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeNotificationBackup } from '../../src/ops/notification-backup.ts';
+import { readNotificationBackup, writeNotificationBackup } from '../../src/ops/notification-backup.ts';
 import type { NotificationBackup } from '../../src/ops/notification-backup.ts';
 
 let folder: string;
@@ -62,4 +62,49 @@ it('says why it cannot be written, and leaves nothing', async () => {
     fix: expect.stringContaining('--backup-dir'),
   });
   expect(readdirSync(folder)).toEqual(['file']);
+});
+
+it('gives back what was written, unknown keys and all', async () => {
+  const notifications = {
+    FutureConfigurations: [{ a: 1 }],
+    TopicConfigurations: [{ Id: 'ü', Events: [], FutureKey: null }],
+  };
+  const written = { ...backup, notifications };
+  const read = await readNotificationBackup(await writeNotificationBackup(folder, written));
+  expect(read).toEqual(written);
+  expect(JSON.stringify(read.notifications)).toBe(JSON.stringify(notifications));
+});
+
+it.each([
+  ['cut off', (text: string) => text.slice(0, -20), 'is cut off'],
+  ['empty', () => '', 'is cut off'],
+  ['no JSON', () => '{ or } else }', 'is not JSON'],
+  ['not an object', () => '1', 'is not a backup of notifications'],
+  [
+    'edited in its notifications',
+    (text: string) => text.replace('EventBridgeConfiguration', 'EventbridgeConfiguration'),
+    'was edited since',
+  ],
+  ['without a digest', (text: string) => text.replace(/"digest": "[^"]*",/, ''), 'was edited since'],
+  [
+    'of another version',
+    (text: string) => text.replace('"version": 1', '"version": 2'),
+    'has version 2, and this pantherctl reads version 1',
+  ],
+  ['without an owner', (text: string) => text.replace('"owner"', '"possessor"'), 'lacks its bucket, owner'],
+  ['without a time', (text: string) => text.replace(/"time": "[^"]*"/, '"time": "noon"'), 'lacks its bucket, owner'],
+])('refuses a backup that is %s, by its name', async (_what, damage, message) => {
+  const file = await writeNotificationBackup(folder, backup);
+  writeFileSync(file, damage(readFileSync(file, 'utf8')));
+  await expect(readNotificationBackup(file)).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining(`${file} ${message}`),
+  });
+});
+
+it('says why a backup cannot be read', async () => {
+  await expect(readNotificationBackup(join(folder, 'none.json'))).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('ENOENT'),
+  });
 });

@@ -1,3 +1,4 @@
+import { encodeFilterText } from '../../config/filter-text.ts';
 import type { NotificationEntry } from '../../ports/buckets.ts';
 
 /** The key filter of an entry; an absent rule is the empty text, which fits every key. */
@@ -7,10 +8,11 @@ export function readKeyFilter(entry: NotificationEntry): { readonly prefix: stri
   return { prefix: value('prefix'), suffix: value('suffix') };
 }
 
-/** True if an entry fires for an event such as `s3:ObjectCreated:Put` on a key. */
+/** True if an entry fires for an event such as `s3:ObjectCreated:Put` on a key. Filters are compared with the encoded key. */
 export function fires(entry: NotificationEntry, event: string, key: string): boolean {
   const { prefix, suffix } = readKeyFilter(entry);
-  return entry.Events.some((pattern) => shareEvent(pattern, event)) && key.startsWith(prefix) && key.endsWith(suffix);
+  const name = encodeFilterText(key);
+  return entry.Events.some((pattern) => shareEvent(pattern, event)) && name.startsWith(prefix) && name.endsWith(suffix);
 }
 
 /**

@@ -11,7 +11,7 @@ const pollMilliseconds = 3_000;
 const unansweredMaxTries = 5;
 
 /** Creates or updates one stack and waits for its end. The remains of a failed creation are removed first. */
-export async function applyStack(step: StackStep, cloud: Cloud, tools: RunTools): Promise<StepResult> {
+export async function applyStack(step: StackStep, cloud: Pick<Cloud, 'stacks'>, tools: RunTools): Promise<StepResult> {
   const settled = settleWithoutWork(step);
   if (settled !== undefined) return settled;
   const stacks = cloud.stacks(step.place);

@@ -300,14 +300,13 @@ describe('changes of one bucket by one process', () => {
 });
 
 describe('a run that breaks off', () => {
-  /** The calls of a run in order: get, backup, get, put, get. */
-  const break_ = (at: number) => {
+  /** Throws at the call of that number. */
+  const breakOffAt = (at: number) => {
     let calls = 0;
-    const count = () => {
+    return () => {
       calls += 1;
       if (calls === at) throw new PantherctlError('SIMULATED_CRASH', 'broke off');
     };
-    return { count, calls: () => calls };
   };
 
   it('loses nothing at any call, and the second run completes', async () => {
@@ -316,7 +315,7 @@ describe('a run that breaks off', () => {
     for (const when of ['before', 'after'] as const) {
       for (let at = 1; at <= 4; at += 1) {
         const fake = fakeBucket(theirs);
-        const { count } = break_(at);
+        const count = breakOffAt(at);
         const around = async <Result>(call: () => Promise<Result>): Promise<Result> => {
           if (when === 'before') count();
           const result = await call();

@@ -133,8 +133,8 @@ describe('planNotifications', () => {
   it.each([
     ['events', (each: NotificationEntry) => ({ ...each, Events: ['s3:ObjectCreated:Put'] })],
     ['topic', (each: NotificationEntry) => ({ ...each, TopicArn: 'arn:aws:sns:us-east-1:999999999999:theirs' })],
-    ['prefix', (each: NotificationEntry) => ({ ...each, Filter: entry('', 'elsewhere/').Filter })],
-    ['suffix', (each: NotificationEntry) => ({ ...each, Filter: entry('', 'logs/', '.gz').Filter })],
+    ['prefix', (each: NotificationEntry) => ({ ...each, ...entry(each.Id ?? '', 'elsewhere/') })],
+    ['suffix', (each: NotificationEntry) => ({ ...each, ...entry(each.Id ?? '', 'logs/', '.gz') })],
   ])('mends one of ours in its place when its %s drifted, unknown keys and all', (_what, drift) => {
     const made = ownOn(['logs/'], { TopicConfigurations: [user('u/')] }).TopicConfigurations ?? [];
     const withMore = made.map((each) => (isOwnId(each) ? { ...each, FutureKey: 1 } : each));

@@ -1,0 +1,75 @@
+import { exitCodes, PantherctlError } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import { buildBucketWish } from '../orchestrate/sources/bucket-wish.ts';
+import { disconnectBucket, planDisconnect, readOriginals } from '../orchestrate/sources/disconnect-bucket.ts';
+import type { DisconnectedBucket } from '../orchestrate/sources/disconnect-bucket.ts';
+import { confirm } from '../ui/confirm.ts';
+import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
+import type { CommandContext } from './command-context.ts';
+import type { CommandInput } from './command-input.ts';
+import { findSource } from './find-source.ts';
+import { loadCommandConfig } from './load-command-config.ts';
+import { checkBucket, openBucketRun } from './open-bucket.ts';
+import { renderFollowUp } from './render-follow-up.ts';
+import { showPath } from './show-path.ts';
+
+/**
+ * `pantherctl bucket disconnect <source>`: takes exactly what is pantherctl's out of the bucket's notifications, for all
+ * sources on it, and puts back what a fan-out took the place of.
+ */
+export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
+  const config = await loadCommandConfig(context);
+  const source = findSource(config, input.arguments[0] ?? '');
+  const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
+  try {
+    const { accountId, bucket, region } = source;
+    const wish = buildBucketWish(config, bucket);
+    const buckets = cloud.buckets(accountId);
+    await checkBucket(source, buckets);
+    const originals = await readOriginals(wish, buckets, cloud.stacks({ accountId, region }));
+    const plan = planDisconnect(await buckets.notifications(bucket), wish, originals);
+    const others = config.sources.filter((each) => each.bucket === bucket && each.name !== source.name);
+    if (!context.flags.json) {
+      const { notes } = context;
+      notes.line(renderNotificationPlan(bucket, plan, notes.style, notes.columns));
+      if (others.length > 0)
+        notes.line(`  sources ${others.map(({ name }) => name).join(', ')} are on this bucket too`);
+    }
+    const changes = plan.add.length + plan.remove.length > 0;
+    if (changes && !(await confirm(`Change the notifications of ${bucket}?`, context.io, context.flags))) {
+      throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
+    }
+    const result: DisconnectedBucket = changes
+      ? await disconnectBucket(wish, originals, buckets, tools, {
+          owner: accountId,
+          ...(context.flags.yes ? {} : { accepted: plan }),
+          skipDestinationValidation: input.has('skip-destination-validation'),
+          destinations: cloud,
+          command: renderFollowUp(['bucket', 'disconnect', source.name], context.flags),
+        })
+      : { plan, changed: false, leftStacks: [] };
+    if (context.flags.json) context.out.json({ bucket, ...result });
+    else renderResult(bucket, result, context);
+    return exitCodes.done;
+  } finally {
+    await close();
+  }
+}
+
+function renderResult(
+  bucket: string,
+  { backup, changed, leftStacks }: DisconnectedBucket,
+  context: CommandContext,
+): void {
+  const { io, out } = context;
+  const { style } = out;
+  out.line(`${style.good(style.symbols.done)} ${bucket} is disconnected${changed ? '' : ', nothing to do'}`);
+  if (backup !== undefined)
+    out.line(style.faint(`  its settings before the change are in ${showPath(backup, io.cwd)}`));
+  for (const name of leftStacks) {
+    out.line(
+      `  stack ${name} may be deleted in an hour, when no message is under way any more, and with it the statement ` +
+        `${name.replaceAll('-', '')} in the policy of the queue, if there is one`,
+    );
+  }
+}
