@@ -87,6 +87,25 @@ describe('a plan of sources', () => {
     ]);
   });
 
+  it('has a heading over each part of the way, and over the rollout that follows', () => {
+    const role = {
+      kind: 'manual',
+      phase: 'sources',
+      id: 'closed-source/x',
+      title: 'source x',
+      action: 'manual',
+    } as const;
+    const stuck = { kind: 'manual', phase: 'instances', id: 'stuck/x', title: 'instance x', action: 'manual' } as const;
+    const lines = renderPlan(planOf([policy, bucketStep(1), role, stuck]), style, 120).split('\n');
+    expect(lines.filter((line) => /^ {2}[a-z]/.test(line))).toEqual([
+      '  topics and keys',
+      '  buckets',
+      '  stacks of sources',
+      '  real-time events',
+    ]);
+    expect(renderPlan(planOf([stuck]), style, 120)).not.toContain('real-time events');
+  });
+
   it('prints the statements that a policy gets in full, and the Sids that it loses', () => {
     const lines = renderPlan(planOf([policy]), style, 200).split('\n');
     expect(lines.slice(3)).toEqual([
