@@ -207,6 +207,27 @@ describe('sources that leave the file', () => {
   });
 });
 
+describe('a source that moves to another topic', () => {
+  it('leaves nothing of the old one behind, whatever call the run was killed at', async () => {
+    for (let call = 1; ; call += 1) {
+      const stage = stageTwoBuckets();
+      const { buckets, cloud, config, places, sources, theirTopic } = stage;
+      await runSources(cloud, config);
+      const moved = stage.configure([...sources.slice(0, 2), sourceOf('trail', places[1], buckets[1], 'AWSLogs/')]);
+      const killing = killAfter(cloud, call);
+      await runSources(killing, moved).catch((error: unknown) => {
+        if (!isErrorCode(error, 'SIMULATED_CRASH')) throw error;
+      });
+      expect(await runSources(cloud, moved), `killed after call ${call}`).toMatchObject({ verdict: 'done' });
+      const live = await cloud.buckets(places[1].accountId).notifications(buckets[1]);
+      expect(live.TopicConfigurations).toHaveLength(1);
+      expect(JSON.stringify(live)).not.toContain(theirTopic);
+      expect(isSettled((await planRollout(moved, cloud)).plan)).toBe(true);
+      if (killing.calls() < call) break;
+    }
+  }, 60_000);
+});
+
 describe('what pantherctl may not do', () => {
   it('is left to a person where an account may not be entered, each step with its commands, and the others are done', async () => {
     const stage = stageTwoBuckets();
