@@ -6,6 +6,7 @@ import { measureGenerateMemory } from './measure-generate-memory.ts';
 import { measureGenerate } from './measure-generate.ts';
 import { measureMoto } from './measure-moto.ts';
 import { measureOperations, measurePlan } from './measure-plan.ts';
+import { measurePlanSources } from './measure-plan-sources.ts';
 import { measureRollout } from './measure-rollout.ts';
 import { measureSimulation } from './measure-simulation.ts';
 import { measureStartUp } from './measure-start-up.ts';
@@ -21,6 +22,7 @@ const measures: readonly (() => Promise<readonly Measurement[]> | readonly Measu
   () => [measureGenerate(root, 1), measureGenerate(root, 1_000), measureGenerateMemory()],
   () => measurePlan(root),
   () => measureOperations(),
+  () => measurePlanSources(),
   () => measureEdit(),
   () => measureRollout(),
   () => measureMoto(root),

@@ -19,8 +19,8 @@ const retentions = [
   { periodSeconds: 3_600, keptMilliseconds: 455 * day },
 ] as const;
 const [, , coarsest] = retentions;
-/** So that a start just short of the end of a retention does not slip over it on the way. */
-const slackMilliseconds = 10 * minute;
+/** More than the longest period, so that a start that is rounded down does not slip over the end of a retention. */
+const slackMilliseconds = 2 * 60 * minute;
 /** Newest first, so that the first page answers; the rest is never asked for. */
 const pageSize = 100;
 

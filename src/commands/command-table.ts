@@ -274,8 +274,8 @@ export const commandTable: readonly CommandSpec[] = [
     exits: ['partly'],
     load: () => import('./operations-import.ts'),
   },
-  ...sourceCommands,
   ...bucketCommands,
+  ...sourceCommands,
   {
     name: 'local init',
     summary: 'make a local cloud: accounts, organizational units, regions, a bucket',

@@ -126,11 +126,11 @@ function renderGroup(steps: readonly Step[], layout: Layout): readonly string[] 
   return [...shown, `  ${markOf(first, style)} and ${steps.length - max} more of these (--verbose lists all)`];
 }
 
-/** The groups in the order of the plan, with a heading over each part of the sources' way. */
+/** The groups in the order of the plan, with a heading over each part of the sources' way, and over what follows it. */
 function renderGroups(groups: readonly (readonly Step[])[], layout: Layout): readonly string[] {
   let current: string | undefined;
   return groups.flatMap((steps) => {
-    const section = steps[0] && sectionOf(steps[0]);
+    const section = (steps[0] && sectionOf(steps[0])) ?? (current === undefined ? undefined : 'real-time events');
     const isNew = section !== undefined && section !== current;
     current = section;
     return [...(isNew ? [`  ${layout.style.strong(section)}`] : []), ...renderGroup(steps, layout)];

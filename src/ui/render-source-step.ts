@@ -7,6 +7,7 @@ import type { Style } from './style.ts';
 /** What a heading stands over. */
 const sections: Readonly<Partial<Record<Step['phase'], string>>> = {
   runtime: 'runtime',
+  sources: 'stacks of sources',
   topics: 'topics and keys',
   subscriptions: 'subscriptions',
   buckets: 'buckets',

@@ -32,7 +32,7 @@ describe('a queue', () => {
       region: 'us-west-2',
       fields: { QueueName: 'input', QueueOwnerAWSAccountId: memberId },
     });
-    const [{ fields = {} } = {}] = stub().of('sqs:GetQueueAttributes');
+    const fields = stub().of('sqs:GetQueueAttributes')[0]?.fields ?? {};
     expect(fields['QueueUrl']).toBe(url);
     expect(JSON.parse(fields['AttributeNames'] ?? '')).toEqual(['QueueArn', 'Policy', 'KmsMasterKeyId']);
   });
@@ -66,7 +66,7 @@ describe('a queue', () => {
     stub().on('sqs:GetQueueUrl', jsonAnswer({ QueueUrl: url }));
     stub().on('sqs:SetQueueAttributes', jsonAnswer({}));
     await queues().setPolicy('input', '{"Version":"2012-10-17"}');
-    const [{ fields = {} } = {}] = stub().of('sqs:SetQueueAttributes');
+    const fields = stub().of('sqs:SetQueueAttributes')[0]?.fields ?? {};
     expect(fields['QueueUrl']).toBe(url);
     expect(JSON.parse(fields['Attributes'] ?? '')).toEqual({ Policy: '{"Version":"2012-10-17"}' });
   });

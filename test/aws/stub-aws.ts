@@ -25,6 +25,8 @@ export type WireAnswer =
       readonly body?: string | Buffer;
       /** True for a connection that is cut after the body; its header should announce more. */
       readonly breaksOff?: boolean;
+      /** Makes an answer that never ends; told when the other side hangs up. */
+      readonly onHangUp?: () => void;
       /** False for an answer that is not from AWS. */
       readonly isFromAws?: boolean;
       readonly headers?: Readonly<Record<string, string>>;
@@ -131,13 +133,22 @@ function send(answer: WireAnswer, request: IncomingMessage, response: ServerResp
     request.socket.destroy();
     return;
   }
-  const { body = '', breaksOff = false, headers = {}, isFromAws = true, status = 200, type = 'text/xml' } = answer;
+  const {
+    body = '',
+    breaksOff = false,
+    headers = {},
+    isFromAws = true,
+    onHangUp,
+    status = 200,
+    type = 'text/xml',
+  } = answer;
   response.writeHead(status, {
     'content-type': type,
     ...(isFromAws ? { 'x-amzn-requestid': '00000000-0000-0000-0000-000000000000' } : {}),
     ...headers,
   });
-  if (breaksOff) response.write(body, () => request.socket.destroy());
+  if (onHangUp !== undefined) response.once('close', onHangUp).write(body);
+  else if (breaksOff) response.write(body, () => request.socket.destroy());
   else response.end(body);
 }
 

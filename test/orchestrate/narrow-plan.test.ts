@@ -122,3 +122,56 @@ describe('planRetry', () => {
     expect(actedOn(planRetry(plan), () => true)).not.toContain(pairKey(extra));
   });
 });
+
+describe('narrowPlan on sources', () => {
+  const place = { accountId: '123456789012', region: 'us-east-1' };
+  const line = (id: string) =>
+    ({ id, kind: 'topic', destination: 'arn', prefix: id, suffix: '', events: ['s3:ObjectCreated:*'] }) as const;
+  const bucket = (ids: readonly string[]): Step => ({
+    kind: 'bucket',
+    phase: 'buckets',
+    id: 'bucket/acme',
+    title: 'bucket',
+    action: 'update',
+    place,
+    wish: { bucket: 'acme', topics: [], formerTopicArns: [] },
+    changes: { keep: [], add: ids.map(line), remove: [], conflicts: [] },
+  });
+  const policy = (sids: readonly string[]): Step => ({
+    kind: 'policy',
+    phase: 'topics',
+    id: 'topic-policy/arn',
+    title: 'policy',
+    action: 'update',
+    place,
+    resource: 'topic',
+    arn: 'arn',
+    add: sids.map((Sid) => ({ Sid })),
+    remove: [],
+  });
+  const registry = (remove: readonly string[]): Step => ({
+    kind: 'registry',
+    phase: 'leftSources',
+    id: 'registry/left',
+    title: 'registry',
+    action: 'update',
+    place,
+    bucket: 'runtime',
+    owner: 'o',
+    put: [],
+    remove,
+  });
+
+  it.each([
+    ['notifications', bucket],
+    ['statements', policy],
+    ['sources to take out', registry],
+  ] as const)('carries %s out that were accepted, or fewer, and blocks a step with more', (_what, build) => {
+    const actionOf = (now: readonly string[], then: readonly string[]) =>
+      narrowPlan(planOf([build(now)]), planOf([build(then)]), new Set()).plan.steps[0]?.action;
+    expect(actionOf(['a', 'b'], ['a', 'b'])).toBe('update');
+    expect(actionOf(['a'], ['a', 'b'])).toBe('update');
+    expect(actionOf(['a', 'c'], ['a', 'b'])).toBe('blocked');
+    expect(narrowPlan(planOf([build(['a'])]), planOf([]), new Set()).plan.steps[0]?.action).toBe('blocked');
+  });
+});

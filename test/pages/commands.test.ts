@@ -73,13 +73,7 @@ describe('the commands that docs/operations.md shows, one after another on the l
       );
       const refusal = refusals[command];
       if (refusal !== undefined && exit !== exitCodes.done) expect(output).toMatch(refusal);
-      // The bucket is not connected yet, which `status` counts.
-      else
-        expect([command, exit, output]).toEqual([
-          command,
-          command.startsWith('status') ? exitCodes.partly : exitCodes.done,
-          output,
-        ]);
+      else expect([command, exit, output]).toEqual([command, exitCodes.done, output]);
     }
   });
 });

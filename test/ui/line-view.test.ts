@@ -166,3 +166,19 @@ test('says nothing of checks that found nothing, unless asked for more', () => {
     expect(fake.stderr().includes('12 checks')).toBe(verbose);
   }
 });
+
+test('tells of backups, of buckets that somebody changed, and of subscriptions that wait', () => {
+  const fake = createFakeIo();
+  const view = createView(fake.io, flags);
+  const topicArn = 'arn:aws:sns:us-east-1:123456789012:t';
+  view.emit(at(0, { code: 'apply.started', steps: 3 }));
+  view.emit(at(1, { code: 'bucket.backedUp', bucket: 'acme', file: '.pantherctl/backups/acme.json' }));
+  view.emit(at(2, { code: 'bucket.changed', bucket: 'acme' }));
+  view.emit(at(3, { code: 'subscription.awaited', topicArn, queueArn: 'arn:aws:sqs:us-west-2:111122223333:q' }));
+  view.close();
+  expect(fake.stderr().trimEnd().split('\n').slice(1)).toEqual([
+    '   0:01  backup     bucket acme: kept in .pantherctl/backups/acme.json',
+    '   0:02  replan     bucket acme: somebody changed its notifications, so they are looked at anew',
+    `   0:03  waiting    for the confirmation of the subscription to ${topicArn}`,
+  ]);
+});

@@ -1,5 +1,5 @@
 import { names } from '../../config/names.ts';
-import { canonicalText, isRecord, toList } from '../definition-changes/canonical.ts';
+import { isRecord, toList } from '../definition-changes/canonical.ts';
 import { compareStatements } from '../definition-changes/compare-statements.ts';
 import { readStatement } from '../definition-changes/statement.ts';
 import type { PolicyStatement } from '../plan.ts';
@@ -50,19 +50,6 @@ export function mergeStatements(
     .map((statement) => widened.get(statement) ?? statement);
   const text = JSON.stringify({ ...policy.document, Statement: [...kept, ...fresh] });
   return { kind: 'changed', text, added: [...widened.values(), ...fresh], removed };
-}
-
-/** True if everything but the statements of these Sids is the same in both policies, by meaning. */
-export function keepsOthers(before: string, after: string, sids: ReadonlySet<string>): boolean {
-  const [old, now] = [before, after].map((text) => listOthers(text, sids));
-  return old !== undefined && now !== undefined && old.join('\n') === now.join('\n');
-}
-
-function listOthers(policyText: string, sids: ReadonlySet<string>): readonly string[] | undefined {
-  return readPolicy(policyText)
-    ?.statements.filter((statement) => !sids.has(sidOf(statement) ?? ''))
-    .map((statement) => canonicalText(statement))
-    .sort();
 }
 
 interface ReadPolicy {

@@ -61,10 +61,10 @@ export function planTopicPolicy(wanted: WantedTopic, seen: Seen<SeenTopic>, wiri
     return block('its access policy is not JSON', `mend the policy of ${arn}${again}`);
   }
   if (merged.kind === 'conflict') {
-    const own = all.filter(({ Sid }) => Sid === merged.sid);
+    const own = all.find(({ Sid }) => Sid === merged.sid);
     return block(
       `statement ${merged.sid} of its policy says something else, and is not overwritten`,
-      `rename or remove that statement${again}; pantherctl would add ${JSON.stringify(own[0])}`,
+      `rename or remove that statement${again}; pantherctl would add ${JSON.stringify(own)}`,
     );
   }
   const missing = listMissing(wanted, topic.policy, wiring);

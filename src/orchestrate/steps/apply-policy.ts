@@ -2,7 +2,7 @@ import { isErrorCode, PantherctlError } from '../../errors.ts';
 import type { Cloud } from '../../ports/cloud.ts';
 import type { PolicyStep } from '../plan.ts';
 import type { RunTools } from '../run-tools.ts';
-import { keepsOthers, mergeStatements } from '../sources/merge-statement.ts';
+import { mergeStatements } from '../sources/merge-statement.ts';
 import { settleWithoutWork } from './settle-without-work.ts';
 import type { StepResult } from './step-outcome.ts';
 
@@ -27,14 +27,12 @@ export async function applyPolicy(step: PolicyStep, cloud: Cloud, tools: RunTool
   const settled = settleWithoutWork(step);
   if (settled !== undefined) return settled;
   const policy = openPolicy(step, cloud);
-  const sids = new Set([...step.add.map(({ Sid }) => Sid), ...step.remove]);
   for (let writes = 1; writes <= writesMaxCount; writes += 1) {
-    const before = await policy.read();
-    const merged = mergeStatements(before, step.add, step.remove);
+    const merged = mergeStatements(await policy.read(), step.add, step.remove);
     if (merged.kind === 'unchanged') return { outcome: { outcome: 'done' } };
     if (merged.kind !== 'changed') throw refuse(step, merged.kind === 'conflict' ? merged.sid : undefined);
     await write(policy, merged.text);
-    if (await stands(policy, before, step, sids, tools)) return { outcome: { outcome: 'done' } };
+    if (await stands(policy, step, tools)) return { outcome: { outcome: 'done' } };
   }
   throw new PantherctlError(
     'STALE_REQUEST',
@@ -52,20 +50,10 @@ async function write(policy: PolicyAccess, text: string): Promise<void> {
   }
 }
 
-/** Reads until the statements stand and the others with them; what was written shows late at times. */
-async function stands(
-  policy: PolicyAccess,
-  before: string,
-  { add, remove }: PolicyStep,
-  sids: ReadonlySet<string>,
-  tools: RunTools,
-): Promise<boolean> {
+/** Reads until the statements stand; what was written shows late at times. */
+async function stands(policy: PolicyAccess, { add, remove }: PolicyStep, tools: RunTools): Promise<boolean> {
   for (let tries = 1; tries <= verifyMaxTries; tries += 1) {
-    const now = await policy.read();
-    if (mergeStatements(now, add, remove).kind === 'unchanged') {
-      // Others may have changed theirs meanwhile; what must not be is that ours were written over them.
-      return keepsOthers(before, now, sids) || tries > 1;
-    }
+    if (mergeStatements(await policy.read(), add, remove).kind === 'unchanged') return true;
     await tools.clock.sleep(verifyWaitMilliseconds, tools.signal);
   }
   return false;

@@ -19,8 +19,8 @@ async function readRegistry({ cloud, panther }: SourceStage) {
   return parseRegistry(stored?.text ?? '').sources;
 }
 
-/** The same cloud, killed before or after a call by its number over all ports. */
-function killAt(cloud: Cloud, call: number, isAfter: boolean): Cloud & { readonly calls: () => number } {
+/** The same cloud, killed after a call by its number over all ports. */
+function killAfter(cloud: Cloud, call: number): Cloud & { readonly calls: () => number } {
   let calls = 0;
   const wrap = <Port extends object>(port: Port): Port =>
     new Proxy(port, {
@@ -30,7 +30,6 @@ function killAt(cloud: Cloud, call: number, isAfter: boolean): Cloud & { readonl
         return async (...given: readonly unknown[]): Promise<unknown> => {
           calls += 1;
           const isDue = calls === call;
-          if (isDue && !isAfter) throw new PantherctlError('SIMULATED_CRASH', `killed before ${String(key)}`);
           const answer: unknown = await Reflect.apply(member, target, given);
           if (isDue) throw new PantherctlError('SIMULATED_CRASH', `killed after ${String(key)}`);
           return answer;
@@ -110,22 +109,17 @@ describe('three sources on two buckets', () => {
 
   it('are done by the next run, whatever call the first one was killed at, and lose nothing', async () => {
     const counted = stageTwoBuckets();
-    const counting = killAt(counted.cloud, 0, false);
+    const counting = killAfter(counted.cloud, 0);
     await runSources(counting, counted.config);
     expect(counting.calls()).toBeGreaterThan(60);
+    // Killed after one call is killed before the next.
     for (let call = 1; call <= counting.calls(); call += 1) {
-      for (const isAfter of [false, true]) {
-        const stage = stageTwoBuckets();
-        const killed = await runSources(killAt(stage.cloud, call, isAfter), stage.config).catch(
-          (error: unknown) => error,
-        );
-        if (!isErrorCode(killed, 'SIMULATED_CRASH')) expect(killed).toMatchObject({ verdict: 'done' });
-        expect(await runSources(stage.cloud, stage.config), `call ${call}`).toMatchObject({
-          verdict: 'done',
-          causes: [],
-        });
-        await expectAllInPlace(stage);
-      }
+      const stage = stageTwoBuckets();
+      const killed = await runSources(killAfter(stage.cloud, call), stage.config).catch((error: unknown) => error);
+      if (!isErrorCode(killed, 'SIMULATED_CRASH')) expect(killed).toMatchObject({ verdict: 'done' });
+      const next = await runSources(stage.cloud, stage.config);
+      expect(next, `killed after call ${call}`).toMatchObject({ verdict: 'done', causes: [] });
+      await expectAllInPlace(stage);
     }
   }, 120_000);
 
@@ -183,7 +177,7 @@ describe('sources that leave the file', () => {
       const { buckets, cloud, config, places, sources } = stage;
       await runSources(cloud, config);
       const fewer = stage.configure(sources.slice(0, 2));
-      const killing = killAt(cloud, call, true);
+      const killing = killAfter(cloud, call);
       await runSources(killing, fewer, { allowDelete: true }).catch((error: unknown) => {
         if (!isErrorCode(error, 'SIMULATED_CRASH')) throw error;
       });
@@ -211,6 +205,27 @@ describe('sources that leave the file', () => {
     expect(JSON.stringify(live)).not.toContain(theirTopic);
     expect(isSettled((await planRollout(moved, cloud)).plan)).toBe(true);
   });
+});
+
+describe('a source that moves to another topic', () => {
+  it('leaves nothing of the old one behind, whatever call the run was killed at', async () => {
+    for (let call = 1; ; call += 1) {
+      const stage = stageTwoBuckets();
+      const { buckets, cloud, config, places, sources, theirTopic } = stage;
+      await runSources(cloud, config);
+      const moved = stage.configure([...sources.slice(0, 2), sourceOf('trail', places[1], buckets[1], 'AWSLogs/')]);
+      const killing = killAfter(cloud, call);
+      await runSources(killing, moved).catch((error: unknown) => {
+        if (!isErrorCode(error, 'SIMULATED_CRASH')) throw error;
+      });
+      expect(await runSources(cloud, moved), `killed after call ${call}`).toMatchObject({ verdict: 'done' });
+      const live = await cloud.buckets(places[1].accountId).notifications(buckets[1]);
+      expect(live.TopicConfigurations).toHaveLength(1);
+      expect(JSON.stringify(live)).not.toContain(theirTopic);
+      expect(isSettled((await planRollout(moved, cloud)).plan)).toBe(true);
+      if (killing.calls() < call) break;
+    }
+  }, 60_000);
 });
 
 describe('what pantherctl may not do', () => {
