@@ -21,7 +21,7 @@ export interface MotoWorld {
   readonly memberIds: readonly string[];
   /** A unit with a unit in it; each has one of the members. */
   readonly unit: { readonly id: string; readonly accountIds: readonly string[] };
-  /** Tells somebody of what is removed: moto has nothing to say of a bucket that tells nobody, not even that. */
+  /** Tells somebody of what is removed: of a bucket that tells nobody moto answers as AWS does not. */
   readonly bucket: Place & { readonly name: string };
   /** An input queue of the management account. A topic of another account tells it nothing: moto loses such messages. */
   readonly queue: Place & { readonly name: string };

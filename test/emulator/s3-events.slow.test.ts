@@ -134,6 +134,22 @@ test('nothing arrives any more by an entry that is taken away, and the rest stan
   ]);
 });
 
+test('raw delivery that somebody has switched on is switched off again', async () => {
+  await connect('a/');
+  await receive();
+  const topics = cloud.topics(world.bucket);
+  const [subscription] = await topics.listSubscriptions(topicArn);
+  expect(subscription).toMatchObject({ protocol: 'sqs', endpoint: world.panther.queueArn });
+  const formOf = async (isRaw: boolean): Promise<readonly string[]> => {
+    await topics.setRawDelivery(subscription?.arn ?? '', isRaw);
+    expect(await topics.describeSubscription(subscription?.arn ?? '')).toEqual({ isRaw });
+    await s3.putObject({ Bucket: world.bucket.name, Key: 'a/x', Body: 'x' });
+    return (await receive()).map((body) => (Object.keys(body).includes('Records') ? 'event' : (body['Type'] ?? '')));
+  };
+  expect(await formOf(true)).toEqual(['event']);
+  expect(await formOf(false)).toEqual(['Notification']);
+});
+
 test('the registry of sources is written once, and only over what was read', async () => {
   const objects = cloud.objects(world.panther.accountId);
   const { runtimeBucket } = world.panther;
