@@ -28,8 +28,10 @@ const pageSize = 100;
 export function createAwsMetrics(session: AwsSession, { accountId, region }: Place, clock: Clock): Metrics {
   return {
     latest: async (metric, since) => {
-      const cloudWatch = await session.client('cloudWatch', accountId, region);
       const now = clock.now();
+      // CloudWatch refuses a span that ends before it begins.
+      if (since > now) return undefined;
+      const cloudWatch = await session.client('cloudWatch', accountId, region);
       const start = Math.max(since, now - coarsest.keptMilliseconds + slackMilliseconds);
       const { periodSeconds } =
         retentions.find(({ keptMilliseconds }) => now - start <= keptMilliseconds - slackMilliseconds) ?? coarsest;

@@ -87,6 +87,9 @@ describe('the latest value of a metric', () => {
     expect(await latest(now - 60 * minute)).toBeUndefined();
     stub().on(action, answer([]));
     expect(await latest(now - 60 * minute)).toBeUndefined();
+    stub().clear();
+    expect(await latest(now + minute)).toBeUndefined();
+    expect(stub().of(action)).toEqual([]);
   });
 
   test('is not undefined where CloudWatch does not say so', async () => {

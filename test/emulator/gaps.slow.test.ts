@@ -6,6 +6,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MotoServer } from '../../scripts/moto-server.ts';
+import { isNoAnswer } from './is-no-answer.ts';
 import { assume, buildMotoWorld, enterMoto, managementAccountId } from './moto-world.ts';
 import type { MotoWorld } from './moto-world.ts';
 
@@ -67,16 +68,6 @@ async function stacksIn(accountId: string) {
   const there = new CloudFormation({ region, credentials: await assume(accountId) });
   return (await there.describeStacks({})).Stacks ?? [];
 }
-
-/** The SDK finds an HTML page where it looks for an answer. */
-const isNoAnswer = async (asking: Promise<unknown>): Promise<void> => {
-  const error = await asking.then(
-    () => undefined,
-    (thrown: unknown) =>
-      thrown as { readonly $metadata?: { httpStatusCode?: number }; readonly $response?: { statusCode: number } },
-  );
-  expect([404, 500]).toContain(error?.$metadata?.httpStatusCode ?? error?.$response?.statusCode);
-};
 
 describe('moto: stack sets', () => {
   test('gives operations on instances ids of its own, and ends them two minutes in the future', async () => {

@@ -4,7 +4,7 @@ import { createAwsCloud } from '../../src/aws/create-aws-cloud.ts';
 import type { AwsCloud } from '../../src/aws/create-aws-cloud.ts';
 import type { Contract, Gap } from '../contract/contract-cloud.ts';
 import { describeContract } from '../contract/describe-contract.ts';
-import { accessRoleName, buildMotoWorld, enterMoto, managementAccountId } from './moto-world.ts';
+import { accessRoleName, buildMotoWorld, enterMoto, managementAccountId, recordMetric } from './moto-world.ts';
 import { nameOperations } from './name-operations.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -50,6 +50,17 @@ const gaps = new Set<Gap>([
   'filter-rule-case',
   'template-validation',
   'event-bridge',
+  'pending-subscriptions',
+  'policy-checks',
+  'queue-policy-bytes',
+  'managed-keys',
+  'disabled-keys',
+  'key-lockout',
+  'role-trust',
+  'role-rights',
+  'policy-simulation',
+  'stack-keys',
+  'empty-objects',
   'stack-names',
 ]);
 
@@ -57,7 +68,7 @@ const contract: Contract = {
   gaps,
   open: async () => {
     await server.reset();
-    const { bucket, memberIds, unit } = await buildMotoWorld();
+    const { bucket, memberIds, queue, unit } = await buildMotoWorld();
     const administrator = { accountId: managementAccountId, region: 'us-east-1' };
     const cloud = createAwsCloud({
       region: administrator.region,
@@ -74,7 +85,9 @@ const contract: Contract = {
       lockedAccountId: memberIds.at(-1) ?? '',
       unit,
       bucket,
-      queueArn: `arn:aws:sqs:us-east-1:${managementAccountId}:panther-input-data-notifications-queue`,
+      queueArn: `arn:aws:sqs:${queue.region}:${queue.accountId}:${queue.name}`,
+      queue,
+      recordMetric,
     };
   },
 };

@@ -1,9 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { Organizations } from '@aws-sdk/client-organizations';
 import { S3 } from '@aws-sdk/client-s3';
+import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import { startMotoServer } from '../../scripts/moto-server.ts';
 import type { MotoServer } from '../../scripts/moto-server.ts';
+import { names, runtimeBucketName } from '../../src/config/names.ts';
+import type { Metric } from '../../src/ports/metrics.ts';
+import type { Place } from '../../src/ports/place.ts';
 
 /** The account that moto takes every unknown caller to be in; it manages the organization. */
 export const managementAccountId = '123456789012';
@@ -16,7 +21,12 @@ export interface MotoWorld {
   readonly memberIds: readonly string[];
   /** A unit with a unit in it; each has one of the members. */
   readonly unit: { readonly id: string; readonly accountIds: readonly string[] };
-  readonly bucket: { readonly name: string; readonly accountId: string; readonly region: string };
+  /** Tells somebody of what is removed: of a bucket that tells nobody moto answers as AWS does not. */
+  readonly bucket: Place & { readonly name: string };
+  /** An input queue of the management account. A topic of another account tells it nothing: moto loses such messages. */
+  readonly queue: Place & { readonly name: string };
+  /** A Panther in the bucket's own account: with an input queue that its topics reach, and the runtime's bucket. */
+  readonly panther: Place & { readonly queueArn: string; readonly queueUrl: string; readonly runtimeBucket: string };
 }
 
 const region = 'us-east-1';
@@ -34,7 +44,7 @@ export async function enterMoto(): Promise<MotoServer> {
   return server;
 }
 
-/** Fills an empty moto with an organization of five member accounts and a bucket. */
+/** Fills an empty moto with an organization of five member accounts, a bucket, two input queues and a runtime's bucket. */
 export async function buildMotoWorld(): Promise<MotoWorld> {
   const organizations = new Organizations({ region });
   await organizations.createOrganization({ FeatureSet: 'ALL' });
@@ -57,9 +67,57 @@ export async function buildMotoWorld(): Promise<MotoWorld> {
   await move(first, workloads);
   await move(second, production);
   const bucket = { name: 'contract-bucket', accountId: third, region };
-  const s3 = new S3({ region, forcePathStyle: true, credentials: await assume(third) });
+  const credentials = await assume(third);
+  const s3 = new S3({ region, forcePathStyle: true, credentials });
   await s3.createBucket({ Bucket: bucket.name });
-  return { memberIds, unit: { id: workloads, accountIds: [first, second] }, bucket };
+  const runtimeBucket = runtimeBucketName({ accountId: third, region });
+  await s3.createBucket({ Bucket: runtimeBucket });
+  const QueueName = names.notificationsQueue;
+  await new SQS({ region }).createQueue({ QueueName });
+  const sqs = new SQS({ region, credentials });
+  const { QueueUrl: queueUrl = '' } = await sqs.createQueue({ QueueName });
+  await sqs.createQueue({ QueueName: 'removals' });
+  await s3.putBucketNotificationConfiguration({
+    Bucket: bucket.name,
+    NotificationConfiguration: { QueueConfigurations: [foreignNotification(bucket)] },
+  });
+  const queueArn = `arn:aws:sqs:${region}:${third}:${QueueName}`;
+  return {
+    memberIds,
+    unit: { id: workloads, accountIds: [first, second] },
+    bucket,
+    queue: { name: QueueName, accountId: managementAccountId, region },
+    panther: { accountId: third, region, queueArn, queueUrl, runtimeBucket },
+  };
+}
+
+/** What the bucket tells somebody else before pantherctl comes. */
+export function foreignNotification({ accountId, region: at }: Place): {
+  readonly Id: string;
+  readonly QueueArn: string;
+  readonly Events: 's3:ObjectRemoved:*'[];
+} {
+  return { Id: 'removals', QueueArn: `arn:aws:sqs:${at}:${accountId}:removals`, Events: ['s3:ObjectRemoved:*'] };
+}
+
+/** Records a value of a metric now, as its owner does. */
+export async function recordMetric(
+  place: Place,
+  { dimensions, name, namespace }: Metric,
+  value: number,
+): Promise<void> {
+  const cloudWatch = new CloudWatch({ region: place.region, credentials: await assume(place.accountId) });
+  await cloudWatch.putMetricData({
+    Namespace: namespace,
+    MetricData: [
+      {
+        MetricName: name,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+        Timestamp: new Date(),
+        Value: value,
+      },
+    ],
+  });
 }
 
 /** Credentials that act in another account. */
