@@ -129,5 +129,5 @@ export const noResource: IdentityStatement = { Effect: 'Allow', Action: 'sns:Pub
 export const unknownType = declareTemplate({
   parameters: {},
   // @ts-expect-error a type that the adapter does not know
-  resources: { Queue: 'AWS::SQS::Queue' },
+  resources: { Instance: 'AWS::EC2::Instance' },
 });
