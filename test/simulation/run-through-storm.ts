@@ -69,6 +69,7 @@ function buildTools(cloud: Cloud, { journal, random, signal }: RunOptions): RunT
     clock: cloud.clock,
     emit: () => undefined,
     journal,
+    backUp: async () => 'backup',
     random: () => random.integer(0, 999) / 1_000,
     ...(signal === undefined ? {} : { signal }),
   };

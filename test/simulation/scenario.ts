@@ -1,4 +1,5 @@
 import { configSchema } from '../../src/config/schema.ts';
+import type { Place } from '../../src/ports/place.ts';
 import type { Config } from '../../src/config/schema.ts';
 import { buildOrganization } from '../../src/local/build-organization.ts';
 import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
@@ -31,12 +32,14 @@ export interface Scenario {
 /** What both files of a scenario have in common, since it cannot change while there are instances. */
 interface Setting {
   readonly administrator: string;
+  /** Where the runtime is. */
+  readonly panther: Place;
   readonly members: readonly string[];
   /** A unit for a service-managed stack set; absent for a self-managed one. */
   readonly unit: string | undefined;
 }
 
-function buildConfig({ administrator, members, unit }: Setting, random: Random): Config {
+function buildConfig({ administrator, members, panther, unit }: Setting, random: Random): Config {
   const targets = random.some(members, 75);
   const accounts = targets.length > 0 ? targets : members.slice(0, 1);
   const regions = random.some(regionNames, 60);
@@ -44,7 +47,8 @@ function buildConfig({ administrator, members, unit }: Setting, random: Random):
   const overridden = unit === undefined ? random.some(accounts, 20) : [];
   return configSchema.parse({
     version: 1,
-    panther: { accountId: '111122223333', region: random.pick(['us-west-2', 'eu-west-1']) },
+    // Sources take the runtime; without them any region will do for Panther's other queue.
+    panther: { ...panther, region: random.pick([panther.region, sources.length > 0 ? panther.region : 'eu-west-1']) },
     administrator: { accountId: administrator, region: 'us-west-2' },
     access,
     sources: sources.map((accountId, index) => ({
@@ -93,7 +97,10 @@ export async function buildScenario(seed: number, random: Random): Promise<Scena
   const administrator = listed.find(({ isManagementAccount }) => isManagementAccount)?.id ?? '';
   const members = listed.filter(({ isManagementAccount }) => !isManagementAccount).map(({ id }) => id);
   const unit = random.chance(25) ? random.pick(organization.units).id : undefined;
-  const setting = { administrator, members, unit };
+  const setting = { administrator, members, panther: organization.panther, unit };
+  for (const accountId of members) {
+    cloud.world.createBucket({ accountId, region: 'us-east-1', name: `bucket-${accountId}` });
+  }
   const config = buildConfig(setting, random);
   const before = random.chance(70) ? buildConfig(setting, random) : undefined;
   return {
