@@ -1,11 +1,10 @@
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 
-/** Where the commands on buckets keep the settings that they change. */
-const backupDirOption: OptionSpec = {
+/** Where the settings of buckets are kept before they change. */
+export const backupDirOption: OptionSpec = {
   name: 'backup-dir',
   value: 'dir',
-  default: '.pantherctl/backups',
-  summary: 'where the settings before the change are kept',
+  summary: 'where notifications of buckets are kept before they change; without it .pantherctl/backups beside the file',
 };
 
 const skipValidationOption: OptionSpec = {

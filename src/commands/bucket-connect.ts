@@ -22,7 +22,6 @@ import { findSource } from './find-source.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { checkBucket, checkTopic, openBucketRun, wiredTopic } from './open-bucket.ts';
 import { renderFollowUp } from './render-follow-up.ts';
-import { showPath } from './show-path.ts';
 
 /**
  * `pantherctl bucket connect <source>`: wires the source's bucket to its topic and keeps what is there; with `--replace` a
@@ -102,12 +101,12 @@ function renderResult(
   bucket: string,
   { backup, changed, plan }: ChangedBucket,
   fanOut: FanOut | undefined,
-  { io, out }: CommandContext,
+  { out }: CommandContext,
 ): void {
   const { style } = out;
   const isLeft = plan.conflicts.length > 0;
   const what = isLeft ? `${fanOut?.old.line.id ?? ''} of ${bucket} was replaced` : `${bucket} is connected`;
   out.line(`${style.good(style.symbols.done)} ${what}${changed ? '' : ', nothing to do'}`);
   if (backup !== undefined)
-    out.line(style.faint(`  its settings before the change are in ${showPath(backup, io.cwd)}`));
+    out.line(style.faint(`  its settings before the change are in ${backup}`));
 }

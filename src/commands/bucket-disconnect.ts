@@ -11,7 +11,6 @@ import { findSource } from './find-source.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { checkBucket, openBucketRun } from './open-bucket.ts';
 import { renderFollowUp } from './render-follow-up.ts';
-import { showPath } from './show-path.ts';
 
 /**
  * `pantherctl bucket disconnect <source>`: takes exactly what is pantherctl's out of the bucket's notifications, for all
@@ -61,11 +60,11 @@ function renderResult(
   { backup, changed, leftStacks }: DisconnectedBucket,
   context: CommandContext,
 ): void {
-  const { io, out } = context;
+  const { out } = context;
   const { style } = out;
   out.line(`${style.good(style.symbols.done)} ${bucket} is disconnected${changed ? '' : ', nothing to do'}`);
   if (backup !== undefined)
-    out.line(style.faint(`  its settings before the change are in ${showPath(backup, io.cwd)}`));
+    out.line(style.faint(`  its settings before the change are in ${backup}`));
   for (const name of leftStacks) {
     out.line(
       `  stack ${name} may be deleted in an hour, when no message is under way any more, and with it the statement ` +

@@ -13,7 +13,6 @@ import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { checkBucket, openBucketRun } from './open-bucket.ts';
 import { renderFollowUp } from './render-follow-up.ts';
-import { showPath } from './show-path.ts';
 
 /**
  * `pantherctl bucket restore <file>`: puts a bucket's notifications back as a backup has them. What others added since must
@@ -73,10 +72,10 @@ function refuseOtherOwner({ bucket, owner }: NotificationBackup, { sources }: Co
 function renderResult(
   bucket: string,
   result: { readonly changed: boolean; readonly backup?: string },
-  { io, out }: CommandContext,
+  { out }: CommandContext,
 ): void {
   const { style } = out;
   out.line(`${style.good(style.symbols.done)} ${bucket} is as in the backup${result.changed ? '' : ', nothing to do'}`);
   if (result.backup === undefined) return;
-  out.line(style.faint(`  its settings before the change are in ${showPath(result.backup, io.cwd)}`));
+  out.line(style.faint(`  its settings before the change are in ${result.backup}`));
 }

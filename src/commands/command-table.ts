@@ -1,4 +1,4 @@
-import { bucketCommands } from './bucket-commands.ts';
+import { backupDirOption, bucketCommands } from './bucket-commands.ts';
 import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 import { sourceCommands } from './source-commands.ts';
 
@@ -108,11 +108,7 @@ export const commandTable: readonly CommandSpec[] = [
         summary: 'delete instances that the file no longer names, with their stacks, and take out sources',
       },
       keyPolicyOption,
-      {
-        name: 'backup-dir',
-        value: 'dir',
-        summary: "where buckets' notifications are kept before they change; .pantherctl/backups if left out",
-      },
+      backupDirOption,
       ...preflightOptions,
     ],
     examples: [

@@ -1,18 +1,13 @@
-import { join, resolve } from 'node:path';
 import { isWired, topicArnOf } from '../config/source-places.ts';
 import type { Config, Source } from '../config/schema.ts';
 import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { EmitEvent } from '../orchestrate/events.ts';
-import { writeNotificationBackup } from '../ops/notification-backup.ts';
-import type { BackUpNotifications, RunTools } from '../orchestrate/run-tools.ts';
+import type { RunTools } from '../orchestrate/run-tools.ts';
 import type { Buckets } from '../ports/buckets.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { printable } from '../ui/printable.ts';
 import type { CommandContext } from './command-context.ts';
 import { openRun } from './open-run.ts';
-
-const defaultBackupFolder = join('.pantherctl', 'backups');
 
 /** A cloud for the commands on buckets, with backups; must be closed after use. */
 export interface BucketRun {
@@ -21,19 +16,9 @@ export interface BucketRun {
   close(): Promise<void>;
 }
 
-/** Opens the cloud that the flags ask for. Backups go to `backupFolder`; what is waited for is noted. */
-export async function openBucketRun(
-  context: CommandContext,
-  config: Config,
-  backupFolder = defaultBackupFolder,
-): Promise<BucketRun> {
-  const { close, cloud, tools } = await openRun(context, config, () => noteProgress(context));
-  const folder = resolve(context.io.cwd, backupFolder);
-  return { cloud, tools: { ...tools, backUp: keepIn(folder, cloud.clock) }, close };
-}
-
-function keepIn(folder: string, clock: Clock): BackUpNotifications {
-  return (endangered) => writeNotificationBackup(folder, { ...endangered, time: clock.now() });
+/** Opens the cloud that the flags ask for. Backups go to `backupDir`, as `openRun` has it; what is waited for is noted. */
+export function openBucketRun(context: CommandContext, config: Config, backupDir?: string): Promise<BucketRun> {
+  return openRun(context, config, () => noteProgress(context), backupDir);
 }
 
 function noteProgress({ notes }: CommandContext): EmitEvent {

@@ -13,6 +13,7 @@ import type { Journal } from '../ports/journal.ts';
 import { printable } from '../ui/printable.ts';
 import type { CommandContext } from './command-context.ts';
 import { openCloud } from './open-cloud.ts';
+import { showPath } from './show-path.ts';
 
 /** A cloud whose calls are retried, with the tools of a run; must be closed after use. */
 export interface OpenRun {
@@ -65,7 +66,8 @@ function openJournal(context: CommandContext): Journal {
 /** Backups of buckets' notifications: in the folder that the command line names, or else beside the journal. */
 function openBackups(context: CommandContext, clock: Clock, backupDir: string | undefined): BackUpNotifications {
   const folder = backupDir === undefined ? join(findOwnFolder(context), 'backups') : resolve(context.io.cwd, backupDir);
-  return (endangered) => writeNotificationBackup(folder, { ...endangered, time: clock.now() });
+  return async (endangered) =>
+    showPath(await writeNotificationBackup(folder, { ...endangered, time: clock.now() }), context.io.cwd);
 }
 
 /** Where pantherctl keeps what it must not forget. */
