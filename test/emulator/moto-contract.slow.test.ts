@@ -59,7 +59,6 @@ const gaps = new Set<Gap>([
   'role-trust',
   'role-rights',
   'policy-simulation',
-  'stack-keys',
   'empty-objects',
   'stack-names',
 ]);

@@ -100,11 +100,12 @@ export function foreignNotification({ accountId, region: at }: Place): {
   return { Id: 'removals', QueueArn: `arn:aws:sqs:${at}:${accountId}:removals`, Events: ['s3:ObjectRemoved:*'] };
 }
 
-/** Records a value of a metric now, as its owner does. */
+/** Records a value of a metric at an instant (milliseconds since 1970), as its owner does. */
 export async function recordMetric(
   place: Place,
   { dimensions, name, namespace }: Metric,
   value: number,
+  at: number,
 ): Promise<void> {
   const cloudWatch = new CloudWatch({ region: place.region, credentials: await assume(place.accountId) });
   await cloudWatch.putMetricData({
@@ -113,7 +114,7 @@ export async function recordMetric(
       {
         MetricName: name,
         Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-        Timestamp: new Date(),
+        Timestamp: new Date(at),
         Value: value,
       },
     ],
