@@ -43,6 +43,8 @@ export type Gap =
   | 'role-trust'
   | 'role-rights'
   | 'policy-simulation'
+  | 'stack-keys'
+  | 'empty-objects'
   | 'stack-names';
 
 /** A cloud under contract, with what is in it before a test begins. Every call of the factory gives a fresh one. */

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { defineBehaviour } from './contract-cloud.ts';
 import type { Contract } from './contract-cloud.ts';
-import { buildKeyPolicy, deployKey } from './deploy-resources.ts';
+import { buildKey, buildKeyPolicy, deployKey, deployResources } from './deploy-resources.ts';
 
 /** What every `Keys` must do. */
 export function describeKeysContract(contract: Contract): void {
@@ -49,6 +49,22 @@ export function describeKeysContract(contract: Contract): void {
         expect(await cloud.keys(bucket).describe('alias/aws/sns')).toMatchObject({ isCustomerManaged: false });
       },
       'managed-keys',
+    );
+
+    defineBehaviour(
+      contract,
+      'describes a key as its stack has made it',
+      async (opened) => {
+        const { accountId, region } = opened.bucket;
+        const outputs = await deployResources(opened, opened.bucket, 'key', { Key: buildKey(accountId) });
+        const arn = `arn:aws:kms:${region}:${accountId}:key/${outputs['Key'] ?? ''}`;
+        expect(await opened.cloud.keys(opened.bucket).describe(arn)).toEqual({
+          arn,
+          state: 'Enabled',
+          isCustomerManaged: true,
+        });
+      },
+      'stack-keys',
     );
 
     defineBehaviour(contract, 'replaces the whole policy and gives it back as it was written', async (opened) => {

@@ -63,12 +63,17 @@ export function describeSourceReaderContract(contract: Contract): void {
       });
     });
 
-    defineBehaviour(contract, 'reads the first byte of an object that has none', async (opened) => {
-      const { bucket, cloud } = opened;
-      const reader = await openReader(opened);
-      await cloud.objects(bucket.accountId).writeText(bucket.name, 'empty', '', undefined);
-      expect(await reader.readFirstByte(bucket.accountId, bucket.name, 'empty')).toBeUndefined();
-    });
+    defineBehaviour(
+      contract,
+      'reads the first byte of an object that has none',
+      async (opened) => {
+        const { bucket, cloud } = opened;
+        const reader = await openReader(opened);
+        await cloud.objects(bucket.accountId).writeText(bucket.name, 'empty', '', undefined);
+        expect(await reader.readFirstByte(bucket.accountId, bucket.name, 'empty')).toBeUndefined();
+      },
+      'empty-objects',
+    );
 
     defineBehaviour(contract, 'asks for a key', async (opened) => {
       const reader = await openReader(opened);
