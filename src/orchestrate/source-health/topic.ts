@@ -1,9 +1,21 @@
 import type { Source } from '../../config/schema.ts';
+import { topicArnOf } from '../../config/source-places.ts';
 import type { Topic } from '../../ports/topics.ts';
+import type { PolicyStatement } from '../plan.ts';
 import { judgePolicy } from '../policy-allows.ts';
 import type { PolicyVerdict } from '../policy-allows.ts';
-import { keyRequests, namePublisher, publishRequest, subscriptionRequest } from '../sources/source-statements.ts';
+import { renderKeyPolicyFix, renderTopicPolicyFix } from '../sources/render-source-fix.ts';
+import {
+  keyRequests,
+  keyStatement,
+  namePublisher,
+  publishRequest,
+  publishStatement,
+  subscriptionRequest,
+  subscriptionStatement,
+} from '../sources/source-statements.ts';
 import type { Publisher } from '../sources/source-statements.ts';
+import { keyPlace } from '../sources/key-place.ts';
 import { placeOfArn } from './place-of-arn.ts';
 import { judgePublisher, publisherOf } from './judge-publisher.ts';
 import { findServiceKeyFaults } from './service-key.ts';
@@ -40,7 +52,7 @@ export const topic: SourceCheck = {
     }
     const publisher = publisherOf(source);
     const findings = [
-      ...judgePublishing(live, publisher),
+      ...judgePublishing(live, publisher, context),
       ...judgeSubscriber(live, context),
       ...(await judgeKey(live, publisher, context)),
     ];
@@ -58,13 +70,27 @@ function explainMissing(topicArn: string, { name, notifications }: Source): Heal
   );
 }
 
-function judgePublishing(live: Topic, publisher: Publisher): readonly HealthFinding[] {
+/** True for the topic of a stack: its policy is the stack's, and `apply` looks at those of other topics only. */
+function isMade({ config, topicArn }: SourceCheckContext): boolean {
+  return config.sources.some((source) => source.notifications.topic === 'create' && topicArnOf(source) === topicArn);
+}
+
+/** An older stack is brought up to date by `apply`, which sees no change that somebody else makes to what it made. */
+const byHand = 'run pantherctl apply; if it finds nothing to do, somebody has changed what the stack made:';
+
+function judgePublishing(live: Topic, publisher: Publisher, context: SourceCheckContext): readonly HealthFinding[] {
   const verdict = judgePublisher(live.policy, publishRequest(live.arn, publisher), publisher);
-  return explainVerdict(verdict, live, `sns:Publish to ${namePublisher(publisher)}`);
+  const what = `sns:Publish to ${namePublisher(publisher)}`;
+  return explainVerdict(verdict, live, what, mendPolicy(live, publishStatement(live.arn, publisher), context));
+}
+
+function mendPolicy({ arn }: Topic, statement: PolicyStatement, context: SourceCheckContext): string {
+  if (!isMade(context)) return 'run pantherctl apply, which adds the statement';
+  return `${byHand} ${renderTopicPolicyFix(arn, placeOfArn(arn), [statement])}`;
 }
 
 /** A verdict on what somebody must be let do, e.g. `sns:Publish to bucket acme-logs`; nothing to say if it is allowed. */
-function explainVerdict(verdict: PolicyVerdict, { arn }: Topic, what: string): readonly HealthFinding[] {
+function explainVerdict(verdict: PolicyVerdict, { arn }: Topic, what: string, fix: string): readonly HealthFinding[] {
   switch (verdict) {
     case 'allows':
       return [];
@@ -79,41 +105,39 @@ function explainVerdict(verdict: PolicyVerdict, { arn }: Topic, what: string): r
         ),
       ];
     case 'silent':
-      return [
-        failed(
-          `no statement of the topic's policy allows ${what}`,
-          'run pantherctl apply, which adds the statement',
-          arn,
-        ),
-      ];
+      return [failed(`no statement of the topic's policy allows ${what}`, fix, arn)];
   }
 }
 
 /** In its own account, the policies of the account can let Panther subscribe too. */
-function judgeSubscriber(live: Topic, { config, queueArn }: SourceCheckContext): readonly HealthFinding[] {
+function judgeSubscriber(live: Topic, context: SourceCheckContext): readonly HealthFinding[] {
+  const { config, queueArn } = context;
   const { accountId } = config.panther;
   if (placeOfArn(live.arn).accountId === accountId) return [];
   const verdict = judgePolicy(live.policy, subscriptionRequest(live.arn, accountId, queueArn));
-  return explainVerdict(verdict, live, `sns:Subscribe to account ${accountId}`);
+  const statement = subscriptionStatement(live.arn, accountId, queueArn);
+  return explainVerdict(verdict, live, `sns:Subscribe to account ${accountId}`, mendPolicy(live, statement, context));
 }
 
 async function judgeKey(
   live: Topic,
   publisher: Publisher,
-  { cloud }: SourceCheckContext,
+  context: SourceCheckContext,
 ): Promise<readonly HealthFinding[]> {
   if (live.keyId === undefined) return [];
+  const place = placeOfArn(live.arn);
   const thing: EncryptedThing = {
     kind: 'topic',
-    place: placeOfArn(live.arn),
+    place,
     keyId: live.keyId,
     service: serviceOf(publisher),
     requests: (keyArn) => keyRequests(keyArn, publisher),
     judge: (policy, request) => judgePublisher(policy, request, publisher),
-    policyFix:
-      'run pantherctl plan, which shows the statement that the key needs, then pantherctl apply --allow-key-policy',
+    policyFix: isMade(context)
+      ? `${byHand} ${renderKeyPolicyFix(live.keyId, keyPlace(live.keyId, place), [keyStatement(publisher)])}`
+      : 'run pantherctl plan, which shows the statement that the key needs, then pantherctl apply --allow-key-policy',
   };
-  return findServiceKeyFaults(thing, cloud);
+  return findServiceKeyFaults(thing, context.cloud);
 }
 
 function serviceOf(publisher: Publisher): string {

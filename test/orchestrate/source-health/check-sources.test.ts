@@ -97,6 +97,7 @@ interface Planted {
 const notifications = (publisher: Source['notifications']['publisher']): Partial<Source> => ({
   notifications: { topic: 'create', publisher },
 });
+const theirTopic: Partial<Source> = { notifications: { topic: { existing: topicArn }, publisher: 'bucket' } };
 const connect = /pantherctl bucket connect 'prod trail'/;
 
 const planted: readonly Planted[] = [
@@ -387,7 +388,7 @@ const planted: readonly Planted[] = [
     fault: 'a topic whose policy does not name S3',
     check: 'topic',
     message: /no statement of the topic's policy allows sns:Publish to bucket acme-logs/,
-    fix: /pantherctl apply, which adds the statement/,
+    fix: /pantherctl apply; if it finds nothing to do, .*\n.*"Sid":"PantherPublish-acme-logs"[^]*aws sns set-topic-attributes --region us-east-1/,
     plant: (world) => topicWith(world, { policy: policy(allowPanther) }),
   },
   {
@@ -424,14 +425,14 @@ const planted: readonly Planted[] = [
     fault: 'a topic to which Panther may not subscribe',
     check: 'topic',
     message: /allows sns:Subscribe to account 111122223333/,
-    fix: /pantherctl apply, which adds the statement/,
+    fix: /pantherctl apply; if it .*\n.*"Sid":"CrossAccountSubscription"/,
     plant: (world) => topicWith(world, { policy: policy(allowS3) }),
   },
   {
     fault: 'a topic whose policy does not name CloudTrail',
     check: 'topic',
     message: /allows sns:Publish to trails of account 123456789012/,
-    fix: /pantherctl apply, which adds the statement/,
+    fix: /pantherctl apply; if it .*\n.*"Sid":"PantherPublishTrails-123456789012"/,
     source: notifications('cloudTrail'),
     plant: (world) => topicWith(world, { policy: policy(allowS3, allowPanther) }),
   },
@@ -458,7 +459,23 @@ const planted: readonly Planted[] = [
     fault: 'a topic whose key S3 may not use',
     check: 'topic',
     message: /the policy of the topic's key does not let s3.amazonaws.com call kms:Decrypt and kms:GenerateDataKey/,
-    fix: /pantherctl apply --allow-key-policy/,
+    fix: /pantherctl apply; if it .* policy of key .*\n.*"Sid":"PantherPublish-s3-123456789012"[^]*aws kms put-key-policy/,
+    plant: (world) => keyWith(world, topicKeyArn, { policy: policy(useKey('cloudtrail.amazonaws.com')) }),
+  },
+  {
+    fault: "somebody else's topic whose policy does not name S3",
+    check: 'topic',
+    message: /no statement of the topic's policy allows sns:Publish to bucket acme-logs/,
+    fix: /^run pantherctl apply, which adds the statement$/,
+    source: theirTopic,
+    plant: (world) => topicWith(world, { policy: policy(allowPanther) }),
+  },
+  {
+    fault: "somebody else's topic whose key S3 may not use",
+    check: 'topic',
+    message: /the policy of the topic's key does not let s3.amazonaws.com call kms:Decrypt and kms:GenerateDataKey/,
+    fix: /pantherctl apply --allow-key-policy$/,
+    source: theirTopic,
     plant: (world) => keyWith(world, topicKeyArn, { policy: policy(useKey('cloudtrail.amazonaws.com')) }),
   },
   {
