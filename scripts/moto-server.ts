@@ -22,6 +22,25 @@ from moto.server import main
 main(["-H", "127.0.0.1", "-p", "0"])
 `;
 
+/** Hands KMS the tags and the policy of a stack's key as its own API takes them: as they stand in a template moto breaks down. */
+const keysOfStacks = `
+import json
+from moto.kms.models import Key
+make_key = Key.create_from_cloudformation_json.__func__
+def make_key_as_kms_takes_it(cls, resource_name, cloudformation_json, *args, **kwargs):
+    given = cloudformation_json["Properties"]
+    tags = [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in given.get("Tags", [])]
+    properties = {**given, "KeyPolicy": json.dumps(given["KeyPolicy"]), "Tags": tags}
+    return make_key(cls, resource_name, {**cloudformation_json, "Properties": properties}, *args, **kwargs)
+Key.create_from_cloudformation_json = classmethod(make_key_as_kms_takes_it)
+`;
+
+/** How a moto differs from the one that is published. */
+export interface MotoOptions {
+  /** Makes keys of stacks with their tags and policies. Off by default. */
+  readonly mendsKeysOfStacks?: boolean;
+}
+
 /** Path of the interpreter that has the pinned moto, installed on first use. */
 export function prepareMoto(root: string): string {
   const command = preparePythonTool(root, {
@@ -32,8 +51,11 @@ export function prepareMoto(root: string): string {
 }
 
 /** Starts a moto of its own. Throws if it cannot be installed or does not come up; there is no going on without it. */
-export async function startMotoServer(root: string): Promise<MotoServer> {
-  const child = spawn(prepareMoto(root), ['-c', program], {
+export async function startMotoServer(
+  root: string,
+  { mendsKeysOfStacks = false }: MotoOptions = {},
+): Promise<MotoServer> {
+  const child = spawn(prepareMoto(root), ['-c', mendsKeysOfStacks ? keysOfStacks + program : program], {
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { PATH: process.env['PATH'], AWS_ACCESS_KEY_ID: 'moto', AWS_SECRET_ACCESS_KEY: 'moto', PYTHONUNBUFFERED: '1' },
   });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { runCli } from '../src/commands/run-cli.ts';
@@ -26,13 +27,16 @@ function createCapture(): TextOutput & { text(): string } {
 /** Runs `pantherctl` inside this process, in `folder`, without a terminal, colours or environment variables. */
 export async function runCommand(args: readonly string[], folder: string): Promise<CommandResult> {
   const [stdout, stderr] = [createCapture(), createCapture()];
+  const { signal } = new AbortController();
+  // As in src/cli.ts: dozens of waits listen at once.
+  setMaxListeners(0, signal);
   const io: Io = {
     env: {},
     cwd: folder,
     stdin: { isTTY: false, stream: Readable.from([]) },
     stdout,
     stderr,
-    signal: new AbortController().signal,
+    signal,
     time: {
       now: () => Date.now(),
       sleep: async (milliseconds, signal) => {

@@ -5,7 +5,7 @@ import { S3 } from '@aws-sdk/client-s3';
 import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import { startMotoServer } from '../../scripts/moto-server.ts';
-import type { MotoServer } from '../../scripts/moto-server.ts';
+import type { MotoOptions, MotoServer } from '../../scripts/moto-server.ts';
 import { names, runtimeBucketName } from '../../src/config/names.ts';
 import type { Metric } from '../../src/ports/metrics.ts';
 import type { Place } from '../../src/ports/place.ts';
@@ -32,8 +32,8 @@ export interface MotoWorld {
 const region = 'us-east-1';
 
 /** Starts moto and points the SDK in this process to it, with no other credentials or files in sight. */
-export async function enterMoto(): Promise<MotoServer> {
-  const server = await startMotoServer(fileURLToPath(new URL('../../', import.meta.url)));
+export async function enterMoto(options?: MotoOptions): Promise<MotoServer> {
+  const server = await startMotoServer(fileURLToPath(new URL('../../', import.meta.url)), options);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: server.url,
     AWS_ACCESS_KEY_ID: 'moto',

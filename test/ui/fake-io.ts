@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { Environment, Io, TextOutput } from '../../src/ui/io.ts';
 
@@ -48,6 +49,9 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
   const err: string[] = [];
   const answers = new PassThrough();
   const exitHooks = new Set<() => void>();
+  const { signal = new AbortController().signal } = options;
+  // As in src/cli.ts: dozens of waits listen at once.
+  setMaxListeners(0, signal);
   const timers = new Set<{ due: number; readonly period: number; readonly callback: () => void }>();
   let now = 0;
   const io: Io = {
@@ -56,7 +60,7 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     stdin: { isTTY: options.stdin?.isTTY ?? false, stream: answers },
     stdout: createOutput(options.stdout ?? {}, out),
     stderr: createOutput(options.stderr ?? {}, err),
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     time: {
       now: () => now,
       sleep: async () => undefined,
