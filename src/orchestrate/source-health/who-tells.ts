@@ -1,8 +1,9 @@
+import { decodeFilterText, encodeFilterText } from '../../config/filter-text.ts';
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
 import { createdEvents, everyCreation, readKeyFilter } from '../sources/notification-overlap.ts';
 import { ownIdPrefix } from '../sources/notification-ownership.ts';
 
-/** How new objects under a prefix are told to one of several topics. */
+/** How new objects under a prefix are told to one of several topics. Prefixes and suffixes are those of keys. */
 export type Telling =
   | { readonly kind: 'told'; readonly by: string }
   | {
@@ -18,13 +19,14 @@ export type Telling =
 
 /**
  * How a bucket tells any of the topics of new objects under a prefix. A notification without a filter tells of all; several
- * of one prefix may share the events between them.
+ * of one prefix may share the events between them. The prefix is that of the keys; filters hold it encoded.
  */
 export function whoTells(live: BucketNotifications, topicArns: ReadonlySet<string>, prefix: string): Telling {
   const entries = (live.TopicConfigurations ?? [])
     .filter((entry) => topicArns.has(String(entry['TopicArn'])) && listCreations(entry).length > 0)
     .map((entry) => ({ entry, ...readKeyFilter(entry) }));
-  const covering = entries.filter((each) => prefix.startsWith(each.prefix));
+  const wanted = encodeFilterText(prefix);
+  const covering = entries.filter((each) => wanted.startsWith(each.prefix));
   const whole = covering.filter(({ suffix }) => suffix === '').map(({ entry }) => entry);
   const told = new Set(whole.flatMap(listCreations));
   const [first] = whole;
@@ -34,10 +36,10 @@ export function whoTells(live: BucketNotifications, topicArns: ReadonlySet<strin
     return { kind: 'someEvents', ids: whole.map(nameEntry), events: [...told], missing };
   }
   if (covering.length > 0) {
-    const suffixes = [...new Set(covering.map(({ suffix }) => suffix))];
+    const suffixes = [...new Set(covering.map(({ suffix }) => decodeFilterText(suffix)))];
     return { kind: 'someSuffixes', ids: covering.map(({ entry }) => nameEntry(entry)), suffixes };
   }
-  const longer = entries.filter((each) => each.prefix.startsWith(prefix)).map((each) => each.prefix);
+  const longer = entries.filter((each) => each.prefix.startsWith(wanted)).map((each) => decodeFilterText(each.prefix));
   return longer.length > 0 ? { kind: 'somePrefixes', prefixes: longer } : { kind: 'untold' };
 }
 
@@ -50,7 +52,7 @@ function nameEntry({ Id: id }: NotificationEntry): string {
 }
 
 function describe(entry: NotificationEntry): string {
-  const { prefix } = readKeyFilter(entry);
+  const prefix = decodeFilterText(readKeyFilter(entry).prefix);
   const whose = entry.Id?.startsWith(ownIdPrefix) === true ? '' : ', which pantherctl did not make';
   return `notification ${nameEntry(entry)}${prefix === '' ? ' without a filter' : ` for '${prefix}'`}${whose}`;
 }

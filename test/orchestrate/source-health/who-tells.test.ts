@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { encodeFilterText } from '../../../src/config/filter-text.ts';
 import { whoTells } from '../../../src/orchestrate/source-health/who-tells.ts';
 import type { NotificationEntry } from '../../../src/ports/buckets.ts';
 import { readKeyFilter } from '../../../src/orchestrate/sources/notification-overlap.ts';
@@ -9,8 +10,8 @@ const theirs = 'arn:aws:sns:us-east-1:123456789012:theirs';
 const creations = ['Put', 'Post', 'Copy', 'CompleteMultipartUpload'].map((kind) => `s3:ObjectCreated:${kind}`);
 const topics = new Set([ours]);
 
-/** Filters use `a` and `b` alone, so that some key is always outside of what several of them cover together. */
-const part = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 2 });
+/** Filters use `a` and `=`, which S3 wants encoded, alone, so that some key is always outside of what several of them cover together. */
+const part = fc.string({ unit: fc.constantFrom('a', '='), maxLength: 2 });
 const entry: fc.Arbitrary<NotificationEntry> = fc
   .record({
     topicArn: fc.constantFrom(ours, ours, theirs),
@@ -28,21 +29,22 @@ const entry: fc.Arbitrary<NotificationEntry> = fc
     Filter: {
       Key: {
         FilterRules: [
-          { Name: 'Prefix', Value: prefix },
-          { Name: 'suffix', Value: suffix },
+          { Name: 'Prefix', Value: encodeFilterText(prefix) },
+          { Name: 'suffix', Value: encodeFilterText(suffix) },
         ],
       },
     },
   }));
 
-const letters = ['a', 'b', 'c'];
+const letters = ['a', '=', 'c'];
 const tails = ['', ...letters, ...letters.flatMap((one) => letters.flatMap((two) => [one + two, `${one}c${two}`]))];
 
 /** What S3 does: some entry of the topic fits the key and the event. */
 function isTold(entries: readonly NotificationEntry[], key: string, event: string): boolean {
+  const name = encodeFilterText(key);
   return entries.some((each) => {
     const { prefix, suffix } = readKeyFilter(each);
-    const fits = each['TopicArn'] === ours && key.startsWith(prefix) && key.endsWith(suffix);
+    const fits = each['TopicArn'] === ours && name.startsWith(prefix) && name.endsWith(suffix);
     return fits && (each.Events.includes(event) || each.Events.includes('s3:ObjectCreated:*'));
   });
 }
@@ -65,6 +67,26 @@ it('says that a prefix is told just when every event of every key under it is', 
     { numRuns: 3_000, seed: 1 },
   );
   expect([...seen.keys()].sort()).toEqual(['someEvents', 'somePrefixes', 'someSuffixes', 'told', 'untold']);
+});
+
+it('shows prefixes and suffixes as keys have them', () => {
+  const tell = (FilterRules: readonly { readonly Name: string; readonly Value: string }[]) =>
+    whoTells(
+      { TopicConfigurations: [{ TopicArn: ours, Events: ['s3:ObjectCreated:*'], Filter: { Key: { FilterRules } } }] },
+      topics,
+      'a b/',
+    );
+  expect(tell([{ Name: 'prefix', Value: 'a+b/year%3D' }])).toEqual({ kind: 'somePrefixes', prefixes: ['a b/year='] });
+  expect(tell([{ Name: 'suffix', Value: '%2Bx' }])).toEqual({
+    kind: 'someSuffixes',
+    ids: ['without an id'],
+    suffixes: ['+x'],
+  });
+  expect(tell([{ Name: 'prefix', Value: 'a+b/' }])).toEqual({
+    kind: 'told',
+    by: "notification without an id for 'a b/', which pantherctl did not make",
+  });
+  expect(tell([{ Name: 'prefix', Value: 'a b/' }])).toEqual({ kind: 'untold' });
 });
 
 it('tells of nothing in a bucket without notifications', () => {
