@@ -56,6 +56,25 @@ describe('moto: what a bucket tells', () => {
     expect(record?.s3.object).toEqual({ key: 'a%2Fb', size: 1, eTag: expect.any(String) });
   });
 
+  test('holds filters against keys as they are, where S3 wants them encoded', async () => {
+    const { queueArn, queueUrl, accountId } = world.panther;
+    const credentials = await assume(accountId);
+    const s3 = new S3({ region, forcePathStyle: true, credentials });
+    const sqs = new SQS({ region, credentials });
+    const Bucket = world.bucket.name;
+    const filter = (Value: string) => ({ Key: { FilterRules: [{ Name: 'prefix' as const, Value }] } });
+    const QueueConfigurations = ['year=1/', 'year%3D2/'].map((prefix) => ({
+      QueueArn: queueArn,
+      Events: ['s3:ObjectCreated:*' as const],
+      Filter: filter(prefix),
+    }));
+    await s3.putBucketNotificationConfiguration({ Bucket, NotificationConfiguration: { QueueConfigurations } });
+    for (const Key of ['year=1/x', 'year=2/x']) await s3.putObject({ Bucket, Key, Body: 'x' });
+    const { Messages = [] } = await sqs.receiveMessage({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 });
+    const bodies = Messages.map(({ Body = '' }) => Body).filter((body) => body.includes('Records'));
+    expect(bodies).toEqual([expect.stringContaining('"key": "year%3D1%2Fx"')]);
+  });
+
   test('answers for the first byte of an empty object without the mark of AWS', async () => {
     const s3 = new S3({
       region,
@@ -180,6 +199,14 @@ describe('moto: keys', () => {
     const [stack] = (await cloudFormation.describeStacks({ StackName: 'key' })).Stacks ?? [];
     const kms = new KMS({ region, maxAttempts: 1 });
     await isNoAnswer(kms.describeKey({ KeyId: stack?.Outputs?.[0]?.OutputValue }));
+  });
+
+  test('breaks down over the tags of a key in a stack', async () => {
+    const cloudFormation = new CloudFormation({ region, maxAttempts: 1 });
+    const Tags = [{ Key: 'panther:app', Value: 'panther' }];
+    const Properties = { KeyPolicy: policy('kms:*'), Tags };
+    const TemplateBody = JSON.stringify({ Resources: { Key: { Type: 'AWS::KMS::Key', Properties } } });
+    await isNoAnswer(cloudFormation.createStack({ StackName: 'tagged', TemplateBody }));
   });
 
   test('finds a key in any region, none of AWS, and takes a policy that locks everybody out', async () => {
