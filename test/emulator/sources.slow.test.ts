@@ -1,3 +1,4 @@
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { MotoServer } from '../../scripts/moto-server.ts';
 import { metrics, sourceDimensions } from '../../src/config/metrics.ts';
@@ -5,7 +6,7 @@ import { names } from '../../src/config/names.ts';
 import type { RegisteredSource } from '../../src/config/source-registry.ts';
 import { parseRegistry, renderRegistry } from '../../src/config/source-registry.ts';
 import type { SourcesHealth } from '../../src/orchestrate/source-health/check-sources.ts';
-import { enterMoto, managementAccountId, recordMetric } from './moto-world.ts';
+import { assume, enterMoto, managementAccountId, recordMetric } from './moto-world.ts';
 import { stageMotoSources } from './stage-moto-sources.ts';
 import type { SourcesOnMoto } from './stage-moto-sources.ts';
 
@@ -209,6 +210,23 @@ describe('three sources on two buckets', () => {
     expect(rulesOf(await stage.document(trail), 'Topic')).toHaveLength(1);
     expect(await stage.run('plan --check')).toMatchObject({ exit: 0 });
   });
+});
+
+test('a topic that somebody deleted under its stack is told of with the way to make both anew', async () => {
+  const { clients, run, world } = stage;
+  const { accountId, region } = world.panther;
+  await apply();
+  await clients.sns.deleteTopic({ TopicArn: ourTopic() });
+  const { exit, stdout } = await run('apply --yes');
+  expect([exit, stdout]).toEqual([5, expect.stringContaining('somebody has deleted the topic that it made')]);
+  expect(stdout).toContain(
+    `aws cloudformation delete-stack --region ${region} --stack-name ${names.notificationsStack}`,
+  );
+  const there = new CloudFormation({ region, credentials: await assume(accountId) });
+  await there.deleteStack({ StackName: names.notificationsStack });
+  await apply();
+  await clients.s3.putObject({ Bucket: stage.logs, Key: 'web/x', Body: '{}' });
+  expect(await stage.receiveKeys()).toEqual(['web/x']);
 });
 
 describe('the way back', () => {

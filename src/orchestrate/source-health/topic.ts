@@ -64,7 +64,7 @@ function explainMissing(topicArn: string, { name, notifications }: Source): Heal
   return failed(
     'the topic does not exist',
     notifications.topic === 'create'
-      ? 'run pantherctl apply, which makes it'
+      ? 'run pantherctl apply, which makes it, or says what is in its way'
       : `set notifications: { topic: { existing: … } } in source '${name}' to a topic that exists, or to create`,
     topicArn,
   );

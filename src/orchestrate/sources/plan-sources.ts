@@ -57,10 +57,11 @@ export function planSources(
   const keys = planKeyPolicies(wiring, observed, allowKeyPolicy);
   const topicPolicies: PolicyStep[] = [];
   const subscriptions: SubscriptionStep[] = [];
+  const stackOf = new Map(stacks.sources.map((stack) => [stack.id, stack]));
   for (const topic of wiring.topics.values()) {
     const seen = observed.topics.get(topic.arn) ?? absent;
     if (topic.stack === undefined) topicPolicies.push(planTopicPolicy(topic, seen, wiring));
-    const subscription = planSubscription(topic, seen, wiring);
+    const subscription = planSubscription(topic, seen, wiring, stackOf.get(topic.stack ?? ''));
     const registered = topic.sources.map((source) => registry?.stepOf.get(sourceSlug(source.name)));
     if (subscription === undefined) continue;
     subscriptions.push({

@@ -1,4 +1,4 @@
-import type { SubscriptionStep } from '../plan.ts';
+import type { StackStep, SubscriptionStep } from '../plan.ts';
 import type { Seen, SeenSubscription, SeenTopic } from './observe-sources.ts';
 import { renderSubscriptionFix } from './render-source-fix.ts';
 import type { SourceWiring, WantedTopic } from './source-wiring.ts';
@@ -9,12 +9,14 @@ export const pendingReason =
 
 /**
  * What the subscription of Panther's queue takes, for a topic of ours and of somebody else alike. `undefined` for a topic
- * of ours in an account that may not be entered: whoever deploys its stack subscribes the queue with it.
+ * of ours in an account that may not be entered: whoever deploys its stack subscribes the queue with it. `maker` is the
+ * planned stack of a topic of ours.
  */
 export function planSubscription(
   wanted: WantedTopic,
   seen: Seen<SeenTopic>,
   { queueArn }: SourceWiring,
+  maker?: StackStep,
 ): SubscriptionStep | undefined {
   const { arn, place, stack } = wanted;
   const step = {
@@ -29,7 +31,17 @@ export function planSubscription(
   const again = ', then run pantherctl apply';
   switch (seen.kind) {
     case 'absent':
-      return { ...step, action: 'create' };
+      if (maker?.action !== 'none') return { ...step, action: 'create' };
+      return {
+        ...step,
+        action: 'blocked',
+        reason: `stack ${maker.stackName} is in place, and somebody has deleted the topic that it made`,
+        fix:
+          `with credentials of account ${place.accountId}:\n` +
+          `aws cloudformation delete-stack --region ${place.region} --stack-name ${maker.stackName}\n` +
+          `aws cloudformation wait stack-delete-complete --region ${place.region} --stack-name ${maker.stackName}\n` +
+          'then run pantherctl apply, which makes both anew',
+      };
     case 'inaccessible':
       if (stack !== undefined) return undefined;
       return { ...step, action: 'manual', reason: seen.reason, fix: renderSubscriptionFix(arn, place, queueArn) };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../src/config/schema.ts';
 import { buildRegisteredSources } from '../../../src/config/source-registry.ts';
 import type { RegisteredSource } from '../../../src/config/source-registry.ts';
-import type { Step } from '../../../src/orchestrate/plan.ts';
+import type { StackStep, Step } from '../../../src/orchestrate/plan.ts';
 import type {
   ObservedSources,
   Seen,
@@ -36,6 +36,7 @@ interface Scene {
   readonly observed?: Partial<ObservedSources>;
   readonly bucket?: Seen<SeenBucket>;
   readonly topic?: Seen<SeenTopic>;
+  readonly stacks?: readonly StackStep[];
   readonly options?: SourceOptions;
 }
 
@@ -67,7 +68,7 @@ function plan(scene: Scene): PlannedSources {
     registry: live(undefined),
     ...scene.observed,
   };
-  return planSources(wiring, observed, { sources: [], alarms: [] }, new Map(), scene.options);
+  return planSources(wiring, observed, { sources: scene.stacks ?? [], alarms: [] }, new Map(), scene.options);
 }
 
 function stepOf(scene: Scene, prefix: string): Step {
@@ -377,6 +378,30 @@ describe('the step on a subscription', () => {
     ['in an account that may not be entered', inaccessible, 'manual'],
   ])('%s', (_what, topic, action) => {
     expect(stepOf({ sources, topic }, 'subscription').action).toBe(action);
+  });
+
+  it('waits for a person where the stack of a topic of ours is in place without its topic', () => {
+    const stack: StackStep = {
+      kind: 'stack',
+      phase: 'sources',
+      id: 'notifications/123456789012/us-east-1',
+      title: 'notifications topic',
+      place,
+      stackName: 'panther-log-processing-notifications',
+      template: '',
+      templateFile: 'panther-log-processing-notifications.yml',
+      parameters: {},
+      tags: {},
+      action: 'none',
+    };
+    expect(stepOf({ stacks: [stack] }, 'subscription')).toMatchObject({
+      action: 'blocked',
+      reason: expect.stringContaining('somebody has deleted the topic'),
+      fix: expect.stringMatching(
+        /^with credentials of account 123456789012:\naws cloudformation delete-stack --region us-east-1 --stack-name panther-log-processing-notifications\n/,
+      ),
+    });
+    expect(stepOf({ stacks: [{ ...stack, action: 'create' }] }, 'subscription').action).toBe('create');
   });
 
   it('comes with the stack of a topic of ours where the account may not be entered', () => {
