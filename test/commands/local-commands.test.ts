@@ -115,7 +115,7 @@ test('local show and local put say that a subscription waits, and show counts ob
   const queueArn = `arn:aws:sqs:${panther.region}:${panther.accountId}:panther-input-data-notifications-queue`;
   await cloud.topics({ accountId, region }).subscribeQueue(topicArn, queueArn);
   await cloud.buckets(accountId).putNotifications('acme-cloudtrail', {
-    TopicConfigurations: [{ Id: 'a', TopicArn: topicArn, Events: ['s3:ObjectCreated:*'] } as never],
+    TopicConfigurations: [{ Id: 'a', TopicArn: topicArn, Events: ['s3:ObjectCreated:*'] }],
   });
   cloud.close();
   const put = await run('local put acme-cloudtrail logs/a --local=cloud');
