@@ -107,6 +107,5 @@ function renderResult(
   const isLeft = plan.conflicts.length > 0;
   const what = isLeft ? `${fanOut?.old.line.id ?? ''} of ${bucket} was replaced` : `${bucket} is connected`;
   out.line(`${style.good(style.symbols.done)} ${what}${changed ? '' : ', nothing to do'}`);
-  if (backup !== undefined)
-    out.line(style.faint(`  its settings before the change are in ${backup}`));
+  if (backup !== undefined) out.line(style.faint(`  its settings before the change are in ${backup}`));
 }
