@@ -39,7 +39,7 @@ async function readSample(prefix: string, context: SourceCheckContext): Promise<
   if (found === undefined) return ok(`nothing is there yet under '${prefix}'`);
   try {
     await reader.readFirstByte(source.accountId, source.bucket, found);
-    return ok(`an object under '${prefix}' can be read`);
+    return ok(`an object ${prefix === '' ? 'of the bucket' : `under '${prefix}'`} can be read`);
   } catch (error) {
     if (isErrorCode(error, 'NOT_FOUND')) return ok(`the object under '${prefix}' that was looked at is gone meanwhile`);
     if (isErrorCode(error, 'ACCESS_DENIED')) return explainRefusal(error, found, context);
