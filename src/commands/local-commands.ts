@@ -96,7 +96,7 @@ export const localCommands: readonly CommandSpec[] = [
       'not there, as after somebody has deleted it, so that S3 refuses every change of the bucket.',
     arguments: [
       { name: 'bucket', required: true, summary: 'name of the bucket' },
-      { name: 'destination', required: true, summary: 'topic:<name>, queue:<name>, function:<name> or eventbridge' },
+      { name: 'whom', required: true, summary: 'topic:<name>, queue:<name>, function:<name> or eventbridge' },
     ],
     options: [
       { name: 'id', value: 'id', summary: 'id of the notification; without it the name' },

@@ -9,7 +9,7 @@ const eventBridge = 'eventbridge';
 const destinationPattern = /^(topic|queue|function):([\w.-]+)$/;
 
 /**
- * `pantherctl local notify <bucket> <destination> --local=<dir>`: somebody else adds a notification to a bucket. Throws
+ * `pantherctl local notify <bucket> <whom> --local=<dir>`: somebody else adds a notification to a bucket. Throws
  * `INPUT_INVALID` for a destination of another form, `NOT_FOUND` for an unknown bucket, `VALIDATION` for what S3 would refuse.
  */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
