@@ -279,8 +279,8 @@ export const commandTable: readonly CommandSpec[] = [
     summary: 'play a whole onboarding on the local cloud',
     details:
       'An organization of 40 accounts in 4 regions, of which one is suspended and one cannot be entered: generate, plan, ' +
-      'apply, a partial result with its cause, the fix, a second apply, one bucket, the status. Each command is shown ' +
-      'before it runs. With --local=<dir> it works in that folder, which must be empty, and keeps it.',
+      'apply, a partial result with its cause, the fix, a second apply, the bucket that was wired, a check of its way to ' +
+      'Panther, the status. Each command is shown before it runs. With --local=<dir> it works in that folder, which must be empty, and keeps it.',
     examples: [
       { line: 'pantherctl demo', purpose: 'watch it in under 20 seconds' },
       { line: 'pantherctl demo --local=demo', purpose: 'keep the folder, to look around in it' },
