@@ -8,7 +8,7 @@ export const localCommands: readonly CommandSpec[] = [
     details:
       'The same seed makes the same cloud. With --write-config it also writes a configuration that onboards every member ' +
       'account in every region, and the bucket as a source. With --for it makes the cloud that a configuration speaks of: ' +
-      'every account, unit, region, bucket and topic that the file names, and no others of --accounts and --regions.',
+      'every account, unit, region, bucket and topic that the file names, in place of what --accounts, --regions and the like ask for.',
     options: [
       { name: 'accounts', value: 'n', default: '40', summary: 'accounts in all, at least 3' },
       {
