@@ -23,8 +23,20 @@ function renderSource(source: SourceHealth, style: Style, columns: number): read
   const place = `${source.bucket} in ${source.accountId}, ${source.region}`;
   return [
     style.strong(printable(source.name)) + style.faint(`  ${printable(place)}`),
-    ...source.checks.flatMap((item) => renderItem(item, style, columns)),
+    ...joinUnknown(source.checks).flatMap((item) => renderItem(item, style, columns)),
   ];
+}
+
+/** Checks in a row that could not be made for one and the same reason become one, so that it is read once. */
+function joinUnknown(checks: readonly CheckedItem[]): readonly CheckedItem[] {
+  const joined: CheckedItem[] = [];
+  for (const item of checks) {
+    const last = joined.at(-1);
+    const isSame = item.status === 'unknown' && JSON.stringify(last?.findings) === JSON.stringify(item.findings);
+    if (last !== undefined && isSame) joined.splice(-1, 1, { ...last, check: `${last.check}, ${item.check}` });
+    else joined.push(item);
+  }
+  return joined;
 }
 
 /** Findings that are fine are one line for each check, however many there are. */

@@ -71,6 +71,20 @@ test('what is wrong stands on a line of its own, with its value, and with what m
   ]);
 });
 
+test('checks in a row that could not be made for one reason are one line, and others stay apart', () => {
+  const other: CheckedItem = { ...hidden, check: 'data', findings: [{ status: 'unknown', message: 'no answer' }] };
+  const checks = [{ ...hidden, check: 'topic' }, hidden, other, fine, { ...hidden, check: 'registry' }];
+  expect(render({ ...sound, sources: [source('trails', ...checks)] }).slice(1, 6)).toEqual([
+    '  ? unknown topic, queue: account 111122223333 may not be entered',
+    '  ? unknown data: no answer',
+    "  ok object: an object under 'a/' can be read, and 1 more",
+    '  ? unknown registry: account 111122223333 may not be entered',
+    '',
+  ]);
+  const twice = render({ ...sound, sources: [source('trails', fine, { ...fine, check: 'key' })] });
+  expect(twice.filter((line) => line.startsWith('  ok '))).toHaveLength(2);
+});
+
 test('long lines are broken, fixes are not', () => {
   const fix = 'run '.repeat(30).trim();
   const findings = [{ status: 'failed', message: 'word '.repeat(30).trim(), fix } as const];
