@@ -16,6 +16,7 @@ import type { BucketNotifications } from '../ports/buckets.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
+import { wrapText } from '../ui/text-width.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { findSource } from './find-source.ts';
@@ -94,7 +95,11 @@ function showPlan(
   notes.line(renderNotificationPlan(bucket, plan, notes.style, notes.columns));
   if (fanOut === undefined) return;
   notes.line(`  stack ${fanOut.stackName} is deployed first, with the topic that takes its place`);
-  for (const warning of fanOut.warnings) notes.line(`  ${notes.style.warn('note:')} ${warning}`);
+  for (const warning of fanOut.warnings) {
+    const [first = '', ...rest] = wrapText(warning, notes.columns - 8);
+    notes.line(`  ${notes.style.warn('note:')} ${first}`);
+    for (const line of rest) notes.line(`        ${line}`);
+  }
 }
 
 function renderResult(
@@ -107,6 +112,5 @@ function renderResult(
   const isLeft = plan.conflicts.length > 0;
   const what = isLeft ? `${fanOut?.old.line.id ?? ''} of ${bucket} was replaced` : `${bucket} is connected`;
   out.line(`${style.good(style.symbols.done)} ${what}${changed ? '' : ', nothing to do'}`);
-  if (backup !== undefined)
-    out.line(style.faint(`  its settings before the change are in ${backup}`));
+  if (backup !== undefined) out.line(style.faint(`  its settings before the change are in ${backup}`));
 }

@@ -1,5 +1,6 @@
 import { backupDirOption, bucketCommands } from './bucket-commands.ts';
 import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
+import { localCommands } from './local-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 
 /** Words that hold several commands. */
@@ -272,92 +273,14 @@ export const commandTable: readonly CommandSpec[] = [
   },
   ...bucketCommands,
   ...sourceCommands,
-  {
-    name: 'local init',
-    summary: 'make a local cloud: accounts, organizational units, regions, a bucket',
-    details:
-      'The same seed makes the same cloud. With --write-config it also writes a configuration that onboards every member ' +
-      'account in every region, and the bucket as a source.',
-    options: [
-      { name: 'accounts', value: 'n', default: '40', summary: 'accounts in all, at least 3' },
-      {
-        name: 'regions',
-        value: 'list',
-        many: true,
-        default: 'us-east-1,us-west-2,eu-west-1,ap-southeast-2',
-        summary: 'regions in use',
-      },
-      { name: 'seed', value: 'n', default: '1', summary: 'what ids, names and durations follow from' },
-      { name: 'suspended', value: 'n', default: '0', summary: 'accounts that are closed' },
-      { name: 'without-access', value: 'n', default: '0', summary: 'accounts that lack the access role' },
-      {
-        name: 'write-config',
-        value: 'file',
-        summary: 'write a configuration to this file; overwrites one only with --yes',
-      },
-    ],
-    examples: [
-      { line: 'pantherctl local init --local=cloud --write-config panther.yml', purpose: 'a cloud and its file' },
-      { line: 'pantherctl local init --local=big --accounts 5000', purpose: 'a big one' },
-    ],
-    load: () => import('./local-init.ts'),
-  },
-  {
-    name: 'local show',
-    summary: 'show the accounts, stack sets, buckets, queues and faults of a local cloud',
-    examples: [{ line: 'pantherctl local show --local=cloud', purpose: 'what is in it, and what has arrived' }],
-    load: () => import('./local-show.ts'),
-  },
-  {
-    name: 'local fault',
-    summary: 'script a fault in a local cloud, or clear faults',
-    details:
-      'Without a kind it lists the faults that are set. The flag --region limits a fault to a region. Which options a ' +
-      'kind takes stands in --list.',
-    arguments: [{ name: 'kind', summary: 'what goes wrong; --list says what there is' }],
-    options: [
-      { name: 'list', summary: 'list the kinds of faults with their options' },
-      { name: 'clear', summary: 'clear the faults of this kind, of this account, or all' },
-      { name: 'account', value: 'id', summary: 'only in this account' },
-      { name: 'call', value: 'name', summary: 'only on this call, such as stackSets.createInstances' },
-      { name: 'times', value: 'n', summary: 'how often it strikes' },
-      { name: 'after', value: 'n', summary: 'how many matching calls pass before' },
-      { name: 'minutes', value: 'n', summary: 'how long it lasts, in the time of the local cloud' },
-      { name: 'seconds', value: 'n', summary: 'how far lists lag behind at most, in the time of the local cloud' },
-      { name: 'limit', value: 'n', summary: 'how many stack instances of a region operations may involve at a time' },
-      { name: 'resource', value: 'id', summary: 'only this resource of a template, by its logical id' },
-      { name: 'reason', value: 'text', summary: 'the reason that is given' },
-    ],
-    examples: [
-      { line: 'pantherctl local fault --list', purpose: 'what can go wrong' },
-      { line: 'pantherctl local fault throttling --times 5 --local=cloud', purpose: 'refuse the next five calls' },
-      { line: 'pantherctl local fault --clear --local=cloud', purpose: 'all is well again' },
-    ],
-    load: () => import('./local-fault.ts'),
-  },
-  {
-    name: 'local put',
-    summary: 'put an object in a bucket of a local cloud, and see who is told',
-    arguments: [
-      { name: 'bucket', required: true, summary: 'name of the bucket' },
-      { name: 'key', required: true, summary: 'key of the object' },
-      { name: 'file', summary: 'file with the content; without one the object is empty' },
-    ],
-    examples: [
-      {
-        line: 'pantherctl local put acme-cloudtrail AWSLogs/a.json.gz --local=cloud',
-        purpose: 'does Panther hear of it?',
-      },
-    ],
-    load: () => import('./local-put.ts'),
-  },
+  ...localCommands,
   {
     name: 'demo',
     summary: 'play a whole onboarding on the local cloud',
     details:
       'An organization of 40 accounts in 4 regions, of which one is suspended and one cannot be entered: generate, plan, ' +
-      'apply, a partial result with its cause, the fix, a second apply, one bucket, the status. Each command is shown ' +
-      'before it runs. With --local=<dir> it works in that folder, which must be empty, and keeps it.',
+      'apply, a partial result with its cause, the fix, a second apply, the bucket that was wired, a check of its way to ' +
+      'Panther, the status. Each command is shown before it runs. With --local=<dir> it works in that folder, which must be empty, and keeps it.',
     examples: [
       { line: 'pantherctl demo', purpose: 'watch it in under 20 seconds' },
       { line: 'pantherctl demo --local=demo', purpose: 'keep the folder, to look around in it' },

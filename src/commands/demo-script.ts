@@ -16,7 +16,7 @@ const cloudFlag = '--local=cloud';
 export const demoRegions = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-2'] as const;
 
 /** The demo up to its partial result: an organization of 40 accounts with two that cannot be onboarded. */
-export const firstRollout: readonly DemoStep[] = [
+export const firstRollout: readonly [DemoStep, ...DemoStep[]] = [
   {
     purpose: 'an AWS organization of 40 accounts in 4 regions; one account is suspended, one lets nobody in',
     words: [
@@ -46,7 +46,7 @@ export const firstRollout: readonly DemoStep[] = [
     exit: exitCodes.done,
   },
   {
-    purpose: 'roll it out, five accounts at a time',
+    purpose: 'roll it out, five accounts at a time, and wire the bucket',
     words: ['apply', 'plan.json', cloudFlag, '--yes'],
     exit: exitCodes.partly,
   },
@@ -65,13 +65,18 @@ export function buildRepair(
     },
     { purpose: 'again: only what failed is done', words: ['apply', cloudFlag, '--yes'], exit: exitCodes.done },
     {
-      purpose: 'wire one bucket; the notification that somebody else has there stays',
-      words: ['bucket', 'connect', source.name, cloudFlag, '--yes'],
+      purpose: 'whom the bucket tells by now: Panther too, and somebody else as before',
+      words: ['bucket', 'show', source.name, cloudFlag],
       exit: exitCodes.done,
     },
     {
       purpose: 'a log file arrives in the bucket, and Panther is told',
       words: ['local', 'put', source.bucket, 'AWSLogs/CloudTrail/us-east-1/trail.json.gz', cloudFlag],
+      exit: exitCodes.done,
+    },
+    {
+      purpose: 'its way to Panther, link by link; nothing was read yet, as nobody processes data here',
+      words: ['source', 'check', cloudFlag],
       exit: exitCodes.done,
     },
     { purpose: 'how everything stands', words: ['status', cloudFlag], exit: exitCodes.done },

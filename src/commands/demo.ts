@@ -69,7 +69,10 @@ async function writing<Result>(folder: string, body: () => Promise<Result>): Pro
 }
 
 async function play(context: CommandContext, io: Io): Promise<void> {
-  for (const step of firstRollout) await show(step, context, io);
+  const [makeCloud, ...rollout] = firstRollout;
+  await show(makeCloud, context, io);
+  const before = await readBucket(context, io);
+  for (const step of rollout) await show(step, context, io);
   const partial = await query<Status>(statusQuery, exitCodes.partly, context, io);
   const [cause] = partial.causes;
   const [source] = partial.sources;
@@ -78,7 +81,6 @@ async function play(context: CommandContext, io: Io): Promise<void> {
     throw diverged('the first rollout should fail for want of one execution role');
   }
   expectFailedInstances(partial, demoRegions.length);
-  const before = await readBucket(context, io);
 
   for (const step of buildRepair(accountId, source)) await show(step, context, io);
   const repaired = await query<Status>(statusQuery, exitCodes.done, context, io);

@@ -1,8 +1,11 @@
 import { dirname, join, resolve } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
 import { runtimeBucketName } from '../config/names.ts';
+import type { Config } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { initLocalFolder, prepareLocalFolder, stateFile } from '../local/local-folder.ts';
+import type { OrganizationOptions } from '../local/build-organization.ts';
+import { initLocalFolder, openLocalFolder, prepareLocalFolder, stateFile } from '../local/local-folder.ts';
 import type { Organization } from '../local/state/organization.ts';
 import type { Printer } from '../ui/printer.ts';
 import { renderCount } from '../ui/render-count.ts';
@@ -11,10 +14,12 @@ import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { findLocalFolder } from './open-local.ts';
 import type { LocalFolder } from './open-local.ts';
+import { addForeignTopics, buildOrganizationFor, listRegions } from './organization-of-config.ts';
 import { readOrganizationOptions } from './read-organization-options.ts';
 import { renderLocalConfig } from './render-local-config.ts';
 import { reserveFile } from './reserve-file.ts';
 import { showPath } from './show-path.ts';
+import { showWarnings } from './show-warnings.ts';
 
 /** Accounts named at most in a line. */
 const namedAccountsMaxCount = 10;
@@ -84,33 +89,71 @@ async function reserveConfig(folder: LocalFolder, context: CommandContext, input
   return { shown, ...(await reserveFile({ path, shown, flag: 'write-config' }, flags.yes)) };
 }
 
+/** The configuration of `--for`, if there is one. Throws `USAGE` if a configuration should be written as well. */
+async function readWantedConfig(context: CommandContext, input: CommandInput): Promise<Config | undefined> {
+  const file = input.text('for');
+  if (file === undefined) return undefined;
+  if (input.has('write-config')) {
+    throw new PantherctlError('USAGE', '--for takes a configuration and --write-config writes one', {
+      fix: 'leave one of the two out',
+    });
+  }
+  const { config, warnings } = await loadConfig(file, context.io.cwd);
+  showWarnings(warnings, context);
+  return config;
+}
+
+/** Makes the local cloud of a folder, with the topics of somebody else that a configuration names. */
+async function makeCloud(
+  folder: string,
+  wanted: Config | undefined,
+  options: OrganizationOptions,
+  replace: boolean,
+): Promise<Organization> {
+  if (wanted === undefined) return initLocalFolder(folder, { ...options, replace });
+  const { seed } = options;
+  const organization = await initLocalFolder(folder, {
+    seed,
+    organization: buildOrganizationFor(wanted, seed),
+    replace,
+  });
+  const cloud = await openLocalFolder(folder);
+  try {
+    addForeignTopics(wanted, cloud.world);
+  } finally {
+    cloud.close();
+  }
+  return organization;
+}
+
 /**
- * `pantherctl local init --local=<dir>`: makes a local cloud and, with `--write-config`, a file that onboards all of it.
- * Throws `LOCAL_STATE` rather than replace a local cloud, and `OUTPUT_UNWRITABLE` rather than overwrite a file,
- * without `--yes`. Makes neither if one of them cannot be made.
+ * `pantherctl local init --local=<dir>`: makes a local cloud and, with `--write-config`, a file that onboards all of it;
+ * with `--for` the cloud that a file speaks of. Throws `LOCAL_STATE` rather than replace a local cloud, and
+ * `OUTPUT_UNWRITABLE` rather than overwrite a file, without `--yes`. Makes neither if one of them cannot be made.
  */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { flags, out } = context;
   const folder = findLocalFolder(context, 'local init');
   const options = readOrganizationOptions(input);
+  const wanted = await readWantedConfig(context, input);
+  const regions = wanted === undefined ? options.regions : listRegions(wanted);
   const config = await reserveConfig(folder, context, input);
   let organization: Organization;
   try {
-    organization = await initLocalFolder(folder.path, { ...options, replace: flags.yes });
+    organization = await makeCloud(folder.path, wanted, options, flags.yes);
   } catch (error) {
     await config?.release();
     throw error;
   }
-  await config?.write(buildConfigText(organization, options.regions));
+  await config?.write(buildConfigText(organization, regions));
   if (flags.json) {
     const { accounts, managementAccountId, panther } = organization;
     const buckets = listSources(organization);
-    const { regions } = options;
     const file = config === undefined ? {} : { config: config.shown };
     out.json({ folder: folder.shown, ...file, regions, managementAccountId, panther, accounts, buckets });
     return exitCodes.done;
   }
-  printOrganization(organization, folder.shown, options.regions, out);
+  printOrganization(organization, folder.shown, regions, out);
   if (config !== undefined) {
     out.line(`${out.style.good(out.style.symbols.done)} ${config.shown}: onboards all of it`);
   }

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArn } from '../config/fields/arn.ts';
 import type { Config } from '../config/schema.ts';
 import { PantherctlError } from '../errors.ts';
 import type { AwsCloudOptions } from '../aws/create-aws-cloud.ts';
@@ -97,52 +96,8 @@ function noteIdleFlags({ flags, notes }: CommandContext): void {
 async function createCloudFor(config: Config | undefined, entry: EntryOptions): Promise<Cloud & { close(): void }> {
   const { createLocalCloud } = await import('../local/create-local-cloud.ts');
   if (config === undefined) return createLocalCloud({ seed, ...entry });
-  const { buildOrganizationAround } = await import('../local/build-organization-around.ts');
-  const targets = config.realTimeEvents?.targets;
-  const organization = buildOrganizationAround({
-    seed,
-    administrator: config.administrator,
-    panther: config.panther,
-    accountIds: [
-      ...(targets?.accounts ?? []),
-      ...config.sources.map((source) => source.accountId),
-      ...[...listForeignTopics(config)].map((arn) => parseArn(arn)?.accountId ?? config.panther.accountId),
-    ],
-    organizationalUnits: targets?.organizationalUnits ?? [],
-    regions: listRegions(config),
-    buckets: listBuckets(config),
-    runtime: config.panther.runtime,
-    ...(config.access === undefined ? {} : { accessRoleName: config.access.roleName }),
-  });
-  const cloud = createLocalCloud({ seed, organization, ...entry });
-  for (const arn of listForeignTopics(config)) {
-    const { accountId = '', region = '', resource = '' } = parseArn(arn) ?? {};
-    cloud.world.createTopic({ accountId, region, name: resource });
-  }
+  const { addForeignTopics, buildOrganizationFor } = await import('./organization-of-config.ts');
+  const cloud = createLocalCloud({ seed, organization: buildOrganizationFor(config, seed), ...entry });
+  addForeignTopics(config, cloud.world);
   return cloud;
-}
-
-/** The buckets of the sources; one that a rule of EventBridge is to tell of sends its events there. */
-function listBuckets({ sources }: Config) {
-  const tellsEventBridge = new Set(
-    sources.filter(({ notifications }) => notifications.publisher === 'eventBridge').map(({ bucket }) => bucket),
-  );
-  return sources.map(({ accountId, bucket, region }) => ({
-    accountId,
-    region,
-    name: bucket,
-    sendsEvents: tellsEventBridge.has(bucket),
-  }));
-}
-
-/** The topics of somebody else that the file names, each once. */
-function listForeignTopics({ panther, sources }: Config): ReadonlySet<string> {
-  const named = sources.flatMap(({ notifications: { topic } }) => (typeof topic === 'object' ? [topic.existing] : []));
-  return new Set([...named, ...(panther.alarmTopicArn === undefined ? [] : [panther.alarmTopicArn])]);
-}
-
-function listRegions(config: Config): readonly string[] {
-  const targets = config.realTimeEvents?.targets;
-  const all = [targets?.regions, ...Object.values(targets?.overrides ?? {}).map(({ regions }) => regions)];
-  return [...new Set(all.flatMap((regions) => (Array.isArray(regions) ? regions : [])))];
 }

@@ -5,6 +5,8 @@ import type { Metric } from '../ports/metrics.ts';
 import type { Place } from '../ports/place.ts';
 import { findKey } from './kms/find-key.ts';
 import { hexDigits, uuidFrom } from './seeded-random.ts';
+import { addNotification, sendToEventBridge } from './s3/add-notification.ts';
+import type { NewNotification } from './s3/add-notification.ts';
 import { confirmAllSubscriptions } from './sns/confirm-subscription.ts';
 import { buildDefaultTopicPolicy } from './sns/default-topic-policy.ts';
 import { dropSubscriptions, subscribe } from './sns/subscriptions.ts';
@@ -45,6 +47,13 @@ export interface ResourceAdministration {
       readonly kmsKeyArn?: string;
     },
   ): void;
+  /**
+   * Somebody adds a notification to a bucket, and makes what it tells if it is not there. Returns the ARN of that. Throws
+   * `NOT_FOUND`, `VALIDATION`.
+   */
+  addNotification(notification: NewNotification): string;
+  /** Somebody turns on EventBridge for a bucket. Throws `NOT_FOUND`. */
+  sendToEventBridge(bucket: string): void;
   /** Makes a topic; the name of a FIFO topic ends with `.fifo`. Returns its ARN. Throws `ALREADY_EXISTS`, `NOT_FOUND`. */
   createTopic(topic: NewResource): string;
   /** Takes a topic away that belongs to no stack, with its subscriptions. Throws `NOT_FOUND`. */
@@ -95,6 +104,8 @@ export function createResourceAdministration(
         const empty = { objectCount: 0, objects: new Map<string, never>() };
         world.buckets.set(name, { ...place, kmsKeyArn, stackId: undefined, notifications, ...empty });
       }),
+    addNotification: (notification) => change(() => addNotification(world, notification)),
+    sendToEventBridge: (bucket) => change(() => sendToEventBridge(world, bucket)),
     createTopic: ({ keyId, policy, ...rest }) =>
       change(() => {
         const arn = arnOf('sns', rest, rest.name);

@@ -20,6 +20,7 @@ export function renderBucket(
   const list = (title: string, lines: readonly NotificationLine[], paint: (text: string) => string) =>
     lines.length === 0 ? [`  ${title}: none`] : renderLines('=', title, lines, paint, style, columns);
   const asIs = (text: string): string => text;
+  const proviso = changes.conflicts.length === 0 ? '' : ', once nothing is in the way';
   const isAsWished = changes.add.length + changes.remove.length + changes.conflicts.length === 0;
   return [
     style.strong(`Bucket ${bucket}`),
@@ -27,7 +28,7 @@ export function renderBucket(
     ...list('of others', others, asIs),
     `  EventBridge: ${eventBridge ? 'on, all events of the bucket' : 'off'}`,
     ...(isAsWished ? ['  apply would change nothing'] : []),
-    ...renderLines('+', 'apply would add', changes.add, style.good, style, columns),
+    ...renderLines('+', `apply would add${proviso}`, changes.add, style.good, style, columns),
     ...renderLines('-', 'apply would remove', changes.remove, style.warn, style, columns),
     ...renderConflicts(changes.conflicts, style, columns),
   ].join('\n');

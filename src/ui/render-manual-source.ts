@@ -48,7 +48,7 @@ function renderNotifications({ entries, link }: ManualNotifications, style: Styl
     style.faint('in the console, beside what is there, under Event notifications:'),
     link,
     ...entries.flatMap((entry) => [
-      `name ${entry.Id ?? ''}, prefix '${readPrefix(entry)}', all object create events, to the topic`,
+      `name ${entry.Id ?? ''}, ${readPrefix(entry)}, all object create events, to the topic`,
       String(entry['TopicArn']),
     ]),
     style.faint(
@@ -59,5 +59,6 @@ function renderNotifications({ entries, link }: ManualNotifications, style: Styl
 }
 
 function readPrefix({ Filter }: ManualNotifications['entries'][number]): string {
-  return Filter?.Key?.FilterRules?.find(({ Name }) => Name.toLowerCase() === 'prefix')?.Value ?? '';
+  const prefix = Filter?.Key?.FilterRules?.find(({ Name }) => Name.toLowerCase() === 'prefix')?.Value ?? '';
+  return prefix === '' ? 'no prefix' : `prefix '${prefix}'`;
 }

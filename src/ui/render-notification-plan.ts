@@ -9,8 +9,8 @@ import type { Style } from './style.ts';
 import { cutText } from './text-width.ts';
 
 /**
- * Three sections, keep first: what people fear to lose is always printed. Then what is in the way, each with its ways out.
- * No line but those of the ways out, which hold commands, is wider than `columns`.
+ * Three sections, keep first: what people fear to lose is always printed. Then what is in the way; the ways out stand in
+ * the step or the error that tells of it. No line is wider than `columns`.
  */
 export function renderNotificationPlan(
   bucket: string,
@@ -23,9 +23,12 @@ export function renderNotificationPlan(
   const rows = [
     `${style.strong(`Bucket ${bucket}`)}  ${renderCount(plan.keep.length, 'notification')} kept, ${plan.add.length} to add, ${plan.remove.length} to remove`,
     ...section('=', 'keep, untouched', plan.keep, style.faint),
-    ...section('+', 'add', plan.add, style.good),
+    ...section('+', plan.conflicts.length === 0 ? 'add' : 'add, once nothing is in the way', plan.add, style.good),
     ...section('-', 'remove', plan.remove, style.warn),
-    ...renderConflicts(plan.conflicts, style, columns),
+    ...listObstacles(plan.conflicts).flatMap((conflict, index) => [
+      ...(index === 0 ? [obstaclesTitle] : []),
+      renderObstacle(conflict, style, columns),
+    ]),
   ];
   return rows.join('\n');
 }
@@ -44,23 +47,29 @@ export function renderLines(
   return [`  ${title}`, ...lines.map((line) => paint(cut(line)))];
 }
 
-/** What is in the way, once each, with the ways out of its first conflict. */
+const obstaclesTitle = '  in the way';
+
+/** What is in the way, once each, with the ways out of its first conflict. These hold commands and are never cut. */
 export function renderConflicts(
   conflicts: readonly NotificationConflict[],
   style: Style,
   columns: number,
 ): readonly string[] {
+  return listObstacles(conflicts).flatMap((conflict, place) => [
+    ...(place === 0 ? [obstaclesTitle] : []),
+    renderObstacle(conflict, style, columns),
+    ...conflict.remedies.map(({ fix }, index) => `      ${index === 0 ? 'way out:' : 'or:'} ${printable(fix)}`),
+  ]);
+}
+
+/** Of the conflicts with one existing notification the first. */
+function listObstacles(conflicts: readonly NotificationConflict[]): readonly NotificationConflict[] {
   const first = new Map(conflicts.toReversed().map((conflict) => [JSON.stringify(conflict.existing), conflict]));
-  if (first.size === 0) return [];
-  return [
-    '  in the way',
-    ...[...first.values()]
-      .toReversed()
-      .flatMap(({ existing, remedies }) => [
-        style.bad(cutText(`    ! ${renderLine(existing)}`, columns, style.symbols.ellipsis)),
-        ...remedies.map(({ fix }, index) => `      ${index === 0 ? 'way out:' : 'or:'} ${printable(fix)}`),
-      ]),
-  ];
+  return [...first.values()].toReversed();
+}
+
+function renderObstacle({ existing }: NotificationConflict, style: Style, columns: number): string {
+  return style.bad(cutText(`    ! ${renderLine(existing)}`, columns, style.symbols.ellipsis));
 }
 
 function renderLine({ destination, events, id, kind, prefix, suffix }: NotificationLine): string {

@@ -23,8 +23,20 @@ function renderSource(source: SourceHealth, style: Style, columns: number): read
   const place = `${source.bucket} in ${source.accountId}, ${source.region}`;
   return [
     style.strong(printable(source.name)) + style.faint(`  ${printable(place)}`),
-    ...source.checks.flatMap((item) => renderItem(item, style, columns)),
+    ...joinUnknown(source.checks).flatMap((item) => renderItem(item, style, columns)),
   ];
+}
+
+/** Checks in a row that could not be made for one and the same reason become one, so that it is read once. */
+function joinUnknown(checks: readonly CheckedItem[]): readonly CheckedItem[] {
+  const joined: CheckedItem[] = [];
+  for (const item of checks) {
+    const last = joined.at(-1);
+    const isSame = item.status === 'unknown' && JSON.stringify(last?.findings) === JSON.stringify(item.findings);
+    if (last !== undefined && isSame) joined.splice(-1, 1, { ...last, check: `${last.check}, ${item.check}` });
+    else joined.push(item);
+  }
+  return joined;
 }
 
 /** Findings that are fine are one line for each check, however many there are. */
@@ -51,19 +63,20 @@ function renderLine(status: HealthStatus, text: string, style: Style, columns: n
 }
 
 function mark(status: HealthStatus, { bad, faint, good, symbols, warn }: Style): string {
-  if (status === 'ok') return good(symbols.doneMark);
+  if (status === 'ok') return good(symbols.done);
   if (status === 'unknown') return faint('?');
-  return status === 'failed' ? bad(symbols.failedMark) : warn(symbols.failedMark);
+  return status === 'failed' ? bad(symbols.failedMark) : warn('!');
 }
 
 function renderSummary({ counts, ok, sources }: SourcesHealth, style: Style): string {
   if (sources.length === 0) return 'The file has no sources.';
-  const well = sources.filter(({ status }) => status === 'ok').length;
+  const faulty = sources.filter(({ status }) => status === 'failed').length;
   const parts = [
     ...(counts.failed > 0 ? [style.bad(`${renderCount(counts.failed, 'check')} failed`)] : []),
     ...(counts.warning > 0 ? [style.warn(renderCount(counts.warning, 'warning'))] : []),
     ...(counts.unknown > 0 ? [`${renderCount(counts.unknown, 'check')} could not be made`] : []),
   ];
-  const head = `${well} of ${renderCount(sources.length, 'source')} ok`;
-  return `${ok ? style.good(style.symbols.done) : style.bad(style.symbols.failed)} ${[head, ...parts].join(', ')}`;
+  const head = `${renderCount(sources.length, 'source')}, ${faulty === 0 ? 'none' : faulty} with a fault`;
+  const all = parts.length === 0 ? 'every check is ok' : parts.join(', ');
+  return `${ok ? style.good(style.symbols.done) : style.bad(style.symbols.failed)} ${head}: ${all}`;
 }

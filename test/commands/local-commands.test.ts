@@ -115,7 +115,7 @@ test('local show and local put say that a subscription waits, and show counts ob
   const queueArn = `arn:aws:sqs:${panther.region}:${panther.accountId}:panther-input-data-notifications-queue`;
   await cloud.topics({ accountId, region }).subscribeQueue(topicArn, queueArn);
   await cloud.buckets(accountId).putNotifications('acme-cloudtrail', {
-    TopicConfigurations: [{ Id: 'a', TopicArn: topicArn, Events: ['s3:ObjectCreated:*'] } as never],
+    TopicConfigurations: [{ Id: 'a', TopicArn: topicArn, Events: ['s3:ObjectCreated:*'] }],
   });
   cloud.close();
   const put = await run('local put acme-cloudtrail logs/a --local=cloud');
@@ -132,4 +132,118 @@ test('local init names the buckets that can be onboarded, and not that of the ru
   const { stdout } = await run('local init --local=cloud --accounts 4 --json');
   const { buckets } = JSON.parse(stdout) as { buckets: { name: string }[] };
   expect(buckets.map(({ name }) => name)).toEqual(['acme-cloudtrail']);
+});
+
+const foreignTopic = 'arn:aws:sns:eu-west-1:210987654321:findings';
+const fileOfTwoSources = `version: 1
+panther: { accountId: "111122223333", region: us-west-2 }
+administrator: { accountId: "444455556666", region: us-west-2 }
+access: { roleName: Access }
+sources:
+  - { name: a, accountId: "123456789012", region: us-east-1, bucket: logs, prefixes: [{ prefix: a/, logTypes: [AWS.ALB] }] }
+  - { name: b, accountId: "123456789012", region: us-east-1, bucket: logs, prefixes: [{ prefix: b/, logTypes: [AWS.ALB] }] }
+  - name: partner
+    accountId: "210987654321"
+    region: eu-west-1
+    bucket: findings
+    prefixes: [{ logTypes: [AWS.GuardDuty] }]
+    notifications: { topic: { existing: ${foreignTopic} } }
+`;
+
+test('local init --for makes what a file names, each once, with the topics of others, and apply takes it in', async () => {
+  await writeFile(join(cwd, 'panther.yml'), fileOfTwoSources);
+  const made = await run('local init --local=cloud --for panther.yml --json');
+  expect(made.exit).toBe(0);
+  const { accounts, buckets, regions } = JSON.parse(made.stdout) as {
+    accounts: { id: string }[];
+    buckets: { name: string }[];
+    regions: string[];
+  };
+  expect(accounts.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['111122223333', '444455556666', '123456789012', '210987654321']),
+  );
+  expect(buckets.map(({ name }) => name)).toEqual(['logs', 'findings']);
+  expect(regions).toEqual(['us-west-2', 'us-east-1', 'eu-west-1']);
+  expect((await run('apply --local=cloud --yes')).exit).toBe(0);
+  const told = await run('local put findings a.json --local=cloud');
+  expect(told.stdout).toContain('told arn:aws:sqs:us-west-2:111122223333:panther-input-data-notifications-queue');
+});
+
+test('local init takes a file or writes one, not both, and makes nothing for a file that is wrong', async () => {
+  await writeFile(join(cwd, 'wrong.yml'), 'version: 2');
+  const both = await run('local init --local=cloud --for wrong.yml --write-config panther.yml');
+  expect([both.exit, both.stderr.split(' [')[0]]).toEqual([
+    2,
+    'error: --for takes a configuration and --write-config writes one',
+  ]);
+  expect((await run('local init --local=cloud --for wrong.yml')).exit).toBe(2);
+  expect(await readdir(cwd)).toEqual(['wrong.yml']);
+});
+
+test('local notify adds what others want to know, makes what is told, and the messages arrive there', async () => {
+  await run('local init --local=cloud --accounts 4 --regions us-east-1');
+  const lines = [
+    'queue:etl --prefix q/',
+    'topic:fan --prefix t/ --suffix .gz --id mine',
+    'function:thumbs --prefix f/',
+  ];
+  for (const line of lines) {
+    const { exit, stderr } = await run(`local notify acme-cloudtrail ${line} --local=cloud`);
+    expect([exit, stderr]).toEqual([0, '']);
+  }
+  expect((await run('local put acme-cloudtrail q/a --local=cloud')).stdout).toMatch(/told arn:aws:sqs:\S+:etl\n/);
+  expect((await run('local put acme-cloudtrail f/a --local=cloud')).stdout).toMatch(/told arn:aws:lambda:\S+:thumbs\n/);
+  expect((await run('local put acme-cloudtrail t/a --local=cloud')).stdout).toContain('no notification');
+  const shown = JSON.parse((await run('local show --local=cloud --json')).stdout) as {
+    buckets: { name: string; notifications: unknown[] }[];
+  };
+  const { notifications } = shown.buckets.find(({ name }) => name === 'acme-cloudtrail') ?? {};
+  expect(notifications).toContainEqual({
+    Id: 'mine',
+    TopicArn: expect.stringMatching(/:fan$/),
+    Events: ['s3:ObjectCreated:*'],
+    Filter: {
+      Key: {
+        FilterRules: [
+          { Name: 'Prefix', Value: 't/' },
+          { Name: 'Suffix', Value: '.gz' },
+        ],
+      },
+    },
+  });
+});
+
+test('local notify --stale leaves a notification of something that is gone, which keeps S3 from taking any change', async () => {
+  const made = await run('local init --local=cloud --accounts 4 --regions us-east-1 --write-config panther.yml --json');
+  expect(made.exit).toBe(0);
+  await run('local notify acme-cloudtrail queue:gone --prefix old/ --stale --local=cloud');
+  const { exit, stderr, stdout } = await run('apply --local=cloud --yes');
+  expect([exit, `${stdout}${stderr}`]).toEqual([
+    5,
+    expect.stringMatching(/arn:aws:sqs:\S+:gone \(there is no such queue\)/),
+  ]);
+});
+
+test.each([
+  ['acme-cloudtrail etl', 2, "error: 'etl' is not what a bucket can tell"],
+  ['nowhere queue:etl', 1, 'error: the local cloud has no bucket nowhere'],
+  ['nowhere eventbridge', 1, 'error: the local cloud has no bucket nowhere'],
+  [
+    'acme-cloudtrail queue:etl --events s3:Nothing',
+    1,
+    'error: bucket acme-cloudtrail: the event "s3:Nothing" is not supported for notifications',
+  ],
+])('local notify %s is refused', async (words, code, message) => {
+  await run('local init --local=cloud --accounts 4');
+  const { exit, stderr } = await run(`local notify ${words} --local=cloud`);
+  expect([exit, stderr.split(' [')[0]]).toEqual([code, message]);
+});
+
+test('local notify turns EventBridge on and leaves the rest', async () => {
+  await writeFile(join(cwd, 'panther.yml'), fileOfTwoSources);
+  await run('local init --local=cloud --for panther.yml');
+  await run('local notify logs queue:etl --local=cloud');
+  expect((await run('local notify logs eventbridge --local=cloud')).stdout).toBe('ok logs tells EventBridge\n');
+  const shown = (await run('local show --local=cloud')).stdout;
+  expect(shown).toMatch(/tells arn:aws:sqs:us-east-1:123456789012:etl\n +tells EventBridge\n/);
 });

@@ -40,9 +40,9 @@ test('every check of every source is in one document, and nothing failed after a
 test('a person reads a line for each check and a verdict', async () => {
   const { exit, stdout } = await run('source check --local=cloud');
   expect(exit).toBe(0);
-  expect(stdout).toMatch(/^ {2}\+ role: arn:aws:iam::\d{12}:role\/PantherLogProcessingRole-\S+ can be assumed/m);
+  expect(stdout).toMatch(/^ {2}ok role: arn:aws:iam::\d{12}:role\/PantherLogProcessingRole-\S+ can be assumed/m);
   expect(stdout).toMatch(/^ {2}! warning data: no data has been read yet\n {4}fix: put an object/m);
-  expect(stdout).toMatch(/\nok 0 of 1 source ok, 1 warning\n$/);
+  expect(stdout).toMatch(/\nok 1 source, none with a fault: 1 warning\n$/);
 });
 
 test('a failure is exit 1, with the command that mends it', async () => {

@@ -37,6 +37,7 @@ test('--help and --version load the parser and nothing of the work: no SDK, prom
       "commands/command-input.ts",
       "commands/command-table.ts",
       "commands/global-options.ts",
+      "commands/local-commands.ts",
       "commands/package-version.ts",
       "commands/parse-command-line.ts",
       "commands/render-command-line.ts",

@@ -39,14 +39,17 @@ describe('pantherctl demo', () => {
     expect(demo.stdout).toContain('all of it went as described');
   });
 
-  it('tells the story: a partial result with cause and fix, the fix, a green result, a bucket, how all stands', () => {
+  it('tells the story: a partial result with cause and fix, the fix, a green result, a wired bucket, how all stands', () => {
     const printedBy = (word: string): readonly string[] =>
       shown.filter(({ line }) => line === word || line.startsWith(`${word} `)).map(({ printed }) => printed);
     const [partial, green] = printedBy('apply');
     expect(partial).toContain('148 of 152 instances in place, 4 failed');
     expect(partial).toMatch(/execution-role-missing[^]*fix: /);
     expect(green).toContain('152 of 152 instances in place');
-    expect(printedBy('bucket connect')).toEqual([expect.stringContaining('acme-cloudtrail is connected')]);
+    const [bucket] = printedBy('bucket show');
+    expect(bucket).toMatch(/ours\n +. topic panther-notifications-topic[^]*of others\n +. function access-log-indexer/);
+    expect(bucket).toContain('apply would change nothing');
+    expect(printedBy('source check')).toEqual([expect.stringMatching(/\nok 1 source, none with a fault: 1 warning$/)]);
     expect(printedBy('local put')).toEqual([expect.stringContaining('panther-input-data-notifications-queue')]);
     expect(printedBy('status')).toEqual([expect.stringContaining('152 of 152 instances current')]);
   });
@@ -67,10 +70,10 @@ describe('pantherctl demo', () => {
 
   it('prints what the README shows of it, line for line', () => {
     const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-    const blocks = [...readme.matchAll(/```console\n\$ pantherctl apply[^\n]*\n([^`]*)```/g)].map(
-      (block) => block[1] ?? '',
-    );
-    expect(blocks).toHaveLength(2);
-    for (const block of blocks) expect(demo.stdout).toContain(block);
+    const outputs = [...readme.matchAll(/```console\n(\$ pantherctl [^`]*)```/g)]
+      .flatMap(([, block = '']) => block.split(/^\$ /m).slice(1))
+      .map((entry) => entry.slice(entry.indexOf('\n') + 1));
+    expect(outputs).toHaveLength(3);
+    for (const output of outputs) expect(demo.stdout).toContain(output);
   });
 });

@@ -59,6 +59,7 @@ const gaps = new Set<Gap>([
   'role-trust',
   'role-rights',
   'policy-simulation',
+  'stack-keys',
   'empty-objects',
   'stack-names',
 ]);

@@ -14,9 +14,12 @@ interface Exchange {
 type Entry = { readonly comment: string } | Exchange;
 
 const hereDocument = / <<END$/;
-/** Ends with a digest of the plan, which would change with every template; a command is given the one that was printed. */
+/** Ends with a digest of the plan, which would change with every template. */
 const operationId = /(pantherctl-\d{8}T\d{6})-[0-9a-f]{8}/g;
-const hiddenId = /pantherctl-\d{8}T\d{6}-<digest>/g;
+/** Where a bucket command has kept what it changed. */
+const backupPath = /\.pantherctl\/backups\/\S+\.json/g;
+/** Stands in a command for an operation or a backup that was printed before: the first one is 1. */
+const printedBefore = /<(operation|backup) (\d+)>/g;
 
 function parseTranscript(text: string): readonly Entry[] {
   const entries: Entry[] = [];
@@ -76,13 +79,16 @@ async function runCommand({ command, input }: Exchange, cwd: string): Promise<re
   }
 }
 
-function findId(hidden: string, shown: string): string {
-  return [...shown.matchAll(operationId)].find(([, start]) => hidden === `${start}-<digest>`)?.[0] ?? hidden;
+function findPrinted(kind: string, number: string, shown: string): string {
+  const pattern = kind === 'backup' ? backupPath : operationId;
+  const found = [...new Set([...shown.matchAll(pattern)].map(([text]) => text))][Number(number) - 1];
+  if (found === undefined) throw new Error(`${kind} ${number} is named before it was printed`);
+  return found;
 }
 
 /**
  * Runs the commands of a session in the folder `cwd` and writes the session down again: commands, their input, standard
- * output as it is but for digests in operation ids, which commands may leave out as well, standard error behind `! `, and the exit code.
+ * output as it is but for digests in operation ids, standard error behind `! `, and the exit code.
  */
 export async function runTranscript(text: string, cwd: string): Promise<string> {
   const lines: string[] = [];
@@ -94,7 +100,9 @@ export async function runTranscript(text: string, cwd: string): Promise<string> 
     }
     lines.push(`$ ${entry.command}`, ...entry.input, ...(hereDocument.test(entry.command) ? ['END'] : []));
     const shown = lines.join('\n');
-    const command = entry.command.replaceAll(hiddenId, (id) => findId(id, shown));
+    const command = entry.command.replaceAll(printedBefore, (_, kind: string, number: string) =>
+      findPrinted(kind, number, shown),
+    );
     lines.push(...(await runCommand({ ...entry, command }, cwd)));
   }
   return `${lines.join('\n')}\n`.replaceAll(operationId, '$1-<digest>');

@@ -28,33 +28,41 @@ const changes: NotificationChanges = {
   ],
 };
 
-it('prints what is kept, added and removed, and what is in the way once with its ways out', () => {
+it('prints what is kept, added and removed, and once what is in the way, whose ways out the step or the error tells', () => {
   expect(renderNotificationPlan('acme-logs', changes, style, 100).split('\n')).toEqual([
     'Bucket acme-logs  2 notifications kept, 1 to add, 1 to remove',
     '  keep, untouched',
     '    = queue a  suffix .gz  s3:ObjectCreated:*  (a)',
     '    = EventBridge (all)',
-    '  add',
+    '  add, once nothing is in the way',
     '    + queue b  prefix b/  s3:ObjectCreated:*  (b)',
     '  remove',
     '    - queue c  all objects  s3:ObjectCreated:*  (c)',
     '  in the way',
     String.raw`    ! queue d\u001b[2J  prefix d\u001b[2J/  s3:ObjectCreated:*  (d\u001b[2J)`,
-    '      way out: run this',
-    '      or: or narrow that',
   ]);
+  const [, , , , title] = renderNotificationPlan('acme-logs', { ...changes, conflicts: [] }, style, 100).split('\n');
+  expect(title).toBe('  add');
 });
 
 it('cuts lines at the width of the terminal, but not commands', () => {
-  const long = {
-    ...changes,
-    conflicts: [
-      { wanted: line('b'), existing: line('d'), remedies: [{ kind: 'fanOut' as const, fix: 'x'.repeat(90) }] },
-    ],
-  };
-  const text = renderNotificationPlan('acme-logs', { ...long, keep: [line('k'.repeat(60))] }, style, 64);
-  expect(text.split('\n').filter((each) => each.length > 64)).toEqual([`      way out: ${'x'.repeat(90)}`]);
+  const long = line('k'.repeat(60));
+  const conflicts = [
+    { wanted: line('b'), existing: long, remedies: [{ kind: 'fanOut' as const, fix: 'x'.repeat(90) }] },
+  ];
+  const tooWide = (text: string) => text.split('\n').filter((each) => each.length > 64);
+  const text = renderNotificationPlan('acme-logs', { ...changes, keep: [long], conflicts }, style, 64);
+  expect(tooWide(text)).toEqual([]);
   expect(text).toContain('= queue kkk');
+  expect(text).toContain('! queue kkk');
+  const shown = {
+    bucket: 'acme-logs',
+    ours: [],
+    others: [long],
+    eventBridge: false,
+    changes: { ...changes, conflicts },
+  };
+  expect(tooWide(renderBucket(shown, style, 64))).toEqual([`      way out: ${'x'.repeat(90)}`]);
 });
 
 it('shows a bucket in three sections, whether or not there is something in them', () => {
@@ -79,7 +87,7 @@ it('shows a bucket in three sections, whether or not there is something in them'
     'of others',
     '= queue t',
     'EventBridge: on, all events of the bucket',
-    'apply would add',
+    'apply would add, once nothing is in the way',
     '+ queue b',
     'apply would remove',
     '- queue c',

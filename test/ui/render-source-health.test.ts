@@ -47,9 +47,9 @@ const sound: SourcesHealth = {
 test('a check that finds all well is one line, however many things it looked at', () => {
   expect(render(sound)).toEqual([
     'trails  acme in 123456789012, us-east-1',
-    "  + object: an object under 'a/' can be read, and 1 more",
+    "  ok object: an object under 'a/' can be read, and 1 more",
     '',
-    'ok 1 of 1 source ok',
+    'ok 1 source, none with a fault: every check is ok',
   ]);
 });
 
@@ -67,8 +67,22 @@ test('what is wrong stands on a line of its own, with its value, and with what m
     '    fix: take the suffix off',
     '  ? unknown queue: account 111122223333 may not be entered',
     '',
-    'failed 1 of 2 sources ok, 1 check failed, 1 check could not be made',
+    'failed 2 sources, 1 with a fault: 1 check failed, 1 check could not be made',
   ]);
+});
+
+test('checks in a row that could not be made for one reason are one line, and others stay apart', () => {
+  const other: CheckedItem = { ...hidden, check: 'data', findings: [{ status: 'unknown', message: 'no answer' }] };
+  const checks = [{ ...hidden, check: 'topic' }, hidden, other, fine, { ...hidden, check: 'registry' }];
+  expect(render({ ...sound, sources: [source('trails', ...checks)] }).slice(1, 6)).toEqual([
+    '  ? unknown topic, queue: account 111122223333 may not be entered',
+    '  ? unknown data: no answer',
+    "  ok object: an object under 'a/' can be read, and 1 more",
+    '  ? unknown registry: account 111122223333 may not be entered',
+    '',
+  ]);
+  const twice = render({ ...sound, sources: [source('trails', fine, { ...fine, check: 'key' })] });
+  expect(twice.filter((line) => line.startsWith('  ok '))).toHaveLength(2);
 });
 
 test('long lines are broken, fixes are not', () => {

@@ -32,19 +32,23 @@ async function readSample(prefix: string, context: SourceCheckContext): Promise<
   } catch (error) {
     if (!isRefused(error)) throw error;
     return unknown(
-      `no object was read under '${prefix}', since the bucket may not be listed: ${error.message}`,
+      `no object was read ${where(prefix)}, since the bucket may not be listed: ${error.message}`,
       `allow s3:ListBucket on bucket ${source.bucket} to the access role`,
     );
   }
-  if (found === undefined) return ok(`nothing is there yet under '${prefix}'`);
+  if (found === undefined) return ok(`nothing is there yet ${where(prefix)}`);
   try {
     await reader.readFirstByte(source.accountId, source.bucket, found);
-    return ok(`an object under '${prefix}' can be read`);
+    return ok(`an object ${where(prefix)} can be read`);
   } catch (error) {
-    if (isErrorCode(error, 'NOT_FOUND')) return ok(`the object under '${prefix}' that was looked at is gone meanwhile`);
+    if (isErrorCode(error, 'NOT_FOUND')) return ok(`the object ${where(prefix)} that was looked at is gone meanwhile`);
     if (isErrorCode(error, 'ACCESS_DENIED')) return explainRefusal(error, found, context);
     throw error;
   }
+}
+
+function where(prefix: string): string {
+  return prefix === '' ? 'in the bucket' : `under '${prefix}'`;
 }
 
 /** S3 says whether it was KMS that refused, and names the key. */

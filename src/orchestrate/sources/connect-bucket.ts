@@ -4,6 +4,7 @@ import type { RunTools } from '../run-tools.ts';
 import { changeNotifications } from './change-notifications.ts';
 import type { ChangedBucket } from './change-notifications.ts';
 import type { ChangeOptions } from './change-options.ts';
+import { describeScope } from './describe-scope.ts';
 import type { BucketWish, NotificationChanges, NotificationLine, NotificationPlan } from './notification-plan.ts';
 import { planNotifications } from './plan-notifications.ts';
 
@@ -52,5 +53,5 @@ export function refuseConflicts(bucket: string, { conflicts }: Pick<Notification
 }
 
 function renderLine(line: NotificationLine): string {
-  return `${line.kind} ${line.destination}, prefix '${line.prefix}', suffix '${line.suffix}'`;
+  return `${line.kind} ${line.destination}, ${describeScope(line)}`;
 }

@@ -106,9 +106,11 @@ function narrow({ existing: { line }, sources, wanted }: ConflictFacts): readonl
       `none of which begins with '${theirs}' or is a beginning of it`;
     return [{ kind: 'narrow', fix }];
   }
-  const fix =
-    `let ${nameEntry(line)} name the prefixes that it needs in place of '${theirs}', ` +
-    `none of which begins with '${ours}' or is a beginning of it`;
+  const needs =
+    theirs === ''
+      ? `give ${nameEntry(line)}, which has no prefix, those that it needs, `
+      : `let ${nameEntry(line)} name the prefixes that it needs in place of '${theirs}', `;
+  const fix = needs + `none of which begins with '${ours}' or is a beginning of it`;
   return [{ kind: 'narrow', fix }];
 }
 

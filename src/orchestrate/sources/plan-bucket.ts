@@ -1,6 +1,7 @@
 import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
 import type { BucketStep } from '../plan.ts';
+import { describeScope } from './describe-scope.ts';
 import type { BucketWish, NotificationConflict, NotificationPlan } from './notification-plan.ts';
 import type { Seen, SeenBucket } from './observe-sources.ts';
 import { planNotifications } from './plan-notifications.ts';
@@ -95,8 +96,7 @@ function planLive(
 function describeConflicts(conflicts: readonly NotificationConflict[]): string {
   const distinct = new Map(conflicts.map(({ existing }) => [JSON.stringify(existing), existing]));
   const named = [...distinct.values()].map(
-    ({ destination, id, kind, prefix, suffix }) =>
-      `${id || 'unnamed'} (${kind} ${destination}, prefix '${prefix}', suffix '${suffix}')`,
+    (line) => `${line.id || 'unnamed'} (${line.kind} ${line.destination}, ${describeScope(line)})`,
   );
   return `it notifies others about the same objects, and S3 accepts no overlap: ${named.join('; ')}`;
 }

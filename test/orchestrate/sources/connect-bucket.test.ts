@@ -122,7 +122,7 @@ describe('connectBucket', () => {
     const tools = fakeTools();
     await expect(connect(fake, tools)).rejects.toMatchObject({
       code: 'NOTIFICATION_CONFLICT',
-      fix: expect.stringMatching(/^set notifications: .*\nor let notification 'theirs'/),
+      fix: expect.stringMatching(/^set notifications: .*\nor give notification 'theirs'/),
     });
     expect([fake.puts, tools.backups]).toEqual([[], []]);
   });
