@@ -94,3 +94,10 @@ test('a question without a terminal fails at once and names the flag', async () 
   expect(stderr).toContain('[NEEDS_TERMINAL]');
   expect(stderr).toContain('fix: pass --yes to answer yes\n');
 });
+
+test('dozens of waits at once are no leak that Node warns of', async () => {
+  await run('local init --local=many --accounts 30 --regions us-east-1 --write-config many.yml'.split(' '));
+  const apply = 'apply --local=many --config many.yml --yes'.split(' ');
+  const { exit, stderr } = await run(apply, { env: { PANTHERCTL_LOCAL_PACE: '1' } });
+  expect([exit, stderr]).toEqual([0, expect.not.stringContaining('Warning')]);
+});
