@@ -180,6 +180,82 @@ describe('lost answers', () => {
   });
 });
 
+describe('throttled writes', () => {
+  const throttled = (): PantherctlError => new PantherctlError('THROTTLED', 'slow down');
+
+  it('of a bucket keep what somebody puts there while they wait', async () => {
+    const { buckets, cloud, config, places } = stageTwoBuckets();
+    const theirs = {
+      Id: 'late',
+      TopicArn: cloud.world.createTopic({ ...places[0], name: 'late' }),
+      Events: ['s3:ObjectRemoved:*'],
+    };
+    let tries = 0;
+    const poor: Cloud = {
+      ...cloud,
+      buckets: (accountId) => {
+        const port = cloud.buckets(accountId);
+        return {
+          ...port,
+          putNotifications: async (bucket, ...given) => {
+            if (bucket !== buckets[0]) return port.putNotifications(bucket, ...given);
+            tries += 1;
+            if (tries === 2) {
+              const live = await port.notifications(bucket);
+              await port.putNotifications(
+                bucket,
+                { ...live, TopicConfigurations: [theirs] },
+                { skipDestinationValidation: true },
+              );
+            }
+            if (tries <= 2) throw throttled();
+            return port.putNotifications(bucket, given[0], { skipDestinationValidation: true });
+          },
+        };
+      },
+    };
+    expect(await runSources(poor, config)).toMatchObject({ verdict: 'done' });
+    const live = await cloud.buckets(places[0].accountId).notifications(buckets[0]);
+    expect(live.TopicConfigurations?.map(({ Id }) => Id)).toEqual(['late', expect.anything(), expect.anything()]);
+    expect(tries).toBe(3);
+  });
+
+  it('of a policy keep the statements that somebody adds while they wait, and end at last', async () => {
+    const { cloud, config, places, theirTopic } = stageTwoBuckets();
+    const other = {
+      Sid: 'other',
+      Effect: 'Allow',
+      Principal: { AWS: places[1].accountId },
+      Action: 'sns:Publish',
+      Resource: theirTopic,
+    };
+    let tries = 0;
+    const throttling = (lasting: number): Cloud => ({
+      ...cloud,
+      topics: (place) => {
+        const port = cloud.topics(place);
+        return {
+          ...port,
+          setPolicy: async (arn, policy) => {
+            tries += 1;
+            if (tries > lasting) return port.setPolicy(arn, policy);
+            const live = JSON.parse((await port.describe(arn))?.policy ?? '') as { Statement: object[] };
+            await port.setPolicy(arn, JSON.stringify({ ...live, Statement: [...live.Statement.slice(0, 1), other] }));
+            throw throttled();
+          },
+        };
+      },
+    });
+    const stuck = await runSources(throttling(Number.POSITIVE_INFINITY), config);
+    expect(stuck.causes).toMatchObject([{ reason: expect.stringContaining('slow down') }]);
+    expect(tries).toBe(12);
+    tries = 0;
+    expect(await runSources(throttling(2), config)).toMatchObject({ verdict: 'done' });
+    expect(tries).toBe(3);
+    expect((await cloud.topics(places[1]).describe(theirTopic))?.policy).toContain('"Sid":"other"');
+  });
+});
+
 describe('consent', () => {
   it('gives the key of an encrypted topic its statement, keeps its others, and then wires the bucket', async () => {
     const stage = stageTwoBuckets();
