@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { encodeFilterText } from '../../config/filter-text.ts';
 import { names } from '../../config/names.ts';
 import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
@@ -83,9 +84,10 @@ async function checkPrefixes(
 
 /** Topics of ours that took the place of somebody's notification and concern any of the prefixes. */
 function listFanOuts(live: BucketNotifications, prefixes: readonly string[]): readonly string[] {
+  const starts = prefixes.map(encodeFilterText);
   const concerned = (live.TopicConfigurations ?? []).filter((entry) => {
     const { prefix } = readKeyFilter(entry);
-    return prefixes.some((each) => each.startsWith(prefix) || prefix.startsWith(each));
+    return starts.some((each) => each.startsWith(prefix) || prefix.startsWith(each));
   });
   const arns = new Set(concerned.map((entry) => String(entry['TopicArn'])));
   return [...arns].filter((arn) => arn.split(':').at(-1)?.startsWith(names.fanOutTopicPrefix));

@@ -1,3 +1,4 @@
+import { encodeFilterText } from '../../config/filter-text.ts';
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
 import { createdEvents, everyCreation, readKeyFilter } from '../sources/notification-overlap.ts';
 import { ownIdPrefix } from '../sources/notification-ownership.ts';
@@ -17,10 +18,11 @@ export type Telling =
   | { readonly kind: 'untold' };
 
 /**
- * How a bucket tells any of the topics of new objects under a prefix. A notification without a filter tells of all; several
+ * How a bucket tells any of the topics of new objects under a prefix, given as keys have it. A notification without a filter tells of all; several
  * of one prefix may share the events between them.
  */
-export function whoTells(live: BucketNotifications, topicArns: ReadonlySet<string>, prefix: string): Telling {
+export function whoTells(live: BucketNotifications, topicArns: ReadonlySet<string>, keyPrefix: string): Telling {
+  const prefix = encodeFilterText(keyPrefix);
   const entries = (live.TopicConfigurations ?? [])
     .filter((entry) => topicArns.has(String(entry['TopicArn'])) && listCreations(entry).length > 0)
     .map((entry) => ({ entry, ...readKeyFilter(entry) }));
