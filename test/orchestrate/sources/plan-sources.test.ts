@@ -497,20 +497,15 @@ describe('sources that left the file', () => {
     accountId: '210987654321',
     topicArn: 'arn:aws:sns:us-east-1:210987654321:t',
   });
-  const queue = live({
-    arn: queueArn,
-    policy: JSON.stringify({
-      Statement: [
-        {
-          Sid: 'PantherSubscriptionSID-210987654321',
-          Effect: 'Allow',
-          Principal: '*',
-          Action: 'sqs:SendMessage',
-          Resource: '*',
-        },
-      ],
-    }),
-  });
+  const statement = {
+    Sid: 'PantherSubscriptionSID-210987654321',
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:210987654321:*' } },
+  };
+  const queue = live({ arn: queueArn, policy: JSON.stringify({ Statement: [statement] }) });
   const registry = live({ version: 1 as const, sources: [gone, registered()] });
 
   it('are noted, and left as they are', () => {
@@ -537,6 +532,14 @@ describe('sources that left the file', () => {
       remove: ['gone'],
       needs: ['bucket/acme-gone', 'queue-policy/left'],
     });
+  });
+
+  it('leave a statement alone that somebody else has under that Sid', () => {
+    const theirs = { ...statement, Action: ['sqs:SendMessage', 'sqs:ReceiveMessage'] };
+    const observed = { registry, queue: live({ arn: queueArn, policy: JSON.stringify({ Statement: [theirs] }) }) };
+    const { steps } = plan({ observed, options: { allowDelete: true } });
+    expect(steps.some(({ id }) => id === 'queue-policy/left')).toBe(false);
+    expect(steps.find(({ id }) => id === 'registry/left')).toMatchObject({ remove: ['gone'] });
   });
 
   it('keep the statement of their account as long as another file has a source there', () => {
