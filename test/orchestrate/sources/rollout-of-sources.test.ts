@@ -171,6 +171,16 @@ describe('sources that leave the file', () => {
     expect(isSettled((await planRollout(fewer, cloud, { allowDelete: true })).plan)).toBe(true);
   });
 
+  it('take their statements with them even if the file has no source any more', async () => {
+    const stage = stageTwoBuckets();
+    const { cloud, config, panther } = stage;
+    await runSources(cloud, config);
+    expect(await runSources(cloud, stage.configure([]), { allowDelete: true })).toMatchObject({ verdict: 'done' });
+    const queue = await cloud.queues(panther).describe('panther-input-data-notifications-queue');
+    expect(queue?.policy).not.toContain('PantherSubscriptionSID-');
+    expect(await readRegistry(stage)).toEqual([]);
+  });
+
   it('are gone after the next run, whatever call the first one was killed at', async () => {
     for (let call = 1; ; call += 1) {
       const stage = stageTwoBuckets();
