@@ -146,7 +146,7 @@ export function planLeftRuntime(
   const remove = left.filter(({ id }) => !inFile.has(id)).map(({ id }) => id);
   const step = registryStep(wiring);
   return {
-    queue: queue.kind === 'live' ? planLeftStatements(left, wiring, queue.value.policy, registry) : undefined,
+    queue: planLeftStatements(listLeftSids(left, wiring, registry), wiring, queue),
     registry:
       remove.length === 0
         ? undefined
@@ -163,22 +163,29 @@ export function planLeftRuntime(
   };
 }
 
-function planLeftStatements(
+/** Sids of the accounts that no source has a topic in any more, of this file or of another. */
+function listLeftSids(
   left: readonly RegisteredSource[],
-  { owner, panther, queueArn, queueName, registered, dormant }: SourceWiring,
-  policy: string,
+  { dormant, owner, registered }: SourceWiring,
   registry: ObservedSources['registry'],
-): PolicyStep | undefined {
+): readonly string[] {
   const live = registry.kind === 'live' ? (registry.value?.sources ?? []) : [];
   const others = live.filter((source) => source.owner !== owner);
   const used = new Set([...registered, ...dormant, ...others].map(({ topicArn }) => topicArn?.split(':')[4]));
-  const sids = left
+  const accountIds = left
     .map(({ topicArn }) => topicArn?.split(':')[4])
-    .filter((accountId) => accountId !== undefined && !used.has(accountId))
-    .map((accountId) => `${names.queueStatementPrefix}${accountId}`);
-  const merged = mergeStatements(policy, [], [...new Set(sids)]);
-  if (merged.kind !== 'changed') return undefined;
-  return {
+    .filter((accountId) => accountId !== undefined && !used.has(accountId));
+  return [...new Set(accountIds)].map((accountId) => `${names.queueStatementPrefix}${accountId}`);
+}
+
+/** Blocked where the queue cannot be read, so that the registry goes on knowing of the accounts. */
+function planLeftStatements(
+  sids: readonly string[],
+  { panther, queueArn, queueName }: SourceWiring,
+  queue: ObservedSources['queue'],
+): PolicyStep | undefined {
+  if (sids.length === 0 || queue.kind === 'absent') return undefined;
+  const step = {
     kind: 'policy',
     phase: 'leftSources',
     id: 'queue-policy/left',
@@ -186,8 +193,17 @@ function planLeftStatements(
     place: { accountId: panther.accountId, region: panther.region },
     resource: 'queue',
     arn: queueArn,
-    action: 'update',
     add: [],
+  } as const;
+  if (queue.kind !== 'live') {
+    const fix = `grant sqs:GetQueueAttributes on ${queueArn}, then run pantherctl apply --allow-delete`;
+    return { ...step, action: 'blocked', remove: [], reason: queue.reason, fix };
+  }
+  const merged = mergeStatements(queue.value.policy, [], sids);
+  if (merged.kind !== 'changed') return undefined;
+  return {
+    ...step,
+    action: 'update',
     remove: merged.removed,
     reason: 'the last source of these accounts has left the file',
   };

@@ -534,6 +534,12 @@ describe('sources that left the file', () => {
     });
   });
 
+  it('stay in the registry while the queue cannot be read, since nothing else knows of their statement', () => {
+    const { steps } = plan({ observed: { registry, queue: refused }, options: { allowDelete: true } });
+    expect(steps.find(({ id }) => id === 'queue-policy/left')).toMatchObject({ action: 'blocked' });
+    expect(steps.find(({ id }) => id === 'registry/left')).toMatchObject({ action: 'blocked' });
+  });
+
   it('leave a statement alone that somebody else has under that Sid', () => {
     const theirs = { ...statement, Action: ['sqs:SendMessage', 'sqs:ReceiveMessage'] };
     const observed = { registry, queue: live({ arn: queueArn, policy: JSON.stringify({ Statement: [theirs] }) }) };
