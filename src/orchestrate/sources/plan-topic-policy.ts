@@ -10,6 +10,7 @@ import {
   publishStatement,
   subscriptionRequest,
   subscriptionStatement,
+  unsureReason,
 } from './source-statements.ts';
 import type { SourceWiring, WantedTopic } from './source-wiring.ts';
 
@@ -72,7 +73,8 @@ export function planTopicPolicy(wanted: WantedTopic, seen: Seen<SeenTopic>, wiri
     return block(`a statement of its policy denies what ${missing.denied} needs`, `mend the policy of ${arn}${again}`);
   }
   if (missing.add.length === 0) {
-    return { ...step, action: 'none', add: [], reason: 'its policy lets Panther subscribe and its publishers publish' };
+    const reason = missing.isCertain ? 'its policy lets Panther subscribe and its publishers publish' : unsureReason;
+    return { ...step, action: 'none', add: [], reason };
   }
   const after = mergeStatements(topic.policy, missing.add);
   if (after.kind === 'changed' && Buffer.byteLength(after.text) > limits.topicPolicyMaxBytes) {
@@ -123,7 +125,7 @@ function listMissing(
   { arn, publishers }: WantedTopic,
   policy: string,
   { panther, queueArn }: SourceWiring,
-): { readonly add: readonly PolicyStatement[] } | { readonly denied: string } {
+): { readonly add: readonly PolicyStatement[]; readonly isCertain: boolean } | { readonly denied: string } {
   const needs = [
     {
       who: 'the Panther account',
@@ -144,5 +146,6 @@ function listMissing(
     .filter(({ isKnown, verdict }) => verdict === 'silent' || (verdict === 'unknown' && isKnown))
     .map(({ statement }) => statement);
   const merged = mergeStatements(policy, lacking);
-  return { add: merged.kind === 'changed' ? merged.added : [] };
+  const isCertain = needs.every(({ verdict }) => verdict === 'allows');
+  return { add: merged.kind === 'changed' ? merged.added : [], isCertain };
 }

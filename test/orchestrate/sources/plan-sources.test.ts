@@ -489,6 +489,27 @@ describe('the steps on the runtime', () => {
   });
 });
 
+describe('a policy that holds our statements beside a denial on something that cannot be seen', () => {
+  const isElsewhere = { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } };
+
+  it.each([
+    ['of a topic', 'topic-policy', theirTopic()],
+    ['of its key', 'key-policy', withKey(keyOf())],
+  ])('%s is not said to let everybody in', (_what, id, topic) => {
+    const scene = { sources: [sourceOf(onTheirTopic)], options: { allowKeyPolicy: true } };
+    const { add } = stepOf({ ...scene, topic: live(topic) }, id) as { add: readonly object[] };
+    const denial = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', Condition: isElsewhere };
+    const policy = (...statements: readonly object[]) => JSON.stringify({ Statement: [...add, ...statements] });
+    const judged = (text: string) =>
+      stepOf(
+        { ...scene, topic: live(id === 'topic-policy' ? theirTopic({ policy: text }) : withKey(keyOf({}, text))) },
+        id,
+      );
+    expect(judged(policy())).toMatchObject({ action: 'none', reason: expect.stringMatching(/^its policy lets/) });
+    expect(judged(policy(denial))).toMatchObject({ action: 'none', reason: expect.stringContaining('depends on') });
+  });
+});
+
 describe('sources that left the file', () => {
   const gone = registered({
     id: 'gone',
