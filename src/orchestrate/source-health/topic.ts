@@ -5,7 +5,7 @@ import type { PolicyVerdict } from '../policy-allows.ts';
 import { keyRequests, namePublisher, publishRequest, subscriptionRequest } from '../sources/source-statements.ts';
 import type { Publisher } from '../sources/source-statements.ts';
 import { placeOfArn } from './place-of-arn.ts';
-import { judgePublisher, publisherOf } from './judge-publisher.ts';
+import { judgePublisher, publisherOf } from '../sources/judge-publisher.ts';
 import { findServiceKeyFaults } from './service-key.ts';
 import type { EncryptedThing } from './service-key.ts';
 import { failed, ok, unknown } from './source-check.ts';

@@ -1,5 +1,5 @@
 import { limits } from '../../config/limits.ts';
-import { judgePolicy } from '../policy-allows.ts';
+import { judgePublisher } from './judge-publisher.ts';
 import type { PolicyStatement, PolicyStep } from '../plan.ts';
 import type { Place } from '../../ports/place.ts';
 import { keyPlace } from './key-place.ts';
@@ -153,7 +153,7 @@ function listLacking(
   | { readonly denied: string } {
   const judged = publishers.map((publisher) => ({
     publisher,
-    verdicts: keyRequests(keyArn, publisher).map((request) => judgePolicy(policy, request)),
+    verdicts: keyRequests(keyArn, publisher).map((request) => judgePublisher(policy, request, publisher)),
   }));
   const denied = judged.find(({ verdicts }) => verdicts.includes('denies'));
   if (denied !== undefined) return { denied: namePublisher(denied.publisher) };

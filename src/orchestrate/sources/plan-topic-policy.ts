@@ -1,5 +1,6 @@
 import { limits } from '../../config/limits.ts';
 import { judgePolicy } from '../policy-allows.ts';
+import { judgePublisher } from './judge-publisher.ts';
 import type { PolicyStatement, PolicyStep } from '../plan.ts';
 import { mergeStatements } from './merge-statement.ts';
 import type { Seen, SeenTopic } from './observe-sources.ts';
@@ -136,7 +137,7 @@ function listMissing(
     ...publishers.map((publisher) => ({
       who: namePublisher(publisher),
       statement: publishStatement(arn, publisher),
-      verdict: judgePolicy(policy, publishRequest(arn, publisher)),
+      verdict: judgePublisher(policy, publishRequest(arn, publisher), publisher),
       isKnown: publisher.kind !== 'cloudTrail',
     })),
   ];

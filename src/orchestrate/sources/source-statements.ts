@@ -59,7 +59,8 @@ export function subscriptionRequest(topicArn: string, pantherAccountId: string, 
 export function publishStatement(topicArn: string, publisher: Publisher): PolicyStatement {
   const { accountId, bucket, kind } = publisher;
   const sid = {
-    bucket: `PantherPublish-${bucket}`,
+    // No bucket's name has an underscore, and nothing says that a Sid may have a dot.
+    bucket: `PantherPublish-${bucket.replaceAll('.', '_')}`,
     cloudTrail: `PantherPublishTrails-${accountId}`,
     eventBridge: `PantherPublishRules-${accountId}`,
   }[kind];

@@ -489,6 +489,21 @@ describe('the steps on the runtime', () => {
   });
 });
 
+it('the statement of a bucket with dots in its name has none in its Sid', () => {
+  const topic = { sources: [sourceOf({ ...onTheirTopic, bucket: 'logs.acme.com' })] };
+  expect(stepOf(topic, 'topic-policy')).toMatchObject({ add: [{}, { Sid: 'PantherPublish-logs_acme_com' }] });
+});
+
+it('the statement that lets the trails of an account publish is known to do so', () => {
+  const notifications = { topic: { existing: topicArn }, publisher: 'cloudTrail' };
+  const scene = { sources: [sourceOf({ notifications })] };
+  const { add } = stepOf(scene, 'topic-policy') as { add: readonly object[] };
+  const topic = live(theirTopic({ policy: JSON.stringify({ Statement: add }) }));
+  expect(stepOf({ ...scene, topic }, 'topic-policy')).toMatchObject({
+    reason: expect.stringMatching(/^its policy lets/),
+  });
+});
+
 describe('a policy that holds our statements beside a denial on something that cannot be seen', () => {
   const isElsewhere = { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } };
 
