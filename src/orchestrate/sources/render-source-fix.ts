@@ -1,6 +1,9 @@
+import { encodeFilterText } from '../../config/filter-text.ts';
 import { consoleOrigin } from '../manual-fix.ts';
 import type { PolicyStatement } from '../plan.ts';
 import type { Place } from '../../ports/place.ts';
+import { reducePrefixes } from './notification-overlap.ts';
+import { quoteWord } from './quote-word.ts';
 import type { WantedBucket } from './source-wiring.ts';
 
 /** Adding statements to a topic's policy by hand: what to add, and where. Commands and links stand on lines of their own. */
@@ -44,10 +47,12 @@ export function renderSubscriptionFix(topicArn: string, place: Place, queueArn: 
 export function renderBucketFix({ place, sources, wish }: WantedBucket): string {
   const [source] = sources;
   const entries = wish.topics.flatMap(({ prefixes, topicArn }) =>
-    prefixes.map((prefix) => `  all object create events, prefix '${prefix}', to ${topicArn}`),
+    reducePrefixes(prefixes.map(encodeFilterText)).map(
+      (prefix) => `  all object create events, prefix '${prefix}', to ${topicArn}`,
+    ),
   );
   return (
-    `with credentials of account ${place.accountId}:\npantherctl bucket connect ${source?.name ?? ''}\n` +
+    `with credentials of account ${place.accountId}:\npantherctl bucket connect ${quoteWord(source?.name ?? '')}\n` +
     `or add these event notifications at ${bucketLink(wish.bucket, place)}:\n${entries.join('\n')}`
   );
 }

@@ -593,6 +593,15 @@ describe('sources that left the file', () => {
   });
 });
 
+it('a bucket that a person wires gets filters as S3 takes them, and a command that a shell takes', () => {
+  const prefixes = ['day=1/x y/', 'day=1/'].map((prefix) => ({ prefix, logTypes: ['AWS.CloudTrail'] }));
+  const { fix = '' } = stepOf({ sources: [sourceOf({ name: 'my logs', prefixes })], bucket: inaccessible }, 'bucket');
+  expect(fix).toContain("pantherctl bucket connect 'my logs'");
+  expect(fix.split('\n').filter((line) => line.startsWith('  all'))).toEqual([
+    `  all object create events, prefix 'day%3D1/', to ${ownTopicArn}`,
+  ]);
+});
+
 describe('needs', () => {
   it('wire a source from the runtime to its bucket, and hold back only what waits for something blocked', () => {
     const sources = [sourceOf(), sourceOf({ name: 'more', bucket: 'acme-more', ...onTheirTopic })];
