@@ -39,7 +39,10 @@ export async function checkTarget(fanOut: FanOut, cloud: Pick<Cloud, 'queues' | 
   await checkKey(queue, fanOut, cloud);
 }
 
-/** Lets the topic send to the old queue, and waits until SQS heeds that. Other statements stay as they are. */
+/**
+ * Lets the topic send to the old queue, and waits until SQS heeds that, also where the statement stands already, since a run
+ * that broke off may have added it just now. Other statements stay as they are.
+ */
 export async function letTopicSend(
   fanOut: FanOut,
   cloud: Pick<Cloud, 'topics' | 'queues' | 'keys'>,
@@ -47,7 +50,6 @@ export async function letTopicSend(
 ): Promise<void> {
   const { old, place, stackName } = fanOut;
   if (old.line.kind !== 'queue') return;
-  if (!lacksStatement(await readQueue(fanOut, cloud), fanOut)) return;
   const step = {
     kind: 'policy',
     phase: 'sources',

@@ -112,6 +112,31 @@ describe('a step finds after the plan', () => {
     expect(sources.map(({ id }) => id)).toEqual(['app', 'other-1', 'other-2', 'other-3', 'trail', 'web']);
   });
 
+  it('a registry that others write right after it was read, and loses none of their sources', async () => {
+    const stage = await accept();
+    const { cloud, panther, plan } = stage;
+    let reads = 0;
+    const busy: Cloud = {
+      ...cloud,
+      objects: (accountId) => {
+        const objects = cloud.objects(accountId);
+        return {
+          ...objects,
+          readText: async (bucket, key) => {
+            const stored = await objects.readText(bucket, key);
+            reads += 1;
+            if (reads === 1) await addForeign(stage, 'other');
+            return stored;
+          },
+        };
+      },
+    };
+    expect(await carryOut(plan, busy)).toMatchObject({ verdict: 'done' });
+    const stored = await cloud.objects(panther.accountId).readText(runtimeBucket(stage), registryKey);
+    const { sources } = JSON.parse(stored?.text ?? '') as { sources: { id: string }[] };
+    expect(sources.map(({ id }) => id)).toEqual(['app', 'other', 'trail', 'web']);
+  });
+
   it('an id that another file has registered, and does not take it', async () => {
     const stage = await accept();
     await addForeign(stage, 'web');
