@@ -137,6 +137,28 @@ describe('a step finds after the plan', () => {
     expect(sources.map(({ id }) => id)).toEqual(['app', 'other', 'trail', 'web']);
   });
 
+  it('an id to be taken out that another file has registered since, and leaves it there', async () => {
+    const stage = stageTwoBuckets();
+    const { cloud, config, panther, sources } = stage;
+    await runSources(cloud, config);
+    const { plan } = await planRollout(stage.configure(sources.slice(0, 2)), cloud, { allowDelete: true });
+    const objects = cloud.objects(panther.accountId);
+    const stored = await objects.readText(runtimeBucket(stage), registryKey);
+    const registry = JSON.parse(stored?.text ?? '') as { sources: { id: string; owner: string }[] };
+    const taken = registry.sources.map((each) =>
+      each.id === 'trail' ? { ...each, owner: '999999999999/us-east-1' } : each,
+    );
+    await objects.writeText(
+      runtimeBucket(stage),
+      registryKey,
+      JSON.stringify({ ...registry, sources: taken }),
+      stored?.etag,
+    );
+    await carryOut(plan, cloud);
+    const after = (await objects.readText(runtimeBucket(stage), registryKey))?.text ?? '';
+    expect(JSON.parse(after)).toMatchObject({ sources: [{ id: 'app' }, { id: 'trail' }, { id: 'web' }] });
+  });
+
   it('an id that another file has registered, and does not take it', async () => {
     const stage = await accept();
     await addForeign(stage, 'web');
@@ -202,6 +224,41 @@ describe('lost answers', () => {
     expect(await runSources(poor, config)).toMatchObject({ verdict: 'done' });
     expect(lost.has(method)).toBe(true);
     expect(await runSources(cloud, config)).toMatchObject({ verdict: 'done', steps: { done: 0 } });
+  });
+});
+
+describe('a policy that somebody else writes over', () => {
+  /** The first `lasting` writes are undone at once, by somebody who has read the policy before. */
+  const undoing = (cloud: TwoBuckets['cloud'], lasting: number): Cloud => {
+    let writes = 0;
+    return {
+      ...cloud,
+      topics: (place) => {
+        const port = cloud.topics(place);
+        return {
+          ...port,
+          setPolicy: async (arn, policy) => {
+            const before = (await port.describe(arn))?.policy ?? '';
+            await port.setPolicy(arn, policy);
+            writes += 1;
+            if (writes <= lasting) await port.setPolicy(arn, before);
+          },
+        };
+      },
+    };
+  };
+
+  it.each([1, 2])('gets the statement again after %i such writes', async (lasting) => {
+    const { cloud, config, places, theirTopic } = stageTwoBuckets();
+    expect(await runSources(undoing(cloud, lasting), config)).toMatchObject({ verdict: 'done' });
+    expect((await cloud.topics(places[1]).describe(theirTopic))?.policy).toContain('CrossAccountSubscription');
+  });
+
+  it('is given up after three, and nothing hangs on it then', async () => {
+    const { buckets, cloud, config, places } = stageTwoBuckets();
+    const result = await runSources(undoing(cloud, 3), config);
+    expect(result.causes).toMatchObject([{ reason: expect.stringContaining('does not keep what was written') }]);
+    expect(await cloud.buckets(places[1].accountId).notifications(buckets[1])).toEqual({});
   });
 });
 
