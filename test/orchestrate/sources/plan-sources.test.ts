@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../src/config/schema.ts';
 import { buildRegisteredSources } from '../../../src/config/source-registry.ts';
 import type { RegisteredSource } from '../../../src/config/source-registry.ts';
-import type { Step } from '../../../src/orchestrate/plan.ts';
+import type { StackStep, Step } from '../../../src/orchestrate/plan.ts';
 import type {
   ObservedSources,
   Seen,
@@ -37,6 +37,7 @@ interface Scene {
   readonly bucket?: Seen<SeenBucket>;
   readonly topic?: Seen<SeenTopic>;
   readonly options?: SourceOptions;
+  readonly stacks?: readonly StackStep[];
 }
 
 function sourceOf(changes: object = {}): object {
@@ -67,7 +68,7 @@ function plan(scene: Scene): PlannedSources {
     registry: live(undefined),
     ...scene.observed,
   };
-  return planSources(wiring, observed, { sources: [], alarms: [] }, new Map(), scene.options);
+  return planSources(wiring, observed, { sources: scene.stacks ?? [], alarms: [] }, new Map(), scene.options);
 }
 
 function stepOf(scene: Scene, prefix: string): Step {
@@ -600,6 +601,48 @@ it('a bucket that a person wires gets filters as S3 takes them, and a command th
   expect(fix.split('\n').filter((line) => line.startsWith('  all'))).toEqual([
     `  all object create events, prefix 'day%3D1/', to ${ownTopicArn}`,
   ]);
+});
+
+describe('the step on the rule of a source that EventBridge tells of', () => {
+  const sources = [sourceOf({ notifications: { topic: { existing: topicArn }, publisher: 'eventBridge' } })];
+  const rule = (action: StackStep['action']): StackStep => ({
+    kind: 'stack',
+    phase: 'sources',
+    id: 'source-rule/logs',
+    title: 'rule',
+    action,
+    place,
+    stackName: 'panther-log-processing-rule-logs',
+    template: '',
+    templateFile: '',
+    parameters: {},
+    tags: {},
+  });
+  const sending = bucketWith({ EventBridgeConfiguration: {} });
+  const judged = (bucket: Seen<SeenBucket>, action: StackStep['action'] = 'none') =>
+    stepOf({ sources, bucket, stacks: [rule(action)] }, 'source-rule');
+
+  it.each(['none', 'create', 'update'] as const)('stays %s where the bucket sends its events there', (action) => {
+    expect(judged(sending, action)).toMatchObject({ action, needs: [`topic-policy/${topicArn}`] });
+  });
+
+  it.each<[string, Seen<SeenBucket>, string]>([
+    ['does not', bucketWith({}), 'switch EventBridge on'],
+    ['is not there', absent, 'mend bucket: in source logs'],
+    ['is in another region', live({ region: 'eu-west-1', notifications: absent }), 'set region: eu-west-1'],
+    ['may not be looked at', refused, 'grant s3:GetBucketLocation'],
+    ['does not tell what it sends', live({ region: 'us-east-1', notifications: refused }), 's3:GetBucketNotification'],
+  ])('is blocked where the bucket %s, and never as wanted', (_what, bucket, fix) => {
+    for (const action of ['none', 'create'] as const) {
+      const step = judged(bucket, action);
+      expect(step.action).toBe('blocked');
+      expect(step.fix).toContain(fix);
+    }
+  });
+
+  it('is left to a person where the account may not be entered', () => {
+    expect(judged(inaccessible, 'manual').action).toBe('manual');
+  });
 });
 
 describe('needs', () => {
