@@ -526,6 +526,25 @@ describe('a policy that holds our statements beside a denial on something that c
   });
 });
 
+describe('a source that the registry has elsewhere', () => {
+  const registry = (changes: Partial<RegisteredSource>) =>
+    live({ version: 1 as const, sources: [registered({ topicArn: ownTopicArn, ...changes })] });
+  const putBy = (changes: Partial<RegisteredSource>) =>
+    Object.fromEntries(
+      plan({ observed: { registry: registry(changes) } }).steps.flatMap((step) =>
+        step.kind === 'registry' ? [[step.id, step.put.length]] : [],
+      ),
+    );
+
+  it('is registered anew once its new bucket is wired', () => {
+    expect(putBy({ bucket: 'acme-old' })).toEqual({ registry: 0, 'registry/moved': 1 });
+  });
+
+  it('is registered before if it is in another account now, of which Panther must know to confirm', () => {
+    expect(putBy({ bucket: 'acme-old', accountId: '210987654321' })).toEqual({ registry: 1 });
+  });
+});
+
 describe('sources that left the file', () => {
   const gone = registered({
     id: 'gone',
