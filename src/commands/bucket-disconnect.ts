@@ -63,8 +63,7 @@ function renderResult(
   const { out } = context;
   const { style } = out;
   out.line(`${style.good(style.symbols.done)} ${bucket} is disconnected${changed ? '' : ', nothing to do'}`);
-  if (backup !== undefined)
-    out.line(style.faint(`  its settings before the change are in ${backup}`));
+  if (backup !== undefined) out.line(style.faint(`  its settings before the change are in ${backup}`));
   for (const name of leftStacks) {
     out.line(
       `  stack ${name} may be deleted in an hour, when no message is under way any more, and with it the statement ` +
