@@ -464,8 +464,18 @@ describe('the steps on the runtime', () => {
           Sid: 'PantherSubscriptionSID-o-abcdefghij',
           Condition: { StringEquals: { 'aws:SourceOrgID': 'o-abcdefghij' } },
         },
+        { Sid: 'DenyPlainTransport' },
       ],
     });
+  });
+
+  it('lets the queue refuse plain transport, unless somebody has other words for it', () => {
+    const denial = { Sid: 'DenyPlainTransport', Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' };
+    const queue = live({ arn: queueArn, policy: JSON.stringify({ Statement: [denial] }) });
+    const sids = (step: Step) => (step.kind === 'policy' ? step.add.map(({ Sid }) => Sid) : []);
+    const topicSid = 'PantherSubscriptionSID-123456789012';
+    expect(sids(stepOf({}, 'queue-policy'))).toEqual([topicSid, 'DenyPlainTransport']);
+    expect(sids(stepOf({ observed: { queue } }, 'queue-policy'))).toEqual([topicSid]);
   });
 
   it('put a source once, leave those of others alone, and are blocked by the same id of another file for that source only', () => {
