@@ -1,8 +1,8 @@
 import { encodeFilterText } from '../../config/filter-text.ts';
+import { reducePrefixes } from '../../config/reduce-prefixes.ts';
 import { consoleOrigin } from '../manual-fix.ts';
 import type { PolicyStatement } from '../plan.ts';
 import type { Place } from '../../ports/place.ts';
-import { reducePrefixes } from './notification-overlap.ts';
 import { quoteWord } from './quote-word.ts';
 import type { WantedBucket } from './source-wiring.ts';
 
