@@ -1,7 +1,6 @@
 import type { Config, Source } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { buildBucketWish } from '../orchestrate/sources/bucket-wish.ts';
 import type { ChangedBucket } from '../orchestrate/sources/change-notifications.ts';
 import type { ChangeOptions } from '../orchestrate/sources/change-options.ts';
 import { connectBucket, refuseConflicts } from '../orchestrate/sources/connect-bucket.ts';
@@ -14,6 +13,7 @@ import type { FanOut } from '../orchestrate/sources/plan-fan-out.ts';
 import { planNotifications } from '../orchestrate/sources/plan-notifications.ts';
 import type { BucketNotifications } from '../ports/buckets.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import { readBucketWish } from '../orchestrate/sources/read-bucket-wish.ts';
 import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import { wrapText } from '../ui/text-width.ts';
@@ -36,11 +36,11 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
     const { accountId, bucket } = source;
-    const wish = buildBucketWish(config, bucket);
     const buckets = cloud.buckets(accountId);
     await checkBucket(source, buckets);
     await checkTopic(source, topicArn, cloud);
     const live = await buckets.notifications(bucket);
+    const wish = await readBucketWish(config, bucket, live, cloud);
     const fanOut = await findFanOut(live, wish, source, config, cloud, input.text('replace'));
     const plan = fanOut === undefined ? planNotifications(live, wish) : planFanOut(live, wish, fanOut);
     if (!context.flags.json) showPlan(plan, wish, fanOut, context);

@@ -1,3 +1,4 @@
+import { reducePrefixes } from './reduce-prefixes.ts';
 import type { Source } from './schema.ts';
 
 /** What EventBridge is to match of a bucket's events; a rule's pattern. */
@@ -16,7 +17,7 @@ export interface ObjectEventPattern {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 export function buildEventPattern({ bucket, prefixes }: Pick<Source, 'bucket' | 'prefixes'>): ObjectEventPattern {
-  const shortest = listShortest(prefixes.map(({ prefix }) => prefix));
+  const shortest = reducePrefixes(prefixes.map(({ prefix }) => prefix));
   return {
     source: ['aws.s3'],
     'detail-type': ['Object Created'],
@@ -25,14 +26,4 @@ export function buildEventPattern({ bucket, prefixes }: Pick<Source, 'bucket' | 
       ...(!shortest.includes('') && { object: { key: shortest.map((prefix) => ({ prefix })) } }),
     },
   };
-}
-
-/** In order, without those that begin with another; sorted, what a prefix covers follows it. */
-function listShortest(prefixes: readonly string[]): readonly string[] {
-  const shortest: string[] = [];
-  for (const prefix of prefixes.toSorted((one, other) => (one < other ? -1 : 1))) {
-    const last = shortest.at(-1);
-    if (last === undefined || !prefix.startsWith(last)) shortest.push(prefix);
-  }
-  return shortest;
 }

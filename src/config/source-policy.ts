@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { limits } from './limits.ts';
+import { reducePrefixes } from './reduce-prefixes.ts';
 import { partitionOf } from './regions.ts';
 import type { Source } from './schema.ts';
 
@@ -24,15 +25,8 @@ export function isExactInPolicy(prefix: string): boolean {
 
 /** The patterns of the keys under any of the prefixes, in their order, each once and none that another prefix covers. */
 export function listKeyPatterns(prefixes: readonly string[]): readonly string[] {
-  const distinct = [...new Set(prefixes)];
-  const kept = new Set<string>();
-  let cover: string | undefined;
-  for (const prefix of distinct.toSorted((a, b) => (a < b ? -1 : 1))) {
-    if (cover !== undefined && prefix.startsWith(cover)) continue;
-    cover = prefix;
-    kept.add(prefix);
-  }
-  return [...new Set(distinct.filter((prefix) => kept.has(prefix)).map(buildKeyPattern))];
+  const kept = new Set(reducePrefixes(prefixes));
+  return [...new Set(prefixes.filter((prefix) => kept.has(prefix)).map(buildKeyPattern))];
 }
 
 /** What the length of a source's role policy depends on. */

@@ -161,7 +161,7 @@ export interface PolicyStep extends StepFacts {
   readonly resource: 'topic' | 'key' | 'queue';
   readonly arn: string;
   readonly add: readonly PolicyStatement[];
-  /** Sids. */
+  /** Sids; see `mergeStatements` for which statements go. */
   readonly remove: readonly string[];
 }
 

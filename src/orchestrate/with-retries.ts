@@ -48,8 +48,15 @@ const reads = new Set([
 ]);
 
 /**
- * The same cloud, whose calls are made again: all of them while AWS throttles them, since a throttled call had no effect
- * (up to twelve tries), and those that only read when they got no answer (up to six). Waits grow from 1 s to 32 s and are
+ * Calls that put a whole document in the place of one that was read just before, where the service has no compare-and-set.
+ * While they wait somebody else may write, so they take no turns, and whoever makes them must read anew before each try.
+ */
+const replacements = new Set(['buckets.putNotifications', 'topics.setPolicy', 'queues.setPolicy', 'keys.setPolicy']);
+
+/**
+ * The same cloud, whose calls are made again: while AWS throttles them, since a throttled call had no effect (up to twelve
+ * tries), but for those that replace a document as a whole; and those that only read when they got no answer (up to six).
+ * Waits grow from 1 s to 32 s and are
  * spread over their whole length (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). After
  * throttling all calls are spaced out until the service takes them again. Every wait is an event. Other errors pass
  * through, and so does a change that got no answer: whoever asked for it must look whether it took effect.
@@ -98,7 +105,7 @@ async function retryCall<Result>(
   let throttled = 0;
   let unanswered = 0;
   for (;;) {
-    await pacer.turn(tools.signal);
+    if (!replacements.has(call)) await pacer.turn(tools.signal);
     try {
       const result = await make();
       pacer.succeeded();
@@ -108,6 +115,7 @@ async function retryCall<Result>(
       const isUnanswered = isErrorCode(error, 'NO_ANSWER') && reads.has(call);
       if (!isThrottled && !isUnanswered) throw error;
       if (isThrottled) pacer.throttled();
+      if (replacements.has(call)) throw error;
       const tries = isThrottled ? (throttled += 1) : (unanswered += 1);
       if (tries >= (isThrottled ? throttledMaxTries : unansweredMaxTries)) throw error;
       const wait = spreadWait(Math.min(firstWaitMilliseconds * 2 ** (tries - 1), longestWaitMilliseconds), tools);

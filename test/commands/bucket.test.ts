@@ -104,6 +104,41 @@ describe('bucket connect and disconnect', () => {
     expect(await backups()).toHaveLength(2);
   });
 
+  it('keep what a source of another file has on the topic, which looks like ours', async () => {
+    const { accountId, prefixes, region } = source();
+    const original = prefixes.slice();
+    const others = [{ prefix: 'other/', exclude: [], logTypes: ['AWS.CloudTrail'] }];
+    await edit((first) => first.prefixes.splice(0, 1, ...others));
+    await runOnCloud('bucket connect acme-cloudtrail');
+    const [theirs] = (await live()).TopicConfigurations ?? [];
+    const registered = {
+      id: 'other',
+      name: 'other',
+      owner: '999999999999/us-east-1',
+      accountId,
+      region,
+      bucket,
+      roleArn: `arn:aws:iam::${accountId}:role/PantherLogProcessingRole-other`,
+      streamType: 'auto',
+      prefixes: others,
+      topicArn: theirs?.['TopicArn'],
+    };
+    const { panther } = file;
+    await inCloud((cloud) =>
+      cloud
+        .objects(panther.accountId)
+        .writeText(
+          `panther-runtime-${panther.accountId}-${panther.region}`,
+          'sources/registry.json',
+          JSON.stringify({ version: 1, sources: [registered] }),
+          undefined,
+        ),
+    );
+    await edit((first) => first.prefixes.splice(0, 1, ...original));
+    await runOnCloud('bucket connect acme-cloudtrail');
+    expect((await live()).TopicConfigurations).toEqual([theirs, expect.anything()]);
+  });
+
   it('tell of objects whose keys have special characters', async () => {
     await edit((first) =>
       first.prefixes.splice(0, 1, { prefix: 'a b+c/50%/year=2026/日本/', logTypes: ['AWS.CloudTrail'] }),

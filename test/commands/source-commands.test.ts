@@ -27,6 +27,12 @@ sources:
     bucket: partner-trail
     prefixes: [{ logTypes: [AWS.CloudTrail] }]
     notifications: { topic: { existing: "arn:aws:sns:us-east-1:210987654321:theirs" }, publisher: cloudTrail }
+  - name: distant
+    accountId: "210987654321"
+    region: us-east-1
+    bucket: distant-trail
+    prefixes: [{ logTypes: [AWS.CloudTrail] }]
+    notifications: { topic: { existing: "arn:aws:sns:eu-west-1:333344445555:theirs" }, publisher: cloudTrail }
   - name: silent
     accountId: "210987654321"
     region: us-east-1
@@ -91,7 +97,7 @@ describe('source list', () => {
   it('shows what is named after each source', async () => {
     const { exit, stdout } = await run('source', 'list');
     expect(exit).toBe(0);
-    expect(stdout).toContain('4 sources on 4 buckets in 2 accounts');
+    expect(stdout).toContain('5 sources on 5 buckets in 2 accounts');
     expect(stdout).toMatch(/^partner +210987654321 +us-east-1 +partner-trail .* theirs +cloudTrail$/m);
     expect(stdout).toMatch(/^silent .* - +-$/m);
   });
@@ -185,6 +191,13 @@ describe('source link', () => {
     expect(steps.some(({ kind }) => kind === 'notifications')).toBe(false);
   });
 
+  it('names the region of the topic where a trail tells one of another region', async () => {
+    const texts = (await link('distant')).steps.map(({ text }) => text ?? '').join('\n');
+    expect(texts).toContain('with credentials of account 333344445555, add');
+    expect(texts).toContain('aws sns subscribe --region eu-west-1');
+    expect(texts).not.toContain('--region us-east-1');
+  });
+
   it('is the role alone for a source without a topic', async () => {
     const { steps } = await link('silent');
     expect(steps.map(({ kind }) => kind)).toEqual(['stack', 'deed']);
@@ -225,6 +238,6 @@ describe('source link', () => {
     const { exit, stderr } = await run('source', 'link', 'prod');
     expect(exit).toBe(2);
     expect(stderr).toContain("the file has no source 'prod'");
-    expect(stderr).toContain('Prod Logs, two-folders, partner, silent');
+    expect(stderr).toContain('Prod Logs, two-folders, partner, distant, silent');
   });
 });

@@ -534,7 +534,13 @@ const cases: readonly CheckCase[] = [
   },
   {
     id: 'topic-region',
-    good: [['a topic beside its bucket', { 'sources.0.notifications': topic('us-east-1') }]],
+    good: [
+      ['a topic beside its bucket', { 'sources.0.notifications': topic('us-east-1') }],
+      [
+        'a topic that a trail of another region tells',
+        { 'sources.0.notifications': { ...topic('us-east-2'), publisher: 'cloudTrail' } },
+      ],
+    ],
     bad: [
       [
         'another region',

@@ -36,6 +36,9 @@ function play(...errors: readonly ErrorCode[]) {
     stackSets: () => port,
     roles: () => port,
     buckets: () => port,
+    topics: () => port,
+    queues: () => port,
+    keys: () => port,
     identity: call,
   } as unknown as Cloud;
   const tools = { clock, emit: (event: UnstampedEvent) => void events.push(event) };
@@ -89,6 +92,22 @@ describe('withRetries', () => {
     await expect(stackSets[method]?.()).rejects.toMatchObject({ code: 'NO_ANSWER' });
     expect(madeAt).toHaveLength(1);
   });
+
+  it.each(['buckets.putNotifications', 'topics.setPolicy', 'queues.setPolicy', 'keys.setPolicy'])(
+    'never makes %s again by itself nor lets it wait, since it replaces what was read just before',
+    async (call) => {
+      const { cloud, madeAt, sleeps, tools } = play('THROTTLED');
+      const [port = '', method = ''] = call.split('.');
+      const ports = withRetries(cloud, tools) as unknown as Record<
+        string,
+        (given: unknown) => Record<string, () => Promise<void>>
+      >;
+      const replace = async () => ports[port]?.(place)[method]?.();
+      await expect(replace()).rejects.toMatchObject({ code: 'THROTTLED' });
+      await replace();
+      expect({ madeAt, sleeps }).toEqual({ madeAt: [0, 0], sleeps: [] });
+    },
+  );
 
   it.each<ErrorCode>(['ACCESS_DENIED', 'OPERATION_IN_PROGRESS', 'STALE_REQUEST', 'UNREADABLE_ANSWER'])(
     'passes %s through at once',

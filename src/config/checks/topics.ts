@@ -11,9 +11,10 @@ function existingTopic(source: Draft<Source> | undefined): string | undefined {
   return typeof topic === 'object' ? topic.existing : undefined;
 }
 
-/** Fails on a topic in another region than its bucket: S3 publishes within its region only. */
+/** Fails on a topic in another region than its bucket: S3 and EventBridge publish within their region only, trails in theirs. */
 function* findTopicRegionFaults(draft: ConfigDraft): Generator<Finding> {
   for (const [index, source] of (draft.sources ?? []).entries()) {
+    if (source?.notifications?.publisher === 'cloudTrail') continue;
     const topic = existingTopic(source);
     const arn = topic === undefined ? undefined : parseArn(topic);
     if (arn === undefined || source?.region === undefined || arn.region === source.region) continue;

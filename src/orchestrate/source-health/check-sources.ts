@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import { sourceSlug } from '../../config/names.ts';
+import { reducePrefixes } from '../../config/reduce-prefixes.ts';
 import type { Config, Source } from '../../config/schema.ts';
 import { inputQueueArn, topicArnOf } from '../../config/source-places.ts';
 import type { Cloud } from '../../ports/cloud.ts';
 import { logProcessingRoleName, roleArn } from '../../templates/role-names.ts';
-import { reducePrefixes } from '../sources/notification-overlap.ts';
 import { readRegistry } from './read-registry.ts';
 import type { RegistryFacts } from './read-registry.ts';
 import { isRefusal, isSurvivable } from './refusals.ts';

@@ -84,10 +84,10 @@ async function checkPrefixes(
 
 /** Topics of ours that took the place of somebody's notification and concern any of the prefixes. */
 function listFanOuts(live: BucketNotifications, prefixes: readonly string[]): readonly string[] {
-  const wanted = prefixes.map(encodeFilterText);
+  const starts = prefixes.map(encodeFilterText);
   const concerned = (live.TopicConfigurations ?? []).filter((entry) => {
     const { prefix } = readKeyFilter(entry);
-    return wanted.some((each) => each.startsWith(prefix) || prefix.startsWith(each));
+    return starts.some((each) => each.startsWith(prefix) || prefix.startsWith(each));
   });
   const arns = new Set(concerned.map((entry) => String(entry['TopicArn'])));
   return [...arns].filter((arn) => arn.split(':').at(-1)?.startsWith(names.fanOutTopicPrefix));

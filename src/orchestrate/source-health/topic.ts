@@ -17,7 +17,7 @@ import {
 import type { Publisher } from '../sources/source-statements.ts';
 import { keyPlace } from '../sources/key-place.ts';
 import { placeOfArn } from './place-of-arn.ts';
-import { judgePublisher, publisherOf } from './judge-publisher.ts';
+import { judgePublisher, publisherOf } from '../sources/judge-publisher.ts';
 import { findServiceKeyFaults } from './service-key.ts';
 import type { EncryptedThing } from './service-key.ts';
 import { failed, ok, unknown } from './source-check.ts';

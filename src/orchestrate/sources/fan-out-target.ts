@@ -1,10 +1,11 @@
 import { PantherctlError } from '../../errors.ts';
 import type { Cloud } from '../../ports/cloud.ts';
 import type { Queue } from '../../ports/queues.ts';
-import { canonicalText, isRecord, toList } from '../definition-changes/canonical.ts';
 import type { PolicyStatement } from '../plan.ts';
 import { judgePolicy } from '../policy-allows.ts';
 import type { RunTools } from '../run-tools.ts';
+import { applyPolicy } from '../steps/apply-policy.ts';
+import { mergeStatements } from './merge-statement.ts';
 import { targetName } from './plan-fan-out.ts';
 import type { FanOut } from './plan-fan-out.ts';
 
@@ -34,21 +35,39 @@ export function queueStatement({ old, stackName, topicArn }: FanOut): PolicyStat
 export async function checkTarget(fanOut: FanOut, cloud: Pick<Cloud, 'queues' | 'keys'>): Promise<void> {
   if (fanOut.old.line.kind !== 'queue') return;
   const queue = await readQueue(fanOut, cloud);
-  addStatement(queue, fanOut);
+  lacksStatement(queue, fanOut);
   await checkKey(queue, fanOut, cloud);
 }
 
-/** Lets the topic send to the old queue, and waits until SQS heeds that. Other statements stay as they are. */
-export async function letTopicSend(fanOut: FanOut, cloud: Pick<Cloud, 'queues'>, tools: RunTools): Promise<void> {
-  if (fanOut.old.line.kind !== 'queue') return;
-  const policy = addStatement(await readQueue(fanOut, cloud), fanOut);
-  if (policy === undefined) return;
-  await cloud.queues(fanOut.place).setPolicy(targetName(fanOut.old), policy);
+/**
+ * Lets the topic send to the old queue, and waits until SQS heeds that, also where the statement stands already, since a run
+ * that broke off may have added it just now. Other statements stay as they are.
+ */
+export async function letTopicSend(
+  fanOut: FanOut,
+  cloud: Pick<Cloud, 'topics' | 'queues' | 'keys'>,
+  tools: RunTools,
+): Promise<void> {
+  const { old, place, stackName } = fanOut;
+  if (old.line.kind !== 'queue') return;
+  const step = {
+    kind: 'policy',
+    phase: 'sources',
+    id: `fan-out-policy/${stackName}`,
+    title: `access policy of queue ${old.line.destination}`,
+    action: 'update',
+    place,
+    resource: 'queue',
+    arn: old.line.destination,
+    add: [queueStatement(fanOut)],
+    remove: [],
+  } as const;
+  await applyPolicy(step, cloud, tools);
   await tools.clock.sleep(policyWaitMilliseconds, tools.signal);
-  if (addStatement(await readQueue(fanOut, cloud), fanOut) === undefined) return;
+  if (!lacksStatement(await readQueue(fanOut, cloud), fanOut)) return;
   throw new PantherctlError(
     'STALE_REQUEST',
-    `the policy of queue ${fanOut.old.line.destination} does not show the statement that was just added, so the bucket was left as it is`,
+    `the policy of queue ${old.line.destination} does not show the statement that was just added, so the bucket was left as it is`,
     { fix: 'stop what else changes that policy, then run the command again' },
   );
 }
@@ -65,16 +84,14 @@ async function readQueue({ old, place }: FanOut, cloud: Pick<Cloud, 'queues'>): 
   );
 }
 
-/** The queue's policy with the statement; `undefined` if it is there. */
-function addStatement({ arn, policy: text }: Queue, fanOut: FanOut): string | undefined {
+/** False if the queue's policy has the statement. */
+function lacksStatement({ arn, policy }: Queue, fanOut: FanOut): boolean {
   const statement = queueStatement(fanOut);
-  const policy: unknown = text.trim() === '' ? { Version: '2012-10-17', Statement: [] } : JSON.parse(text);
-  if (!isRecord(policy))
+  const merged = mergeStatements(policy, [statement]);
+  if (merged.kind === 'unreadable') {
     throw new PantherctlError('UNREADABLE_ANSWER', `the policy of queue ${arn} is not a JSON object`);
-  const statements = toList(policy['Statement']);
-  const same = statements.find((each) => isRecord(each) && each['Sid'] === statement.Sid);
-  if (same === undefined) return JSON.stringify({ ...policy, Statement: [...statements, statement] });
-  if (canonicalText(same) === canonicalText(statement)) return undefined;
+  }
+  if (merged.kind !== 'conflict') return merged.kind === 'changed';
   throw new PantherctlError(
     'ALREADY_EXISTS',
     `the policy of queue ${arn} has another statement with the Sid ${statement.Sid}, which is not overwritten`,

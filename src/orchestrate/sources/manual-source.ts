@@ -1,3 +1,4 @@
+import { parseArn } from '../../config/fields/arn.ts';
 import { names, sourceSlug } from '../../config/names.ts';
 import type { Config, Source } from '../../config/schema.ts';
 import { inputQueueArn, isWired, topicArnOf } from '../../config/source-places.ts';
@@ -11,6 +12,7 @@ import { renderEntry } from '../render-entry.ts';
 import { buildBucketWish } from './bucket-wish.ts';
 import { sourceStacks } from './desired-sources.ts';
 import { planNotifications } from './plan-notifications.ts';
+import { quoteWord } from './quote-word.ts';
 import { renderSubscriptionFix, renderTopicPolicyFix } from './render-source-fix.ts';
 import { publishStatement, subscriptionStatement } from './source-statements.ts';
 import { roleStackId, ruleStackId, topicStackId } from './source-wiring.ts';
@@ -170,7 +172,8 @@ function openTopic(config: Config, source: Source): readonly ManualDeed[] {
   if (typeof notifications.topic === 'string') return [];
   const topicArn = notifications.topic.existing;
   const queueArn = inputQueueArn(config.panther);
-  const owner = topicArn.split(':')[4] ?? accountId;
+  const topic = parseArn(topicArn);
+  const place = { accountId: topic?.accountId ?? accountId, region: topic?.region ?? region };
   const statements = [
     publishStatement(topicArn, { kind: notifications.publisher, accountId, region, bucket }),
     subscriptionStatement(topicArn, config.panther.accountId, queueArn),
@@ -179,12 +182,12 @@ function openTopic(config: Config, source: Source): readonly ManualDeed[] {
     {
       kind: 'deed',
       title: 'let the topic be published to, and Panther subscribe to it',
-      text: renderTopicPolicyFix(topicArn, { accountId: owner, region }, statements),
+      text: renderTopicPolicyFix(topicArn, place, statements),
     },
     {
       kind: 'deed',
       title: "subscribe Panther's queue to the topic, raw message delivery off",
-      text: renderSubscriptionFix(topicArn, { accountId: config.panther.accountId, region }, queueArn),
+      text: renderSubscriptionFix(topicArn, { ...place, accountId: config.panther.accountId }, queueArn),
     },
   ];
 }
@@ -235,10 +238,6 @@ function finish({ panther }: Config, source: Source, theRole: string): ManualDee
   return {
     kind: 'deed',
     title: 'tell the runtime of the source, and look whether data arrives',
-    text: `pantherctl apply\npantherctl source check ${quoteName(source.name)}`,
+    text: `pantherctl apply\npantherctl source check ${quoteWord(source.name)}`,
   };
-}
-
-function quoteName(name: string): string {
-  return name.includes(' ') ? `'${name}'` : name;
 }

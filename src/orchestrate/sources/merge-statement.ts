@@ -23,7 +23,8 @@ export type MergedPolicy =
 /**
  * Merges statements into a policy by their Sid: one that stands already is left, one that is missing is put behind the
  * others, one of the input queue that lacks a region's service of SNS gets it, and everything else stays as it is, key for
- * key. Meaning is compared, not text. An empty text is a policy without statements.
+ * key. Of the Sids to remove only statements of the input queue go that say what pantherctl writes under that Sid. Meaning
+ * is compared, not text. An empty text is a policy without statements.
  */
 export function mergeStatements(
   policyText: string,
@@ -43,10 +44,11 @@ export function mergeStatements(
     }
   }
   const fresh = add.filter(({ Sid }) => !bySid.has(Sid));
-  const removed = remove.filter((sid) => bySid.has(sid));
+  const gone = new Set(remove.flatMap((sid) => bySid.get(sid) ?? []).filter(isOwnQueueStatement));
+  const removed = [...new Set([...gone].map((statement) => sidOf(statement) ?? ''))];
   if (fresh.length + removed.length + widened.size === 0) return { kind: 'unchanged' };
   const kept = policy.statements
-    .filter((statement) => !removed.includes(sidOf(statement) ?? ''))
+    .filter((statement) => !gone.has(statement))
     .map((statement) => widened.get(statement) ?? statement);
   const text = JSON.stringify({ ...policy.document, Statement: [...kept, ...fresh] });
   return { kind: 'changed', text, added: [...widened.values(), ...fresh], removed };
@@ -106,6 +108,18 @@ function widenServices(live: unknown, wanted: PolicyStatement): PolicyStatement 
   if (!sameMeaning({ ...live, Principal: wanted['Principal'] }, wanted)) return undefined;
   if (now.every((service) => old.includes(service))) return live as PolicyStatement;
   return { ...wanted, Principal: { Service: [...new Set([...now, ...old])] } };
+}
+
+/** True for a statement that lets SNS send from the account that its Sid names, in the words of pantherctl. */
+function isOwnQueueStatement(live: unknown): boolean {
+  const sid = sidOf(live) ?? '';
+  if (!sid.startsWith(names.queueStatementPrefix) || !isRecord(live) || listSnsServices(live) === undefined)
+    return false;
+  const { Principal, Resource } = live;
+  const partition = String(Resource).split(':')[1] ?? '';
+  const sourceArn = `arn:${partition}:sns:*:${sid.slice(names.queueStatementPrefix.length)}:*`;
+  const own = { Sid: sid, Effect: 'Allow', Principal, Action: 'sqs:SendMessage', Resource };
+  return sameMeaning(live, { ...own, Condition: { ArnLike: { 'aws:SourceArn': sourceArn } } });
 }
 
 function listSnsServices({ Principal: principal }: Readonly<Record<string, unknown>>): readonly string[] | undefined {

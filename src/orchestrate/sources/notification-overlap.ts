@@ -65,13 +65,3 @@ function eventsIntersect(a: string, b: string): boolean {
   if (b.endsWith('*')) return a.startsWith(b.slice(0, -1));
   return a === b;
 }
-
-/** The shortest prefixes that together match what all given ones match; sorted, none a start of another. */
-export function reducePrefixes(prefixes: Iterable<string>): readonly string[] {
-  const reduced: string[] = [];
-  for (const prefix of [...new Set(prefixes)].sort()) {
-    const last = reduced.at(-1);
-    if (last === undefined || !prefix.startsWith(last)) reduced.push(prefix);
-  }
-  return reduced;
-}

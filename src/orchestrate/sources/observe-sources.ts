@@ -77,8 +77,8 @@ export async function observeSources(
   const hasRuntime = wiring.panther.runtime === 'pantherctl';
   const nothing = { kind: 'absent' } as const;
   const [registry, queue, topics] = await Promise.all([
-    hasRuntime ? look(() => readRegistry(wiring, cloud)) : nothing,
-    hasRuntime && wiring.topics.size > 0
+    seeRegistry(wiring, cloud),
+    hasRuntime && (wiring.topics.size > 0 || allowDelete)
       ? seeOne(() => cloud.queues(wiring.panther).describe(wiring.queueName))
       : nothing,
     pMap([...wiring.topics.values()], async (topic) => [topic.arn, await seeTopic(topic, wiring, cloud)] as const, {
@@ -102,9 +102,16 @@ function listBuckets(wiring: SourceWiring, left: readonly RegisteredSource[]): R
   return places;
 }
 
-async function readRegistry({ panther }: SourceWiring, cloud: Cloud): Promise<SourceRegistry | undefined> {
-  const stored = await cloud.objects(panther.accountId).readText(runtimeBucketName(panther), names.sourceRegistryKey);
-  return stored && parseRegistry(stored.text);
+/** The registry of the runtime; `absent` too where the runtime is not ours. */
+export async function seeRegistry(
+  { panther }: Pick<SourceWiring, 'panther'>,
+  cloud: Pick<Cloud, 'objects'>,
+): Promise<ObservedSources['registry']> {
+  if (panther.runtime !== 'pantherctl') return { kind: 'absent' };
+  return look(async () => {
+    const stored = await cloud.objects(panther.accountId).readText(runtimeBucketName(panther), names.sourceRegistryKey);
+    return stored && parseRegistry(stored.text);
+  });
 }
 
 function seeBucket(bucket: string, place: Place, cloud: Cloud): Promise<Seen<SeenBucket>> {

@@ -1,12 +1,12 @@
 import { limits } from '../../config/limits.ts';
-import { judgePolicy } from '../policy-allows.ts';
+import { judgePublisher } from './judge-publisher.ts';
 import type { PolicyStatement, PolicyStep } from '../plan.ts';
 import type { Place } from '../../ports/place.ts';
 import { keyPlace } from './key-place.ts';
 import { mergeStatements } from './merge-statement.ts';
 import type { ObservedSources, Seen, SeenKey } from './observe-sources.ts';
 import { renderKeyPolicyFix } from './render-source-fix.ts';
-import { keyRequests, keyStatement, namePublisher } from './source-statements.ts';
+import { keyRequests, keyStatement, namePublisher, unsureReason } from './source-statements.ts';
 import type { Publisher } from './source-statements.ts';
 import type { SourceWiring, WantedTopic } from './source-wiring.ts';
 
@@ -121,7 +121,8 @@ function planKeyPolicy(
   if ('denied' in lacking) {
     return block(`a statement of its policy denies its use by ${lacking.denied}`, `mend the policy of ${key.arn}`);
   }
-  if (lacking.add.length === 0) return settle('none', 'its policy lets the publishers use it');
+  if (lacking.add.length === 0)
+    return settle('none', lacking.isCertain ? 'its policy lets the publishers use it' : unsureReason);
   const merged = mergeStatements(policy, lacking.add);
   if (merged.kind === 'conflict') {
     return block(
@@ -130,7 +131,7 @@ function planKeyPolicy(
     );
   }
   if (merged.kind === 'unreadable') return block('its policy is not JSON', `mend the policy of ${key.arn}`);
-  if (merged.kind === 'unchanged') return settle('none', 'its policy lets the publishers use it');
+  if (merged.kind === 'unchanged') return settle('none', unsureReason);
   if (Buffer.byteLength(merged.text) > limits.keyPolicyMaxBytes) {
     return block(
       `with the new statements its policy would be longer than the ${limits.keyPolicyMaxBytes} bytes that KMS takes`,
@@ -147,10 +148,12 @@ function listLacking(
   keyArn: string,
   policy: string,
   publishers: readonly Publisher[],
-): { readonly add: readonly PolicyStatement[]; readonly who: readonly string[] } | { readonly denied: string } {
+):
+  | { readonly add: readonly PolicyStatement[]; readonly who: readonly string[]; readonly isCertain: boolean }
+  | { readonly denied: string } {
   const judged = publishers.map((publisher) => ({
     publisher,
-    verdicts: keyRequests(keyArn, publisher).map((request) => judgePolicy(policy, request)),
+    verdicts: keyRequests(keyArn, publisher).map((request) => judgePublisher(policy, request, publisher)),
   }));
   const denied = judged.find(({ verdicts }) => verdicts.includes('denies'));
   if (denied !== undefined) return { denied: namePublisher(denied.publisher) };
@@ -159,5 +162,6 @@ function listLacking(
       verdicts.some((verdict) => verdict === 'silent' || (verdict === 'unknown' && publisher.kind !== 'cloudTrail')),
     )
     .map(({ publisher }) => publisher);
-  return { add: lacking.map(keyStatement), who: lacking.map(namePublisher) };
+  const isCertain = judged.every(({ verdicts }) => verdicts.every((verdict) => verdict === 'allows'));
+  return { add: lacking.map(keyStatement), who: lacking.map(namePublisher), isCertain };
 }

@@ -19,28 +19,36 @@ export interface LeftSources {
   readonly left: readonly RegisteredSource[];
   /** The same by bucket. */
   readonly byBucket: ReadonlyMap<string, readonly RegisteredSource[]>;
+  /** Sources of other files, by bucket. */
+  readonly others: ReadonlyMap<string, readonly RegisteredSource[]>;
 }
 
-/** What the registry knows of places that the file no longer gives. */
+/** What the registry knows of places that the file no longer gives, and of other files. */
 export function findLeftSources(wiring: SourceWiring, { registry }: ObservedSources): LeftSources {
-  const left = registry.kind === 'live' ? listLeft(wiring, registry.value) : [];
-  const byBucket = new Map<string, RegisteredSource[]>();
-  for (const source of left) {
-    const known = byBucket.get(source.bucket) ?? [];
-    byBucket.set(source.bucket, known);
-    known.push(source);
+  const known = registry.kind === 'live' ? registry.value : undefined;
+  const left = listLeft(wiring, known);
+  const others = (known?.sources ?? []).filter(({ owner }) => owner !== wiring.owner);
+  return { left, byBucket: groupByBucket(left), others: groupByBucket(others) };
+}
+
+function groupByBucket(sources: readonly RegisteredSource[]): ReadonlyMap<string, readonly RegisteredSource[]> {
+  const groups = new Map<string, RegisteredSource[]>();
+  for (const source of sources) {
+    const group = groups.get(source.bucket) ?? [];
+    groups.set(source.bucket, group);
+    group.push(source);
   }
-  return { left, byBucket };
+  return groups;
 }
 
 /**
  * The wish for a bucket of the file, with what left sources have on it. Where deletions are not allowed, entries of ours
  * that only a left source asked for stay; else they go with their topics. A source that has only moved to another topic
- * takes its entries with it either way.
+ * takes its entries with it either way. What another file has on the same topics stays, since its entries look like ours.
  */
 export function completeWish(
   { wish }: WantedBucket,
-  { byBucket }: LeftSources,
+  { byBucket, others }: LeftSources,
   wiring: SourceWiring,
   observed: ObservedSources,
   allowDelete: boolean,
@@ -49,24 +57,39 @@ export function completeWish(
   const now = new Map(wiring.registered.map((source) => [source.id, source.bucket]));
   const gone = here.filter(({ bucket, id }) => now.get(id) !== bucket);
   const kept = allowDelete ? [] : listKept(gone, wish.bucket, observed);
-  const topics = mergeTopics([...wish.topics, ...kept]);
-  const wished = new Set(topics.map(({ topicArn }) => topicArn));
-  const former = here.flatMap(({ topicArn }) => (topicArn === undefined || wished.has(topicArn) ? [] : [topicArn]));
-  return { ...wish, topics, formerTopicArns: [...new Set([...wish.formerTopicArns, ...former])] };
+  const whole = { ...wish, topics: mergeTopics([...wish.topics, ...kept]) };
+  return addOthers(whole, here, others, observed);
 }
 
-/** What of ours is live for sources that are gone: nothing is wired for them that is not wired already. */
+/** The wish with the topics that left sources used as former ones, and with what other files have on any of its topics. */
+function addOthers(
+  wish: BucketWish,
+  left: readonly RegisteredSource[],
+  others: LeftSources['others'],
+  observed: ObservedSources,
+): BucketWish {
+  const former = left.flatMap(({ topicArn }) => (topicArn === undefined ? [] : [topicArn]));
+  const told = new Set([...wish.topics.map(({ topicArn }) => topicArn), ...wish.formerTopicArns, ...former]);
+  const sharing = (others.get(wish.bucket) ?? []).filter(
+    ({ topicArn }) => topicArn !== undefined && told.has(topicArn),
+  );
+  const topics = mergeTopics([...wish.topics, ...listKept(sharing, wish.bucket, observed)]);
+  for (const { topicArn } of topics) told.delete(topicArn);
+  return { ...wish, topics, formerTopicArns: [...told] };
+}
+
+/** What is live for sources that the file does not name: nothing is wired for them that is not wired already. */
 function listKept(
-  gone: readonly RegisteredSource[],
+  unnamed: readonly RegisteredSource[],
   bucket: string,
   { buckets }: ObservedSources,
 ): readonly TopicWish[] {
   const seen = buckets.get(bucket);
-  if (gone.length === 0 || seen?.kind !== 'live' || seen.value.notifications.kind !== 'live') return [];
+  if (unnamed.length === 0 || seen?.kind !== 'live' || seen.value.notifications.kind !== 'live') return [];
   const entries = (seen.value.notifications.value.TopicConfigurations ?? []).filter(
     ({ Id }) => Id?.startsWith(ownIdPrefix) === true,
   );
-  return gone.flatMap(({ name, prefixes, topicArn }) => {
+  return unnamed.flatMap(({ name, prefixes, topicArn }) => {
     const told = prefixes
       .map(({ prefix }) => prefix)
       .filter((prefix) =>
@@ -93,19 +116,18 @@ function mergeTopics(topics: readonly TopicWish[]): readonly TopicWish[] {
 
 /** Buckets that no source of the file is on any more: what is ours goes. Only where deletions are allowed. */
 export function planLeftBuckets(
-  { byBucket }: LeftSources,
+  { byBucket, others }: LeftSources,
   wiring: SourceWiring,
-  { buckets }: ObservedSources,
+  observed: ObservedSources,
   accounts: ReadonlyMap<string, Account>,
 ): readonly BucketStep[] {
   return [...byBucket].flatMap(([bucket, sources]) => {
     const [source] = sources;
     if (source === undefined || wiring.buckets.has(bucket)) return [];
     const { accountId, region } = source;
-    const topics = sources.flatMap(({ topicArn }) => (topicArn === undefined ? [] : [topicArn]));
-    const wish = { bucket, topics: [], formerTopicArns: [...new Set(topics)] };
+    const wish = addOthers({ bucket, topics: [], formerTopicArns: [] }, sources, others, observed);
     const wanted = { place: { accountId, region }, sources: [], wish };
-    const seen = buckets.get(bucket) ?? { kind: 'absent' };
+    const seen = observed.buckets.get(bucket) ?? { kind: 'absent' };
     const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)));
     const settled: Pick<BucketStep, 'action' | 'reason'> =
       seen.kind === 'absent' ? { action: 'none', reason: 'the bucket is not there any more' } : step;
@@ -124,7 +146,7 @@ export function planLeftRuntime(
   const remove = left.filter(({ id }) => !inFile.has(id)).map(({ id }) => id);
   const step = registryStep(wiring);
   return {
-    queue: queue.kind === 'live' ? planLeftStatements(left, wiring, queue.value.policy, registry) : undefined,
+    queue: planLeftStatements(listLeftSids(left, wiring, registry), wiring, queue),
     registry:
       remove.length === 0
         ? undefined
@@ -141,22 +163,29 @@ export function planLeftRuntime(
   };
 }
 
-function planLeftStatements(
+/** Sids of the accounts that no source has a topic in any more, of this file or of another. */
+function listLeftSids(
   left: readonly RegisteredSource[],
-  { owner, panther, queueArn, queueName, registered, dormant }: SourceWiring,
-  policy: string,
+  { dormant, owner, registered }: SourceWiring,
   registry: ObservedSources['registry'],
-): PolicyStep | undefined {
+): readonly string[] {
   const live = registry.kind === 'live' ? (registry.value?.sources ?? []) : [];
   const others = live.filter((source) => source.owner !== owner);
   const used = new Set([...registered, ...dormant, ...others].map(({ topicArn }) => topicArn?.split(':')[4]));
-  const sids = left
+  const accountIds = left
     .map(({ topicArn }) => topicArn?.split(':')[4])
-    .filter((accountId) => accountId !== undefined && !used.has(accountId))
-    .map((accountId) => `${names.queueStatementPrefix}${accountId}`);
-  const merged = mergeStatements(policy, [], [...new Set(sids)]);
-  if (merged.kind !== 'changed') return undefined;
-  return {
+    .filter((accountId) => accountId !== undefined && !used.has(accountId));
+  return [...new Set(accountIds)].map((accountId) => `${names.queueStatementPrefix}${accountId}`);
+}
+
+/** Blocked where the queue cannot be read, so that the registry goes on knowing of the accounts. */
+function planLeftStatements(
+  sids: readonly string[],
+  { panther, queueArn, queueName }: SourceWiring,
+  queue: ObservedSources['queue'],
+): PolicyStep | undefined {
+  if (sids.length === 0 || queue.kind === 'absent') return undefined;
+  const step = {
     kind: 'policy',
     phase: 'leftSources',
     id: 'queue-policy/left',
@@ -164,8 +193,17 @@ function planLeftStatements(
     place: { accountId: panther.accountId, region: panther.region },
     resource: 'queue',
     arn: queueArn,
-    action: 'update',
     add: [],
+  } as const;
+  if (queue.kind !== 'live') {
+    const fix = `grant sqs:GetQueueAttributes on ${queueArn}, then run pantherctl apply --allow-delete`;
+    return { ...step, action: 'blocked', remove: [], reason: queue.reason, fix };
+  }
+  const merged = mergeStatements(queue.value.policy, [], sids);
+  if (merged.kind !== 'changed') return undefined;
+  return {
+    ...step,
+    action: 'update',
     remove: merged.removed,
     reason: 'the last source of these accounts has left the file',
   };

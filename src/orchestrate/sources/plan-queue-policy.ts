@@ -13,14 +13,12 @@ export const runtimeFix =
   'deploy generated/panther-runtime.yml in the Panther account, or write runtime: external under panther; then run pantherctl apply';
 
 /**
- * What the input queue must let in: one statement for each account that has topics, or one for the organization.
- * `undefined` if no source has a topic.
+ * What the input queue must let in, one statement for each account that has topics, or one for the organization; and that
+ * it refuses plain transport, since the runtime's template gives it no policy. `undefined` if no source has a topic.
  */
 export function planQueuePolicy(wiring: SourceWiring, seen: Seen<Queue>): PolicyStep | undefined {
-  // That it refuses plain transport is up to the runtime's template.
-  const statements = buildQueueStatements({ panther: wiring.panther, sources: [...wiring.sources] });
-  const all = statements.filter(({ Sid }) => Sid !== plainTransportStatement);
-  if (all.length === 0) return undefined;
+  const all = buildQueueStatements({ panther: wiring.panther, sources: [...wiring.sources] });
+  if (!all.some(({ Effect }) => Effect === 'Allow')) return undefined;
   const place = { accountId: wiring.panther.accountId, region: wiring.panther.region };
   const step = {
     kind: 'policy',
@@ -58,7 +56,15 @@ function judgeQueue(
   { arn, policy }: Queue,
   all: readonly PolicyStatement[],
 ): Pick<PolicyStep, 'action' | 'add' | 'reason' | 'fix'> {
-  const merged = mergeStatements(policy, all);
+  const whole = mergeStatements(policy, all);
+  // Somebody's own words about transport are no reason to let no topic send.
+  const merged =
+    whole.kind === 'conflict' && whole.sid === plainTransportStatement
+      ? mergeStatements(
+          policy,
+          all.filter(({ Sid }) => Sid !== plainTransportStatement),
+        )
+      : whole;
   switch (merged.kind) {
     case 'unchanged':
       return { action: 'none', add: [], reason: 'it lets the topics of all sources send' };

@@ -132,7 +132,7 @@ function listNeeds(source: Source, { topics }: SourceWiring, keys: PlannedKeys):
   ];
 }
 
-/** A rule hears nothing from a bucket that does not send its events to EventBridge. */
+/** A rule hears nothing from a bucket that does not send its events to EventBridge, or of which that is not known. */
 function planRule(
   stack: StackStep,
   source: Source | undefined,
@@ -142,18 +142,28 @@ function planRule(
   if (source === undefined) return stack;
   const topicArn = topicArnOf(source) ?? '';
   const needs = [wiring.topics.get(topicArn)?.stack ?? topicPolicyId(topicArn)];
-  const seen = observed.buckets.get(source.bucket);
-  const isOff =
-    seen?.kind === 'live' &&
+  const obstacle = stack.action === 'manual' ? undefined : findRuleObstacle(source, wiring, observed);
+  return obstacle === undefined ? { ...stack, needs } : { ...stack, needs, action: 'blocked', ...obstacle };
+}
+
+function findRuleObstacle(
+  { bucket, name }: Source,
+  { buckets }: SourceWiring,
+  observed: ObservedSources,
+): Pick<StackStep, 'reason' | 'fix'> | undefined {
+  const wanted = buckets.get(bucket);
+  const seen = observed.buckets.get(bucket) ?? absent;
+  if (wanted === undefined || seen.kind === 'inaccessible') return undefined;
+  const { action, fix, reason } = planBucketStep(wanted, { bucket, topics: [], formerTopicArns: [] }, seen, '');
+  if (action === 'blocked') return { ...(reason !== undefined && { reason }), ...(fix !== undefined && { fix }) };
+  const sends =
+    seen.kind === 'live' &&
     seen.value.notifications.kind === 'live' &&
-    seen.value.notifications.value.EventBridgeConfiguration === undefined;
-  if (!isOff || stack.action === 'manual') return { ...stack, needs };
+    seen.value.notifications.value.EventBridgeConfiguration !== undefined;
+  if (sends) return undefined;
   return {
-    ...stack,
-    needs,
-    action: 'blocked',
-    reason: `bucket ${source.bucket} does not send its events to EventBridge`,
-    fix: `switch EventBridge on under the properties of bucket ${source.bucket}, or write publisher: bucket in source ${source.name}; then run pantherctl apply`,
+    reason: `bucket ${bucket} does not send its events to EventBridge`,
+    fix: `switch EventBridge on under the properties of bucket ${bucket}, or write publisher: bucket in source ${name}; then run pantherctl apply`,
   };
 }
 

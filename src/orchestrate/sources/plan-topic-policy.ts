@@ -1,5 +1,6 @@
 import { limits } from '../../config/limits.ts';
 import { judgePolicy } from '../policy-allows.ts';
+import { judgePublisher } from './judge-publisher.ts';
 import type { PolicyStatement, PolicyStep } from '../plan.ts';
 import { mergeStatements } from './merge-statement.ts';
 import type { Seen, SeenTopic } from './observe-sources.ts';
@@ -10,6 +11,7 @@ import {
   publishStatement,
   subscriptionRequest,
   subscriptionStatement,
+  unsureReason,
 } from './source-statements.ts';
 import type { SourceWiring, WantedTopic } from './source-wiring.ts';
 
@@ -72,7 +74,8 @@ export function planTopicPolicy(wanted: WantedTopic, seen: Seen<SeenTopic>, wiri
     return block(`a statement of its policy denies what ${missing.denied} needs`, `mend the policy of ${arn}${again}`);
   }
   if (missing.add.length === 0) {
-    return { ...step, action: 'none', add: [], reason: 'its policy lets Panther subscribe and its publishers publish' };
+    const reason = missing.isCertain ? 'its policy lets Panther subscribe and its publishers publish' : unsureReason;
+    return { ...step, action: 'none', add: [], reason };
   }
   const after = mergeStatements(topic.policy, missing.add);
   if (after.kind === 'changed' && Buffer.byteLength(after.text) > limits.topicPolicyMaxBytes) {
@@ -123,7 +126,7 @@ function listMissing(
   { arn, publishers }: WantedTopic,
   policy: string,
   { panther, queueArn }: SourceWiring,
-): { readonly add: readonly PolicyStatement[] } | { readonly denied: string } {
+): { readonly add: readonly PolicyStatement[]; readonly isCertain: boolean } | { readonly denied: string } {
   const needs = [
     {
       who: 'the Panther account',
@@ -134,7 +137,7 @@ function listMissing(
     ...publishers.map((publisher) => ({
       who: namePublisher(publisher),
       statement: publishStatement(arn, publisher),
-      verdict: judgePolicy(policy, publishRequest(arn, publisher)),
+      verdict: judgePublisher(policy, publishRequest(arn, publisher), publisher),
       isKnown: publisher.kind !== 'cloudTrail',
     })),
   ];
@@ -144,5 +147,6 @@ function listMissing(
     .filter(({ isKnown, verdict }) => verdict === 'silent' || (verdict === 'unknown' && isKnown))
     .map(({ statement }) => statement);
   const merged = mergeStatements(policy, lacking);
-  return { add: merged.kind === 'changed' ? merged.added : [] };
+  const isCertain = needs.every(({ verdict }) => verdict === 'allows');
+  return { add: merged.kind === 'changed' ? merged.added : [], isCertain };
 }

@@ -15,6 +15,7 @@ interface Patience {
 }
 
 const busy: Patience = { first: 1_000, longest: 16_000, total: 120_000 };
+const throttled: Patience = { first: 1_000, longest: 32_000, total: 240_000 };
 const unanswered: Patience = { first: 1_000, longest: 8_000, total: 30_000 };
 /** A topic's policy takes effect within a minute. */
 const fresh: Patience = { first: 2_000, longest: 15_000, total: 60_000 };
@@ -23,8 +24,8 @@ const leastShare = 0.5;
 /**
  * Puts a configuration if the bucket still has the one that it was planned on: looks before every try, so a put whose answer
  * got lost is not made twice, and one that another change held up does not overwrite that change. False if the bucket has
- * changed. Waits while another change is under way, and up to a minute for a destination that was just written.
- * Throws `OPERATION_IN_PROGRESS`, `NO_ANSWER` or `VALIDATION` when patience ends, the last with the destination at fault.
+ * changed. Waits while another change is under way or S3 throttles, and up to a minute for a destination that was just
+ * written. Throws `OPERATION_IN_PROGRESS`, `THROTTLED`, `NO_ANSWER` or `VALIDATION` when patience ends, the last with the destination at fault.
  */
 export async function putIfUnchanged(
   { bucket, live, wanted }: PendingPut,
@@ -68,6 +69,7 @@ export async function putIfUnchanged(
 
 function patienceWith(error: unknown, { freshDestination = false }: ChangeOptions): Patience | undefined {
   if (isErrorCode(error, 'OPERATION_IN_PROGRESS')) return busy;
+  if (isErrorCode(error, 'THROTTLED')) return throttled;
   if (isErrorCode(error, 'NO_ANSWER')) return unanswered;
   return isUnreachable(error) && freshDestination ? fresh : undefined;
 }

@@ -1,3 +1,5 @@
+import { encodeFilterText } from '../../config/filter-text.ts';
+import { reducePrefixes } from '../../config/reduce-prefixes.ts';
 import { consoleOrigin } from '../manual-fix.ts';
 import type { PolicyStatement } from '../plan.ts';
 import type { Place } from '../../ports/place.ts';
@@ -45,7 +47,7 @@ export function renderSubscriptionFix(topicArn: string, place: Place, queueArn: 
 export function renderBucketFix({ place, sources, wish }: WantedBucket): string {
   const [source] = sources;
   const entries = wish.topics.flatMap(({ prefixes, topicArn }) =>
-    prefixes.map(
+    reducePrefixes(prefixes.map(encodeFilterText)).map(
       (prefix) => `  all object create events, ${prefix === '' ? 'no prefix' : `prefix '${prefix}'`}, to ${topicArn}`,
     ),
   );

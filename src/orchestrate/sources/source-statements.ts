@@ -19,6 +19,10 @@ const services: Readonly<Record<Publisher['kind'], string>> = {
   eventBridge: 'events.amazonaws.com',
 };
 
+/** Said of a policy that holds our statements, or others, and that cannot be judged from here. */
+export const unsureReason =
+  'nothing can be added to its policy; whether its other conditions and denials let everybody in depends on the call';
+
 /** The publisher for a person. */
 export function namePublisher({ accountId, bucket, kind }: Publisher): string {
   if (kind === 'bucket') return `bucket ${bucket}`;
@@ -55,7 +59,8 @@ export function subscriptionRequest(topicArn: string, pantherAccountId: string, 
 export function publishStatement(topicArn: string, publisher: Publisher): PolicyStatement {
   const { accountId, bucket, kind } = publisher;
   const sid = {
-    bucket: `PantherPublish-${bucket}`,
+    // No bucket's name has an underscore, and nothing says that a Sid may have a dot.
+    bucket: `PantherPublish-${bucket.replaceAll('.', '_')}`,
     cloudTrail: `PantherPublishTrails-${accountId}`,
     eventBridge: `PantherPublishRules-${accountId}`,
   }[kind];

@@ -1,8 +1,9 @@
 import { encodeFilterText } from '../../config/filter-text.ts';
 import { limits } from '../../config/limits.ts';
+import { reducePrefixes } from '../../config/reduce-prefixes.ts';
 import { PantherctlError } from '../../errors.ts';
 import type { NotificationEntry } from '../../ports/buckets.ts';
-import { createdEvents, reducePrefixes } from './notification-overlap.ts';
+import { createdEvents } from './notification-overlap.ts';
 import { buildEntryId } from './notification-ownership.ts';
 import type { BucketWish, TopicWish } from './notification-plan.ts';
 

@@ -3,10 +3,14 @@ import type { Cloud } from '../../ports/cloud.ts';
 import type { PolicyStep } from '../plan.ts';
 import type { RunTools } from '../run-tools.ts';
 import { mergeStatements } from '../sources/merge-statement.ts';
+import { spreadWait } from '../spread-wait.ts';
 import { settleWithoutWork } from './settle-without-work.ts';
 import type { StepResult } from './step-outcome.ts';
 
 const writesMaxCount = 3;
+const throttledMaxTries = 12;
+const throttledFirstWaitMilliseconds = 1_000;
+const throttledLongestWaitMilliseconds = 32_000;
 const verifyMaxTries = 10;
 const verifyWaitMilliseconds = 2_000;
 
@@ -20,18 +24,30 @@ interface PolicyAccess {
 /**
  * Gives a policy the statements of the step, and takes away those that it names: reads, merges, writes, and reads until it
  * stands. The rest of the policy stays as it is. None of the services has a compare-and-set, so that a change that was
- * lost to somebody else's write is made again, at most three times.
+ * lost to somebody else's write is made again, at most three times. A write that is throttled is merged anew, so that what
+ * others write meanwhile is kept.
  * Throws `ALREADY_EXISTS` before any write if a Sid stands for something else by now.
  */
-export async function applyPolicy(step: PolicyStep, cloud: Cloud, tools: RunTools): Promise<StepResult> {
+export async function applyPolicy(
+  step: PolicyStep,
+  cloud: Pick<Cloud, 'topics' | 'queues' | 'keys'>,
+  tools: RunTools,
+): Promise<StepResult> {
   const settled = settleWithoutWork(step);
   if (settled !== undefined) return settled;
   const policy = openPolicy(step, cloud);
-  for (let writes = 1; writes <= writesMaxCount; writes += 1) {
+  for (let writes = 0, throttled = 0; writes < writesMaxCount;) {
     const merged = mergeStatements(await policy.read(), step.add, step.remove);
     if (merged.kind === 'unchanged') return { outcome: { outcome: 'done' } };
     if (merged.kind !== 'changed') throw refuse(step, merged.kind === 'conflict' ? merged.sid : undefined);
-    await write(policy, merged.text);
+    const refusal = await write(policy, merged.text);
+    if (refusal !== undefined) {
+      throttled += 1;
+      if (throttled === throttledMaxTries) throw refusal;
+      await awaitTurn(step, refusal, throttled, tools);
+      continue;
+    }
+    writes += 1;
     if (await stands(policy, step, tools)) return { outcome: { outcome: 'done' } };
   }
   throw new PantherctlError(
@@ -41,13 +57,27 @@ export async function applyPolicy(step: PolicyStep, cloud: Cloud, tools: RunTool
   );
 }
 
-/** An answer that was lost says nothing; the policy itself tells. */
-async function write(policy: PolicyAccess, text: string): Promise<void> {
+/** The refusal, if the write was throttled. An answer that was lost says nothing; the policy itself tells. */
+async function write(policy: PolicyAccess, text: string): Promise<PantherctlError | undefined> {
   try {
     await policy.write(text);
   } catch (error) {
+    if (isErrorCode(error, 'THROTTLED')) return error;
     if (!isErrorCode(error, 'NO_ANSWER')) throw error;
   }
+  return undefined;
+}
+
+async function awaitTurn(
+  { resource }: PolicyStep,
+  { message }: PantherctlError,
+  throttled: number,
+  tools: RunTools,
+): Promise<void> {
+  const longest = Math.min(throttledFirstWaitMilliseconds * 2 ** (throttled - 1), throttledLongestWaitMilliseconds);
+  const wait = spreadWait(longest, tools);
+  tools.emit({ code: 'call.retried', call: `${resource}s.setPolicy`, reason: message, wait });
+  await tools.clock.sleep(wait, tools.signal);
 }
 
 /** Reads until the statements stand; what was written shows late at times. */
@@ -59,7 +89,10 @@ async function stands(policy: PolicyAccess, { add, remove }: PolicyStep, tools: 
   return false;
 }
 
-function openPolicy({ arn, place, resource, title }: PolicyStep, cloud: Cloud): PolicyAccess {
+function openPolicy(
+  { arn, place, resource, title }: PolicyStep,
+  cloud: Pick<Cloud, 'topics' | 'queues' | 'keys'>,
+): PolicyAccess {
   const gone = (): PantherctlError =>
     new PantherctlError('NOT_FOUND', `the ${title} cannot be read: it is not there any more`, {
       fix: 'run pantherctl plan, and look at what has changed',

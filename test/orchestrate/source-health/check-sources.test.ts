@@ -733,6 +733,18 @@ it('does not know whether a policy for one certain trail fits the trail that pub
   expect(listWrong(await check(world, config))).toEqual({ topic: 'unknown' });
 });
 
+it.each([
+  ['topic', 's3.amazonaws.com'],
+  ['queue', 'sns.amazonaws.com'],
+] as const)('does not know of a key of the %s that depends on the call whether it may be used', async (id, service) => {
+  const world = buildWorld();
+  const text = policy({ ...useKey(service), Condition: { StringEquals: { 'kms:ViaService': 'any' } } });
+  const arn = topicKeyArn.replace(account, id === 'queue' ? panther : account);
+  world.keys.set(arn, { arn, state: 'Enabled', isCustomerManaged: true, policy: text });
+  if (id === 'queue') world.queue = { arn: queueArn, policy: policy(allowSend), keyId: arn };
+  expect(listWrong(await check(world))).toEqual({ [id]: 'unknown' });
+});
+
 it('is content with a rule of EventBridge, its stack and the setting of the bucket', async () => {
   const config = buildConfig(notifications('eventBridge'));
   const world = buildWorld(config);

@@ -44,7 +44,7 @@ beforeEach(async () => {
         bucket,
         prefixes: [
           { prefix: 'a/', logTypes: ['AWS.CloudTrail'] },
-          { prefix: 'b/', logTypes: ['AWS.CloudTrail'] },
+          { prefix: 'day=1/b c/', logTypes: ['AWS.CloudTrail'] },
         ],
         dropOffMinutes: 60,
       },

@@ -89,6 +89,21 @@ it('shows prefixes and suffixes as keys have them', () => {
   expect(tell([{ Name: 'prefix', Value: 'a b/' }])).toEqual({ kind: 'untold' });
 });
 
+it('reads a filter as S3 does, with special characters encoded', () => {
+  const filtered = (Value: string) => ({
+    TopicConfigurations: [
+      {
+        Id: 'n',
+        TopicArn: ours,
+        Events: ['s3:ObjectCreated:*'],
+        Filter: { Key: { FilterRules: [{ Name: 'prefix', Value }] } },
+      },
+    ],
+  });
+  expect(whoTells(filtered('year%3D2026/my+logs/'), topics, 'year=2026/my logs/').kind).toBe('told');
+  expect(whoTells(filtered('year=2026/'), topics, 'year=2026/').kind).toBe('untold');
+});
+
 it('tells of nothing in a bucket without notifications', () => {
   expect(whoTells({}, topics, '')).toEqual({ kind: 'untold' });
 });

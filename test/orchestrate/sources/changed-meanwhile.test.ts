@@ -112,6 +112,53 @@ describe('a step finds after the plan', () => {
     expect(sources.map(({ id }) => id)).toEqual(['app', 'other-1', 'other-2', 'other-3', 'trail', 'web']);
   });
 
+  it('a registry that others write right after it was read, and loses none of their sources', async () => {
+    const stage = await accept();
+    const { cloud, panther, plan } = stage;
+    let reads = 0;
+    const busy: Cloud = {
+      ...cloud,
+      objects: (accountId) => {
+        const objects = cloud.objects(accountId);
+        return {
+          ...objects,
+          readText: async (bucket, key) => {
+            const stored = await objects.readText(bucket, key);
+            reads += 1;
+            if (reads === 1) await addForeign(stage, 'other');
+            return stored;
+          },
+        };
+      },
+    };
+    expect(await carryOut(plan, busy)).toMatchObject({ verdict: 'done' });
+    const stored = await cloud.objects(panther.accountId).readText(runtimeBucket(stage), registryKey);
+    const { sources } = JSON.parse(stored?.text ?? '') as { sources: { id: string }[] };
+    expect(sources.map(({ id }) => id)).toEqual(['app', 'other', 'trail', 'web']);
+  });
+
+  it('an id to be taken out that another file has registered since, and leaves it there', async () => {
+    const stage = stageTwoBuckets();
+    const { cloud, config, panther, sources } = stage;
+    await runSources(cloud, config);
+    const { plan } = await planRollout(stage.configure(sources.slice(0, 2)), cloud, { allowDelete: true });
+    const objects = cloud.objects(panther.accountId);
+    const stored = await objects.readText(runtimeBucket(stage), registryKey);
+    const registry = JSON.parse(stored?.text ?? '') as { sources: { id: string; owner: string }[] };
+    const taken = registry.sources.map((each) =>
+      each.id === 'trail' ? { ...each, owner: '999999999999/us-east-1' } : each,
+    );
+    await objects.writeText(
+      runtimeBucket(stage),
+      registryKey,
+      JSON.stringify({ ...registry, sources: taken }),
+      stored?.etag,
+    );
+    await carryOut(plan, cloud);
+    const after = (await objects.readText(runtimeBucket(stage), registryKey))?.text ?? '';
+    expect(JSON.parse(after)).toMatchObject({ sources: [{ id: 'app' }, { id: 'trail' }, { id: 'web' }] });
+  });
+
   it('an id that another file has registered, and does not take it', async () => {
     const stage = await accept();
     await addForeign(stage, 'web');
@@ -177,6 +224,117 @@ describe('lost answers', () => {
     expect(await runSources(poor, config)).toMatchObject({ verdict: 'done' });
     expect(lost.has(method)).toBe(true);
     expect(await runSources(cloud, config)).toMatchObject({ verdict: 'done', steps: { done: 0 } });
+  });
+});
+
+describe('a policy that somebody else writes over', () => {
+  /** The first `lasting` writes are undone at once, by somebody who has read the policy before. */
+  const undoing = (cloud: TwoBuckets['cloud'], lasting: number): Cloud => {
+    let writes = 0;
+    return {
+      ...cloud,
+      topics: (place) => {
+        const port = cloud.topics(place);
+        return {
+          ...port,
+          setPolicy: async (arn, policy) => {
+            const before = (await port.describe(arn))?.policy ?? '';
+            await port.setPolicy(arn, policy);
+            writes += 1;
+            if (writes <= lasting) await port.setPolicy(arn, before);
+          },
+        };
+      },
+    };
+  };
+
+  it.each([1, 2])('gets the statement again after %i such writes', async (lasting) => {
+    const { cloud, config, places, theirTopic } = stageTwoBuckets();
+    expect(await runSources(undoing(cloud, lasting), config)).toMatchObject({ verdict: 'done' });
+    expect((await cloud.topics(places[1]).describe(theirTopic))?.policy).toContain('CrossAccountSubscription');
+  });
+
+  it('is given up after three, and nothing hangs on it then', async () => {
+    const { buckets, cloud, config, places } = stageTwoBuckets();
+    const result = await runSources(undoing(cloud, 3), config);
+    expect(result.causes).toMatchObject([{ reason: expect.stringContaining('does not keep what was written') }]);
+    expect(await cloud.buckets(places[1].accountId).notifications(buckets[1])).toEqual({});
+  });
+});
+
+describe('throttled writes', () => {
+  const throttled = (): PantherctlError => new PantherctlError('THROTTLED', 'slow down');
+
+  it('of a bucket keep what somebody puts there while they wait', async () => {
+    const { buckets, cloud, config, places } = stageTwoBuckets();
+    const theirs = {
+      Id: 'late',
+      TopicArn: cloud.world.createTopic({ ...places[0], name: 'late' }),
+      Events: ['s3:ObjectRemoved:*'],
+    };
+    let tries = 0;
+    const poor: Cloud = {
+      ...cloud,
+      buckets: (accountId) => {
+        const port = cloud.buckets(accountId);
+        return {
+          ...port,
+          putNotifications: async (bucket, ...given) => {
+            if (bucket !== buckets[0]) return port.putNotifications(bucket, ...given);
+            tries += 1;
+            if (tries === 2) {
+              const live = await port.notifications(bucket);
+              await port.putNotifications(
+                bucket,
+                { ...live, TopicConfigurations: [theirs] },
+                { skipDestinationValidation: true },
+              );
+            }
+            if (tries <= 2) throw throttled();
+            return port.putNotifications(bucket, given[0], { skipDestinationValidation: true });
+          },
+        };
+      },
+    };
+    expect(await runSources(poor, config)).toMatchObject({ verdict: 'done' });
+    const live = await cloud.buckets(places[0].accountId).notifications(buckets[0]);
+    expect(live.TopicConfigurations?.map(({ Id }) => Id)).toEqual(['late', expect.anything(), expect.anything()]);
+    expect(tries).toBe(3);
+  });
+
+  it('of a policy keep the statements that somebody adds while they wait, and end at last', async () => {
+    const { cloud, config, places, theirTopic } = stageTwoBuckets();
+    const other = {
+      Sid: 'other',
+      Effect: 'Allow',
+      Principal: { AWS: places[1].accountId },
+      Action: 'sns:Publish',
+      Resource: theirTopic,
+    };
+    let tries = 0;
+    const throttling = (lasting: number): Cloud => ({
+      ...cloud,
+      topics: (place) => {
+        const port = cloud.topics(place);
+        return {
+          ...port,
+          setPolicy: async (arn, policy) => {
+            tries += 1;
+            if (tries > lasting) return port.setPolicy(arn, policy);
+            const live = JSON.parse((await port.describe(arn))?.policy ?? '') as { Statement: object[] };
+            await port.setPolicy(arn, JSON.stringify({ ...live, Statement: [...live.Statement.slice(0, 1), other] }));
+            throw throttled();
+          },
+        };
+      },
+    });
+    const stuck = await runSources(throttling(Number.POSITIVE_INFINITY), config);
+    expect(stuck.causes).toMatchObject([{ reason: expect.stringContaining('slow down') }]);
+    expect(tries).toBe(12);
+    tries = 0;
+    expect(await runSources(throttling(2), config)).toMatchObject({ verdict: 'done' });
+    expect(tries).toBe(3);
+    expect((await cloud.topics(places[1]).describe(theirTopic))?.policy).toContain('"Sid":"other"');
   });
 });
 

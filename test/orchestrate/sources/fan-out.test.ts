@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inputQueueArn } from '../../../src/config/source-places.ts';
 import { names, runtimeBucketName } from '../../../src/config/names.ts';
+import { PantherctlError } from '../../../src/errors.ts';
 import { fanOutBucket } from '../../../src/orchestrate/sources/fan-out-bucket.ts';
 import type { FanOutPorts } from '../../../src/orchestrate/sources/fan-out-bucket.ts';
 import { disconnectBucket, planDisconnect, readOriginals } from '../../../src/orchestrate/sources/disconnect-bucket.ts';
@@ -292,6 +293,59 @@ describe('fanOutBucket on a local cloud', () => {
     const fanOut = await fanOutFor(set);
     await run(set, fanOut);
     expect(JSON.parse(await set.policyOf())).toMatchObject({ Statement: [...statements, queueStatement(fanOut)] });
+  });
+
+  it('waits until SQS heeds the statement before the bucket changes, also one that a run before it left behind', async () => {
+    const set = await stage();
+    const fanOut = await fanOutFor(set);
+    const times = { policy: 0, put: 0 };
+    const watching = (breaksOff: boolean): FanOutPorts => ({
+      ...set.cloud,
+      queues: (place) => {
+        const queues = set.cloud.queues(place);
+        return {
+          ...queues,
+          setPolicy: async (name, policy) => {
+            await queues.setPolicy(name, policy);
+            times.policy = set.cloud.clock.now();
+            if (breaksOff) throw new PantherctlError('SIMULATED_CRASH', 'gone');
+          },
+        };
+      },
+      buckets: (accountId) => ({
+        ...set.cloud.buckets(accountId),
+        putNotifications: async (...given) => {
+          times.put = set.cloud.clock.now();
+          await set.cloud.buckets(accountId).putNotifications(...given);
+        },
+      }),
+    });
+    await expect(run(set, fanOut, watching(true))).rejects.toMatchObject({ code: 'SIMULATED_CRASH' });
+    await run(set, fanOut, watching(false));
+    expect(times.policy).toBeGreaterThan(0);
+    expect(times.put - times.policy).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('takes nothing for the original that the stack of that name does not hold for this very bucket and entry', async () => {
+    const set = await stage();
+    const fanOut = await fanOutFor(set);
+    await run(set, fanOut);
+    const { accountId } = set.here;
+    const stacks = set.cloud.stacks(set.here);
+    const readWith = (change: (template: string) => string) =>
+      readOriginals(wishOn(set), set.cloud.buckets(accountId), {
+        ...stacks,
+        template: async (name) => change(await stacks.template(name)),
+      });
+    expect((await readWith((template) => template)).size).toBe(1);
+    await expect(
+      readWith((template) => template.replace('ObjectCreated:*', 'ObjectCreated:Put')),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(
+      readWith((template) => template.replace(`Bucket: ${bucket}`, 'Bucket: another')),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('finds the way back to the very original, byte for byte', async () => {

@@ -85,6 +85,28 @@ describe('merging a statement into a policy', () => {
     });
   });
 
+  const queueStatement = (Sid: string, changes: object = {}): PolicyStatement => ({
+    Sid,
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:123456789012:*' } },
+    ...changes,
+  });
+
+  it.each([
+    ['of another account', { Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:999999999999:*' } } }],
+    ['without a condition', { Condition: undefined }],
+    ['for more actions', { Action: 'sqs:*' }],
+    ['for somebody else as well', { Principal: { Service: 'sns.amazonaws.com', AWS: '999999999999' } }],
+    ['that refuses', { Effect: 'Deny' }],
+  ])('removes no statement under our Sid %s, which somebody else has written', (_what, changes) => {
+    const sid = 'PantherSubscriptionSID-123456789012';
+    const policy = policyOf(JSON.parse(JSON.stringify(queueStatement(sid, changes))));
+    expect(mergeStatements(policy, [], [sid])).toEqual({ kind: 'unchanged' });
+  });
+
   const statement = fc.record(
     {
       Sid: fc.constantFrom('a', 'b', 'c', 'CrossAccountSubscription'),
@@ -96,8 +118,8 @@ describe('merging a statement into a policy', () => {
   );
 
   it('keeps everything else, is done after once, and is undone by its Sid, for any policy', () => {
-    const sid = 'PantherPublish-acme';
-    const own = { ...theirs, Sid: sid };
+    const sid = 'PantherSubscriptionSID-123456789012';
+    const own = queueStatement(sid);
     fc.assert(
       fc.property(fc.array(statement, { maxLength: 5 }), (others) => {
         const before = policyOf(...others);

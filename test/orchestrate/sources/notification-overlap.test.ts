@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entriesOverlap, reducePrefixes, tellsAll } from '../../../src/orchestrate/sources/notification-overlap.ts';
+import { reducePrefixes } from '../../../src/config/reduce-prefixes.ts';
+import { entriesOverlap, tellsAll } from '../../../src/orchestrate/sources/notification-overlap.ts';
 import { entry } from './notification-samples.ts';
 
 describe('entriesOverlap', () => {

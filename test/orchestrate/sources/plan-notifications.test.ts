@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFilterText, encodeFilterText } from '../../../src/config/filter-text.ts';
+import { reducePrefixes } from '../../../src/config/reduce-prefixes.ts';
 import { isErrorCode } from '../../../src/errors.ts';
-import {
-  entriesOverlap,
-  readKeyFilter,
-  reducePrefixes,
-} from '../../../src/orchestrate/sources/notification-overlap.ts';
+import { entriesOverlap, readKeyFilter } from '../../../src/orchestrate/sources/notification-overlap.ts';
 import { buildEntryId } from '../../../src/orchestrate/sources/notification-ownership.ts';
 import { planNotifications } from '../../../src/orchestrate/sources/plan-notifications.ts';
 import type { BucketNotifications, NotificationEntry } from '../../../src/ports/buckets.ts';

@@ -488,8 +488,18 @@ describe('the steps on the runtime', () => {
           Sid: 'PantherSubscriptionSID-o-abcdefghij',
           Condition: { StringEquals: { 'aws:SourceOrgID': 'o-abcdefghij' } },
         },
+        { Sid: 'DenyPlainTransport' },
       ],
     });
+  });
+
+  it('lets the queue refuse plain transport, unless somebody has other words for it', () => {
+    const denial = { Sid: 'DenyPlainTransport', Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' };
+    const queue = live({ arn: queueArn, policy: JSON.stringify({ Statement: [denial] }) });
+    const sids = (step: Step) => (step.kind === 'policy' ? step.add.map(({ Sid }) => Sid) : []);
+    const topicSid = 'PantherSubscriptionSID-123456789012';
+    expect(sids(stepOf({}, 'queue-policy'))).toEqual([topicSid, 'DenyPlainTransport']);
+    expect(sids(stepOf({ observed: { queue } }, 'queue-policy'))).toEqual([topicSid]);
   });
 
   it('put a source once, leave those of others alone, and are blocked by the same id of another file for that source only', () => {
@@ -514,6 +524,61 @@ describe('the steps on the runtime', () => {
   });
 });
 
+it('the statement of a bucket with dots in its name has none in its Sid', () => {
+  const topic = { sources: [sourceOf({ ...onTheirTopic, bucket: 'logs.acme.com' })] };
+  expect(stepOf(topic, 'topic-policy')).toMatchObject({ add: [{}, { Sid: 'PantherPublish-logs_acme_com' }] });
+});
+
+it('the statement that lets the trails of an account publish is known to do so', () => {
+  const notifications = { topic: { existing: topicArn }, publisher: 'cloudTrail' };
+  const scene = { sources: [sourceOf({ notifications })] };
+  const { add } = stepOf(scene, 'topic-policy') as { add: readonly object[] };
+  const topic = live(theirTopic({ policy: JSON.stringify({ Statement: add }) }));
+  expect(stepOf({ ...scene, topic }, 'topic-policy')).toMatchObject({
+    reason: expect.stringMatching(/^its policy lets/),
+  });
+});
+
+describe('a policy that holds our statements beside a denial on something that cannot be seen', () => {
+  const isElsewhere = { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } };
+
+  it.each([
+    ['of a topic', 'topic-policy', theirTopic()],
+    ['of its key', 'key-policy', withKey(keyOf())],
+  ])('%s is not said to let everybody in', (_what, id, topic) => {
+    const scene = { sources: [sourceOf(onTheirTopic)], options: { allowKeyPolicy: true } };
+    const { add } = stepOf({ ...scene, topic: live(topic) }, id) as { add: readonly object[] };
+    const denial = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*', Condition: isElsewhere };
+    const policy = (...statements: readonly object[]) => JSON.stringify({ Statement: [...add, ...statements] });
+    const judged = (text: string) =>
+      stepOf(
+        { ...scene, topic: live(id === 'topic-policy' ? theirTopic({ policy: text }) : withKey(keyOf({}, text))) },
+        id,
+      );
+    expect(judged(policy())).toMatchObject({ action: 'none', reason: expect.stringMatching(/^its policy lets/) });
+    expect(judged(policy(denial))).toMatchObject({ action: 'none', reason: expect.stringContaining('depends on') });
+  });
+});
+
+describe('a source that the registry has elsewhere', () => {
+  const registry = (changes: Partial<RegisteredSource>) =>
+    live({ version: 1 as const, sources: [registered({ topicArn: ownTopicArn, ...changes })] });
+  const putBy = (changes: Partial<RegisteredSource>) =>
+    Object.fromEntries(
+      plan({ observed: { registry: registry(changes) } }).steps.flatMap((step) =>
+        step.kind === 'registry' ? [[step.id, step.put.length]] : [],
+      ),
+    );
+
+  it('is registered anew once its new bucket is wired', () => {
+    expect(putBy({ bucket: 'acme-old' })).toEqual({ registry: 0, 'registry/moved': 1 });
+  });
+
+  it('is registered before if it is in another account now, of which Panther must know to confirm', () => {
+    expect(putBy({ bucket: 'acme-old', accountId: '210987654321' })).toEqual({ registry: 1 });
+  });
+});
+
 describe('sources that left the file', () => {
   const gone = registered({
     id: 'gone',
@@ -522,20 +587,15 @@ describe('sources that left the file', () => {
     accountId: '210987654321',
     topicArn: 'arn:aws:sns:us-east-1:210987654321:t',
   });
-  const queue = live({
-    arn: queueArn,
-    policy: JSON.stringify({
-      Statement: [
-        {
-          Sid: 'PantherSubscriptionSID-210987654321',
-          Effect: 'Allow',
-          Principal: '*',
-          Action: 'sqs:SendMessage',
-          Resource: '*',
-        },
-      ],
-    }),
-  });
+  const statement = {
+    Sid: 'PantherSubscriptionSID-210987654321',
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:210987654321:*' } },
+  };
+  const queue = live({ arn: queueArn, policy: JSON.stringify({ Statement: [statement] }) });
   const registry = live({ version: 1 as const, sources: [gone, registered()] });
 
   it('are noted, and left as they are', () => {
@@ -564,12 +624,77 @@ describe('sources that left the file', () => {
     });
   });
 
+  it('stay in the registry while the queue cannot be read, since nothing else knows of their statement', () => {
+    const { steps } = plan({ observed: { registry, queue: refused }, options: { allowDelete: true } });
+    expect(steps.find(({ id }) => id === 'queue-policy/left')).toMatchObject({ action: 'blocked' });
+    expect(steps.find(({ id }) => id === 'registry/left')).toMatchObject({ action: 'blocked' });
+  });
+
+  it('leave a statement alone that somebody else has under that Sid', () => {
+    const theirs = { ...statement, Action: ['sqs:SendMessage', 'sqs:ReceiveMessage'] };
+    const observed = { registry, queue: live({ arn: queueArn, policy: JSON.stringify({ Statement: [theirs] }) }) };
+    const { steps } = plan({ observed, options: { allowDelete: true } });
+    expect(steps.some(({ id }) => id === 'queue-policy/left')).toBe(false);
+    expect(steps.find(({ id }) => id === 'registry/left')).toMatchObject({ remove: ['gone'] });
+  });
+
   it('keep the statement of their account as long as another file has a source there', () => {
     const other = { ...gone, id: 'other', owner: '999999999999/us-east-1' };
     const shared = live({ version: 1 as const, sources: [gone, other, registered()] });
     const { steps } = plan({ observed: { registry: shared, queue }, options: { allowDelete: true } });
     expect(steps.some(({ id }) => id === 'queue-policy/left')).toBe(false);
     expect(steps.find(({ id }) => id === 'registry/left')).toMatchObject({ remove: ['gone'] });
+  });
+});
+
+it('a bucket that a person wires gets filters as S3 takes them, and a command that a shell takes', () => {
+  const prefixes = ['day=1/x y/', 'day=1/'].map((prefix) => ({ prefix, logTypes: ['AWS.CloudTrail'] }));
+  const { fix = '' } = stepOf({ sources: [sourceOf({ name: 'my logs', prefixes })], bucket: inaccessible }, 'bucket');
+  expect(fix).toContain("pantherctl bucket connect 'my logs'");
+  expect(fix.split('\n').filter((line) => line.startsWith('  all'))).toEqual([
+    `  all object create events, prefix 'day%3D1/', to ${ownTopicArn}`,
+  ]);
+});
+
+describe('the step on the rule of a source that EventBridge tells of', () => {
+  const sources = [sourceOf({ notifications: { topic: { existing: topicArn }, publisher: 'eventBridge' } })];
+  const rule = (action: StackStep['action']): StackStep => ({
+    kind: 'stack',
+    phase: 'sources',
+    id: 'source-rule/logs',
+    title: 'rule',
+    action,
+    place,
+    stackName: 'panther-log-processing-rule-logs',
+    template: '',
+    templateFile: '',
+    parameters: {},
+    tags: {},
+  });
+  const sending = bucketWith({ EventBridgeConfiguration: {} });
+  const judged = (bucket: Seen<SeenBucket>, action: StackStep['action'] = 'none') =>
+    stepOf({ sources, bucket, stacks: [rule(action)] }, 'source-rule');
+
+  it.each(['none', 'create', 'update'] as const)('stays %s where the bucket sends its events there', (action) => {
+    expect(judged(sending, action)).toMatchObject({ action, needs: [`topic-policy/${topicArn}`] });
+  });
+
+  it.each<[string, Seen<SeenBucket>, string]>([
+    ['does not', bucketWith({}), 'switch EventBridge on'],
+    ['is not there', absent, 'mend bucket: in source logs'],
+    ['is in another region', live({ region: 'eu-west-1', notifications: absent }), 'set region: eu-west-1'],
+    ['may not be looked at', refused, 'grant s3:GetBucketLocation'],
+    ['does not tell what it sends', live({ region: 'us-east-1', notifications: refused }), 's3:GetBucketNotification'],
+  ])('is blocked where the bucket %s, and never as wanted', (_what, bucket, fix) => {
+    for (const action of ['none', 'create'] as const) {
+      const step = judged(bucket, action);
+      expect(step.action).toBe('blocked');
+      expect(step.fix).toContain(fix);
+    }
+  });
+
+  it('is left to a person where the account may not be entered', () => {
+    expect(judged(inaccessible, 'manual').action).toBe('manual');
   });
 });
 

@@ -171,6 +171,16 @@ describe('sources that leave the file', () => {
     expect(isSettled((await planRollout(fewer, cloud, { allowDelete: true })).plan)).toBe(true);
   });
 
+  it('take their statements with them even if the file has no source any more', async () => {
+    const stage = stageTwoBuckets();
+    const { cloud, config, panther } = stage;
+    await runSources(cloud, config);
+    expect(await runSources(cloud, stage.configure([]), { allowDelete: true })).toMatchObject({ verdict: 'done' });
+    const queue = await cloud.queues(panther).describe('panther-input-data-notifications-queue');
+    expect(queue?.policy).not.toContain('PantherSubscriptionSID-');
+    expect(await readRegistry(stage)).toEqual([]);
+  });
+
   it('are gone after the next run, whatever call the first one was killed at', async () => {
     for (let call = 1; ; call += 1) {
       const stage = stageTwoBuckets();
@@ -204,6 +214,33 @@ describe('sources that leave the file', () => {
     ]);
     expect(JSON.stringify(live)).not.toContain(theirTopic);
     expect(isSettled((await planRollout(moved, cloud)).plan)).toBe(true);
+  });
+});
+
+describe('sources of another file on the same bucket and topic', () => {
+  it('keep their notifications whatever this file adds, moves or gives up there', async () => {
+    const stage = stageTwoBuckets();
+    const { buckets, cloud, config, places, sources, theirTopic } = stage;
+    const notifications = { topic: { existing: theirTopic } };
+    const [, place] = places;
+    const theirs = stage.configure([sourceOf('other', place, buckets[1], 'other/', { notifications })], {
+      administrator: { accountId: stage.panther.accountId, region: 'us-west-2' },
+    });
+    await runSources(cloud, theirs);
+    const live = () => cloud.buckets(place.accountId).notifications(buckets[1]);
+    const [other] = (await live()).TopicConfigurations ?? [];
+    expect(await runSources(cloud, config)).toMatchObject({ verdict: 'done' });
+    expect((await live()).TopicConfigurations).toEqual([other, expect.anything()]);
+    const moved = stage.configure([...sources.slice(0, 2), sourceOf('trail', place, buckets[1], 'AWSLogs/')]);
+    expect(await runSources(cloud, moved, { allowDelete: true })).toMatchObject({ verdict: 'done' });
+    expect((await live()).TopicConfigurations).toEqual([other, expect.anything()]);
+    const fewer = stage.configure(sources.slice(0, 2));
+    expect(await runSources(cloud, fewer, { allowDelete: true })).toMatchObject({ verdict: 'done' });
+    expect((await live()).TopicConfigurations?.[0]).toEqual(other);
+    expect(await runSources(cloud, config)).toMatchObject({ verdict: 'done' });
+    expect(await runSources(cloud, fewer, { allowDelete: true })).toMatchObject({ verdict: 'done' });
+    expect((await live()).TopicConfigurations).toEqual([other]);
+    expect((await readRegistry(stage)).map(({ id }) => id)).toEqual(['app', 'other', 'web']);
   });
 });
 

@@ -2,7 +2,7 @@ import { partitionOf } from '../../config/regions.ts';
 import type { Source } from '../../config/schema.ts';
 import { judgePolicy } from '../policy-allows.ts';
 import type { PolicyRequest, PolicyVerdict } from '../policy-allows.ts';
-import type { Publisher } from '../sources/source-statements.ts';
+import type { Publisher } from './source-statements.ts';
 
 /** Who publishes to the topic of a source. */
 export function publisherOf({ accountId, bucket, notifications, region }: Source): Publisher {
