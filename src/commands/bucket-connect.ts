@@ -1,7 +1,6 @@
 import type { Config, Source } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { buildBucketWish } from '../orchestrate/sources/bucket-wish.ts';
 import type { ChangedBucket } from '../orchestrate/sources/change-notifications.ts';
 import type { ChangeOptions } from '../orchestrate/sources/change-options.ts';
 import { connectBucket, refuseConflicts } from '../orchestrate/sources/connect-bucket.ts';
@@ -12,6 +11,7 @@ import { listEntries } from '../orchestrate/sources/notification-entry.ts';
 import { buildFanOut, planFanOut } from '../orchestrate/sources/plan-fan-out.ts';
 import type { FanOut } from '../orchestrate/sources/plan-fan-out.ts';
 import { planNotifications } from '../orchestrate/sources/plan-notifications.ts';
+import { readBucketWish } from '../orchestrate/sources/read-bucket-wish.ts';
 import type { BucketNotifications } from '../ports/buckets.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import { confirm } from '../ui/confirm.ts';
@@ -35,11 +35,11 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
     const { accountId, bucket } = source;
-    const wish = buildBucketWish(config, bucket);
     const buckets = cloud.buckets(accountId);
     await checkBucket(source, buckets);
     await checkTopic(source, topicArn, cloud);
     const live = await buckets.notifications(bucket);
+    const { wish } = await readBucketWish(config, bucket, live, cloud);
     const fanOut = await findFanOut(live, wish, source, config, cloud, input.text('replace'));
     const plan = fanOut === undefined ? planNotifications(live, wish) : planFanOut(live, wish, fanOut);
     if (!context.flags.json) showPlan(plan, wish, fanOut, context);
@@ -107,6 +107,5 @@ function renderResult(
   const isLeft = plan.conflicts.length > 0;
   const what = isLeft ? `${fanOut?.old.line.id ?? ''} of ${bucket} was replaced` : `${bucket} is connected`;
   out.line(`${style.good(style.symbols.done)} ${what}${changed ? '' : ', nothing to do'}`);
-  if (backup !== undefined)
-    out.line(style.faint(`  its settings before the change are in ${backup}`));
+  if (backup !== undefined) out.line(style.faint(`  its settings before the change are in ${backup}`));
 }

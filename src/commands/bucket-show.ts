@@ -1,8 +1,8 @@
 import { exitCodes } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { buildBucketWish } from '../orchestrate/sources/bucket-wish.ts';
 import { classifyEntries } from '../orchestrate/sources/classify-entries.ts';
 import { planNotifications } from '../orchestrate/sources/plan-notifications.ts';
+import { readBucketWish } from '../orchestrate/sources/read-bucket-wish.ts';
 import { renderBucket } from '../ui/render-bucket.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
@@ -21,7 +21,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     const buckets = cloud.buckets(accountId);
     await checkBucket(source, buckets);
     const live = await buckets.notifications(bucket);
-    const wish = buildBucketWish(config, bucket);
+    const { wish } = await readBucketWish(config, bucket, live, cloud);
     const { fanOuts, foreign, ours } = classifyEntries(live, wish);
     const { add, conflicts, remove } = planNotifications(live, wish);
     const shown = {

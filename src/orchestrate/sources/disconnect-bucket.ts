@@ -11,6 +11,7 @@ import type { FanOutOriginal } from './fan-out-original.ts';
 import { eventBridgeLines, listEntries, replaceList } from './notification-entry.ts';
 import type { ListedEntry } from './notification-entry.ts';
 import type { BucketWish, NotificationPlan } from './notification-plan.ts';
+import { isShared } from './shared-entries.ts';
 
 /** Originals of fan-outs by the name of their stack. */
 export type FanOutOriginals = ReadonlyMap<string, FanOutOriginal>;
@@ -22,7 +23,7 @@ export interface DisconnectedBucket extends ChangedBucket {
 }
 
 /**
- * What it takes to be gone from a bucket: exactly ours go, and what fan-outs took the place of comes back where it stood.
+ * What it takes to be gone from a bucket: exactly ours go, but for what tells sources of other files, and what fan-outs took the place of comes back where it stood.
  * Throws `NOTIFICATION_CHANGED` for a fan-out whose original is not at hand.
  */
 export function planDisconnect(
@@ -31,8 +32,12 @@ export function planDisconnect(
   originals: FanOutOriginals,
 ): NotificationPlan {
   const { fanOuts, foreign, ours } = classifyEntries(live, wish);
-  const goes = [...ours, ...fanOuts];
-  const keep = [...foreign.map(({ line }) => line), ...eventBridgeLines(live)];
+  const [shared, own] = [
+    ours.filter(({ entry }) => isShared(wish, entry)),
+    ours.filter(({ entry }) => !isShared(wish, entry)),
+  ];
+  const goes = [...own, ...fanOuts];
+  const keep = [...[...foreign, ...shared].map(({ line }) => line), ...eventBridgeLines(live)];
   if (goes.length === 0) return { keep, add: [], remove: [], conflicts: [], wanted: live };
   const gone = new Set(goes.map(({ entry }) => entry));
   const topics = (live.TopicConfigurations ?? []).filter((entry) => !gone.has(entry));

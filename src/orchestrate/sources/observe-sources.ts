@@ -77,7 +77,7 @@ export async function observeSources(
   const hasRuntime = wiring.panther.runtime === 'pantherctl';
   const nothing = { kind: 'absent' } as const;
   const [registry, queue, topics] = await Promise.all([
-    hasRuntime ? look(() => readRegistry(wiring, cloud)) : nothing,
+    seeRegistry(wiring, cloud),
     hasRuntime && wiring.topics.size > 0
       ? seeOne(() => cloud.queues(wiring.panther).describe(wiring.queueName))
       : nothing,
@@ -100,6 +100,12 @@ function listBuckets(wiring: SourceWiring, left: readonly RegisteredSource[]): R
   for (const { accountId, bucket, region } of left) places.set(bucket, { accountId, region });
   for (const [bucket, { place }] of wiring.buckets) places.set(bucket, place);
   return places;
+}
+
+/** The registry of sources; absent with a runtime of somebody else. */
+export async function seeRegistry(wiring: SourceWiring, cloud: Cloud): Promise<ObservedSources['registry']> {
+  if (wiring.panther.runtime !== 'pantherctl') return { kind: 'absent' };
+  return look(() => readRegistry(wiring, cloud));
 }
 
 async function readRegistry({ panther }: SourceWiring, cloud: Cloud): Promise<SourceRegistry | undefined> {

@@ -1,7 +1,7 @@
-import { encodeFilterText } from '../../config/filter-text.ts';
 import { names } from '../../config/names.ts';
 import type { RegisteredSource } from '../../config/source-registry.ts';
 import type { Account } from '../../ports/accounts.ts';
+import type { BucketNotifications } from '../../ports/buckets.ts';
 import { nameAccount } from '../account-facts.ts';
 import type { BucketStep, PolicyStep, RegistryStep } from '../plan.ts';
 import { listLeft } from './left-sources.ts';
@@ -10,8 +10,8 @@ import type { ObservedSources } from './observe-sources.ts';
 import { ownIdPrefix } from './notification-ownership.ts';
 import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { registryStep } from './plan-registry.ts';
-import type { BucketWish, TopicWish } from './notification-plan.ts';
-import { tellsAll } from './notification-overlap.ts';
+import type { BucketWish } from './notification-plan.ts';
+import { findShared, listTold, mergeTopics, supposeShared, wishOf } from './shared-entries.ts';
 import type { SourceWiring, WantedBucket } from './source-wiring.ts';
 
 /** What sources that left the file, or moved in it, leave behind. */
@@ -48,54 +48,38 @@ export function completeWish(
   const here = byBucket.get(wish.bucket) ?? [];
   const now = new Map(wiring.registered.map((source) => [source.id, source.bucket]));
   const gone = here.filter(({ bucket, id }) => now.get(id) !== bucket);
-  const kept = allowDelete ? [] : listKept(gone, wish.bucket, observed);
-  const topics = mergeTopics([...wish.topics, ...kept]);
+  const seen = observed.buckets.get(wish.bucket);
+  const live = seen?.kind === 'live' && seen.value.notifications.kind === 'live' ? seen.value.notifications.value : {};
+  const topics = mergeTopics([...wish.topics, ...(allowDelete ? [] : listTold(gone.flatMap(wishOf), live))]);
   const wished = new Set(topics.map(({ topicArn }) => topicArn));
   const former = here.flatMap(({ topicArn }) => (topicArn === undefined || wished.has(topicArn) ? [] : [topicArn]));
-  return { ...wish, topics, formerTopicArns: [...new Set([...wish.formerTopicArns, ...former])] };
+  return {
+    ...wish,
+    topics,
+    formerTopicArns: [...new Set([...wish.formerTopicArns, ...former])],
+    ...nameShared(wish.bucket, wiring, observed.registry, live),
+  };
 }
 
-/** What of ours is live for sources that are gone: nothing is wired for them that is not wired already. */
-function listKept(
-  gone: readonly RegisteredSource[],
+/** What sources of other files have on the bucket; with a runtime of somebody else, nobody knows of other files. */
+function nameShared(
   bucket: string,
-  { buckets }: ObservedSources,
-): readonly TopicWish[] {
-  const seen = buckets.get(bucket);
-  if (gone.length === 0 || seen?.kind !== 'live' || seen.value.notifications.kind !== 'live') return [];
-  const entries = (seen.value.notifications.value.TopicConfigurations ?? []).filter(
-    ({ Id }) => Id?.startsWith(ownIdPrefix) === true,
-  );
-  return gone.flatMap(({ name, prefixes, topicArn }) => {
-    const told = prefixes
-      .map(({ prefix }) => prefix)
-      .filter((prefix) =>
-        entries.some((entry) => entry['TopicArn'] === topicArn && tellsAll(entry, encodeFilterText(prefix))),
-      );
-    return topicArn === undefined || told.length === 0
-      ? []
-      : [{ topicArn, prefixes: told, sources: [{ name, prefixes: told }] }];
-  });
-}
-
-function mergeTopics(topics: readonly TopicWish[]): readonly TopicWish[] {
-  const merged = new Map<string, TopicWish>();
-  for (const topic of topics) {
-    const known = merged.get(topic.topicArn);
-    merged.set(topic.topicArn, {
-      topicArn: topic.topicArn,
-      prefixes: [...(known?.prefixes ?? []), ...topic.prefixes],
-      sources: [...(known?.sources ?? []), ...(topic.sources ?? [])],
-    });
-  }
-  return [...merged.values()];
+  { owner, panther }: SourceWiring,
+  registry: ObservedSources['registry'],
+  live: BucketNotifications,
+): Pick<BucketWish, 'shared'> {
+  const isUnknown =
+    panther.runtime === 'pantherctl' && (registry.kind === 'inaccessible' || registry.kind === 'refused');
+  const known = registry.kind === 'live' ? registry.value : undefined;
+  const shared = isUnknown ? supposeShared(bucket, live) : findShared(bucket, owner, known);
+  return shared.length === 0 ? {} : { shared };
 }
 
 /** Buckets that no source of the file is on any more: what is ours goes. Only where deletions are allowed. */
 export function planLeftBuckets(
   { byBucket }: LeftSources,
   wiring: SourceWiring,
-  { buckets }: ObservedSources,
+  { buckets, registry }: ObservedSources,
   accounts: ReadonlyMap<string, Account>,
 ): readonly BucketStep[] {
   return [...byBucket].flatMap(([bucket, sources]) => {
@@ -103,7 +87,8 @@ export function planLeftBuckets(
     if (source === undefined || wiring.buckets.has(bucket)) return [];
     const { accountId, region } = source;
     const topics = sources.flatMap(({ topicArn }) => (topicArn === undefined ? [] : [topicArn]));
-    const wish = { bucket, topics: [], formerTopicArns: [...new Set(topics)] };
+    const former = { bucket, topics: [], formerTopicArns: [...new Set(topics)] };
+    const wish = { ...former, ...nameShared(bucket, wiring, registry, {}) };
     const wanted = { place: { accountId, region }, sources: [], wish };
     const seen = buckets.get(bucket) ?? { kind: 'absent' };
     const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)));

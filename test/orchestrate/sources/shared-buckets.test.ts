@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { planDisconnect } from '../../../src/orchestrate/sources/disconnect-bucket.ts';
+import { planNotifications } from '../../../src/orchestrate/sources/plan-notifications.ts';
+import { readBucketWish } from '../../../src/orchestrate/sources/read-bucket-wish.ts';
+import { planRestore } from '../../../src/orchestrate/sources/restore-bucket.ts';
+import { runSources, sourceOf, stageSources } from './stage-sources.ts';
+
+const bucket = 'acme-shared';
+
+/** One bucket and topic, and two files of different administrators with a source each. */
+function stageTwoFiles(prefixes: readonly [string, string]) {
+  const stage = stageSources();
+  const place = { accountId: stage.members[0] ?? '', region: 'us-east-1' };
+  stage.cloud.world.createBucket({ ...place, name: bucket });
+  const one = stage.configure([sourceOf('one', place, bucket, prefixes[0])]);
+  const other = stage.configure([sourceOf('other', place, bucket, prefixes[1])], {
+    administrator: { ...one.administrator, region: 'us-east-1' },
+  });
+  const readLive = () => stage.cloud.buckets(place.accountId).notifications(bucket);
+  const readPrefixes = async () =>
+    ((await readLive()).TopicConfigurations ?? []).map(({ Filter }) => Filter?.Key?.FilterRules?.[0]?.Value);
+  return { ...stage, place, one, other, readLive, readPrefixes };
+}
+
+describe('a bucket that two files name', () => {
+  it('tells the sources of both, and neither file finds anything to do after the other', async () => {
+    const { cloud, one, other, readPrefixes } = stageTwoFiles(['a/', 'b/']);
+    for (const config of [one, other]) expect(await runSources(cloud, config)).toMatchObject({ verdict: 'done' });
+    expect(await readPrefixes()).toEqual(['a/', 'b/']);
+    for (const config of [one, other]) expect(await runSources(cloud, config)).toMatchObject({ steps: { done: 0 } });
+  });
+
+  it('has one entry where one file reads below what the other does, and keeps what is needed when that one moves', async () => {
+    const { cloud, configure, one, other, place, readPrefixes } = stageTwoFiles(['a/', 'a/b/']);
+    await runSources(cloud, one);
+    await runSources(cloud, other);
+    expect(await readPrefixes()).toEqual(['a/']);
+    expect(await runSources(cloud, configure([sourceOf('one', place, bucket, 'x/')]))).toMatchObject({
+      verdict: 'done',
+    });
+    expect((await readPrefixes()).toSorted()).toEqual(['a/b/', 'x/']);
+  });
+
+  it('keeps what tells the other file when the sources of one leave, are disconnected or put back', async () => {
+    const { cloud, one, other, readLive, readPrefixes } = stageTwoFiles(['a/', 'b/']);
+    await runSources(cloud, one);
+    await runSources(cloud, other);
+    const live = await readLive();
+    const { wish } = await readBucketWish(other, bucket, live, cloud);
+    expect(planDisconnect(live, wish, new Map()).remove.map(({ prefix }) => prefix)).toEqual(['b/']);
+    expect(() => planRestore(live, { bucket, notifications: {}, remove: [], wish })).toThrow(/would lose them/);
+    await runSources(cloud, { ...other, sources: [] }, { allowDelete: true });
+    expect(await readPrefixes()).toEqual(['a/']);
+  });
+
+  it('loses no entry of any pantherctl where the registry cannot be read', async () => {
+    const { cloud, one, other, readLive } = stageTwoFiles(['a b/', 'b/']);
+    await runSources(cloud, one);
+    cloud.world.addFault({ kind: 'access-denied', call: 'objects.readText' });
+    const live = await readLive();
+    const { unknown, wish } = await readBucketWish(other, bucket, live, cloud);
+    expect(unknown).toMatch(/s3:GetObject/);
+    expect(planNotifications(live, wish)).toMatchObject({ add: [{ prefix: 'b/' }], remove: [] });
+  });
+});
