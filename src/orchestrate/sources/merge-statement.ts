@@ -23,7 +23,7 @@ export type MergedPolicy =
 /**
  * Merges statements into a policy by their Sid: one that stands already is left, one that is missing is put behind the
  * others, one of the input queue that lacks a region's service of SNS gets it, and everything else stays as it is, key for
- * key. Meaning is compared, not text. An empty text is a policy without statements.
+ * key. A statement of the input queue that says more than pantherctl writes is not taken away. Meaning is compared, not text. An empty text is a policy without statements.
  */
 export function mergeStatements(
   policyText: string,
@@ -43,10 +43,11 @@ export function mergeStatements(
     }
   }
   const fresh = add.filter(({ Sid }) => !bySid.has(Sid));
-  const removed = remove.filter((sid) => bySid.has(sid));
+  const gone = new Set(remove.flatMap((sid) => (bySid.get(sid) ?? []).filter((live) => mayRemove(live, sid))));
+  const removed = remove.filter((sid) => bySid.get(sid)?.some((live) => gone.has(live)));
   if (fresh.length + removed.length + widened.size === 0) return { kind: 'unchanged' };
   const kept = policy.statements
-    .filter((statement) => !removed.includes(sidOf(statement) ?? ''))
+    .filter((statement) => !gone.has(statement))
     .map((statement) => widened.get(statement) ?? statement);
   const text = JSON.stringify({ ...policy.document, Statement: [...kept, ...fresh] });
   return { kind: 'changed', text, added: [...widened.values(), ...fresh], removed };
@@ -106,6 +107,17 @@ function widenServices(live: unknown, wanted: PolicyStatement): PolicyStatement 
   if (!sameMeaning({ ...live, Principal: wanted['Principal'] }, wanted)) return undefined;
   if (now.every((service) => old.includes(service))) return live as PolicyStatement;
   return { ...wanted, Principal: { Service: [...new Set([...now, ...old])] } };
+}
+
+/** A statement under a Sid of the input queue must let in the topics of its account, and nothing else, to be ours. */
+function mayRemove(live: unknown, sid: string): boolean {
+  if (!sid.startsWith(names.queueStatementPrefix)) return true;
+  if (!isRecord(live) || listSnsServices(live) === undefined || typeof live['Resource'] !== 'string') return false;
+  const { Principal, Resource } = live;
+  const [, partition = ''] = Resource.split(':');
+  const source = `arn:${partition}:sns:*:${sid.slice(names.queueStatementPrefix.length)}:*`;
+  const Condition = { ArnLike: { 'aws:SourceArn': source } };
+  return sameMeaning(live, { Sid: sid, Effect: 'Allow', Principal, Action: 'sqs:SendMessage', Resource, Condition });
 }
 
 function listSnsServices({ Principal: principal }: Readonly<Record<string, unknown>>): readonly string[] | undefined {

@@ -78,7 +78,7 @@ export async function observeSources(
   const nothing = { kind: 'absent' } as const;
   const [registry, queue, topics] = await Promise.all([
     seeRegistry(wiring, cloud),
-    hasRuntime && wiring.topics.size > 0
+    hasRuntime && (wiring.topics.size > 0 || allowDelete)
       ? seeOne(() => cloud.queues(wiring.panther).describe(wiring.queueName))
       : nothing,
     pMap([...wiring.topics.values()], async (topic) => [topic.arn, await seeTopic(topic, wiring, cloud)] as const, {

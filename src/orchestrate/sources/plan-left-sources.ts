@@ -109,7 +109,7 @@ export function planLeftRuntime(
   const remove = left.filter(({ id }) => !inFile.has(id)).map(({ id }) => id);
   const step = registryStep(wiring);
   return {
-    queue: queue.kind === 'live' ? planLeftStatements(left, wiring, queue.value.policy, registry) : undefined,
+    queue: planLeftStatements(left, wiring, queue, registry),
     registry:
       remove.length === 0
         ? undefined
@@ -129,7 +129,7 @@ export function planLeftRuntime(
 function planLeftStatements(
   left: readonly RegisteredSource[],
   { owner, panther, queueArn, queueName, registered, dormant }: SourceWiring,
-  policy: string,
+  queue: ObservedSources['queue'],
   registry: ObservedSources['registry'],
 ): PolicyStep | undefined {
   const live = registry.kind === 'live' ? (registry.value?.sources ?? []) : [];
@@ -139,9 +139,7 @@ function planLeftStatements(
     .map(({ topicArn }) => topicArn?.split(':')[4])
     .filter((accountId) => accountId !== undefined && !used.has(accountId))
     .map((accountId) => `${names.queueStatementPrefix}${accountId}`);
-  const merged = mergeStatements(policy, [], [...new Set(sids)]);
-  if (merged.kind !== 'changed') return undefined;
-  return {
+  const step = {
     kind: 'policy',
     phase: 'leftSources',
     id: 'queue-policy/left',
@@ -149,11 +147,17 @@ function planLeftStatements(
     place: { accountId: panther.accountId, region: panther.region },
     resource: 'queue',
     arn: queueArn,
-    action: 'update',
     add: [],
-    remove: merged.removed,
-    reason: 'the last source of these accounts has left the file',
-  };
+  } as const;
+  if (sids.length === 0 || queue.kind === 'absent') return undefined;
+  if (queue.kind !== 'live') {
+    const fix = `grant sqs:GetQueueAttributes and sqs:SetQueueAttributes on ${queueArn}, then run the command again`;
+    return { ...step, action: 'blocked', remove: [], reason: queue.reason, fix };
+  }
+  const merged = mergeStatements(queue.value.policy, [], [...new Set(sids)]);
+  if (merged.kind !== 'changed') return undefined;
+  const reason = 'the last source of these accounts has left the file';
+  return { ...step, action: 'update', remove: merged.removed, reason };
 }
 
 /** Ids of the steps on the buckets that left sources were on. */

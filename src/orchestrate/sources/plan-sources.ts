@@ -53,7 +53,7 @@ export function planSources(
 ): PlannedSources {
   const hasRuntime = wiring.panther.runtime === 'pantherctl';
   const registry = hasRuntime ? planRegistry(wiring, observed.registry) : undefined;
-  const queuePolicy = hasRuntime ? planQueuePolicy(wiring, observed.queue) : undefined;
+  const queuePolicy = hasRuntime ? planQueuePolicy(wiring, observed.queue, observed.registry, allowDelete) : undefined;
   const keys = planKeyPolicies(wiring, observed, allowKeyPolicy);
   const topicPolicies: PolicyStep[] = [];
   const subscriptions: SubscriptionStep[] = [];

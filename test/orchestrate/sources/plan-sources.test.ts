@@ -447,6 +447,25 @@ describe('the steps on the runtime', () => {
     expect(bucket.action).toBe(action === 'blocked' ? 'blocked' : 'update');
   });
 
+  it('lets the statement of the organization take the place of those of accounts, with consent, where SQS has no room for both', () => {
+    const accounts = Array.from({ length: 10 }, (_, index) => String(200_000_000_000 + index));
+    const sources = accounts.map((accountId, index) =>
+      sourceOf({ name: `s${index}`, accountId, bucket: `acme-${index}00` }),
+    );
+    const lone = stepOf({ sources }, 'queue-policy');
+    const full = live({ arn: '', policy: JSON.stringify({ Statement: lone.kind === 'policy' ? lone.add : [] }) });
+    const world = { sources, panther: { organizationId: 'o-abcdefghij' }, observed: { queue: full } };
+    expect(stepOf(world, 'queue-policy')).toMatchObject({
+      action: 'blocked',
+      fix: expect.stringContaining('--allow-delete'),
+    });
+    expect(stepOf({ ...world, options: { allowDelete: true } }, 'queue-policy')).toMatchObject({
+      action: 'update',
+      add: [{ Sid: 'PantherSubscriptionSID-o-abcdefghij' }],
+      remove: accounts.map((accountId) => `PantherSubscriptionSID-${accountId}`),
+    });
+  });
+
   it('advises one statement for the organization where accounts are too many for SQS', () => {
     const sources = Array.from({ length: 11 }, (_, index) =>
       sourceOf({ name: `s${index}`, accountId: String(200_000_000_000 + index), bucket: `acme-${index}00` }),
@@ -504,9 +523,10 @@ describe('sources that left the file', () => {
         {
           Sid: 'PantherSubscriptionSID-210987654321',
           Effect: 'Allow',
-          Principal: '*',
+          Principal: { Service: 'sns.amazonaws.com' },
           Action: 'sqs:SendMessage',
-          Resource: '*',
+          Resource: queueArn,
+          Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:210987654321:*' } },
         },
       ],
     }),
@@ -537,6 +557,14 @@ describe('sources that left the file', () => {
       remove: ['gone'],
       needs: ['bucket/acme-gone', 'queue-policy/left'],
     });
+  });
+
+  it('stay in the registry, which alone knows of the statement, while the queue may not be read', () => {
+    const refused = { kind: 'refused', reason: 'denied' } as const;
+    const { steps } = plan({ observed: { registry, queue: refused }, options: { allowDelete: true } });
+    for (const id of ['queue-policy/left', 'registry/left']) {
+      expect(steps.find((step) => step.id === id)).toMatchObject({ action: 'blocked' });
+    }
   });
 
   it('keep the statement of their account as long as another file has a source there', () => {

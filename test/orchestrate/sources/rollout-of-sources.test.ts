@@ -169,6 +169,9 @@ describe('sources that leave the file', () => {
     expect(queue?.policy).not.toContain(places[1].accountId);
     expect(queue?.policy).toContain(places[0].accountId);
     expect(isSettled((await planRollout(fewer, cloud, { allowDelete: true })).plan)).toBe(true);
+    expect(await runSources(cloud, stage.configure([]), { allowDelete: true })).toMatchObject({ verdict: 'done' });
+    const emptied = await cloud.queues(panther).describe('panther-input-data-notifications-queue');
+    expect(emptied?.policy).not.toContain('PantherSubscriptionSID');
   });
 
   it('are gone after the next run, whatever call the first one was killed at', async () => {
