@@ -1,4 +1,5 @@
 import { names } from '../../config/names.ts';
+import { isWired } from '../../config/source-places.ts';
 import type { RegisteredSource } from '../../config/source-registry.ts';
 import type { Account } from '../../ports/accounts.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
@@ -7,7 +8,7 @@ import type { BucketStep, PolicyStep, RegistryStep } from '../plan.ts';
 import { listLeft } from './left-sources.ts';
 import { mergeStatements } from './merge-statement.ts';
 import type { ObservedSources } from './observe-sources.ts';
-import { ownIdPrefix } from './notification-ownership.ts';
+import { isIntact, ownIdPrefix } from './notification-ownership.ts';
 import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { registryStep } from './plan-registry.ts';
 import type { BucketWish } from './notification-plan.ts';
@@ -52,13 +53,28 @@ export function completeWish(
   const live = seen?.kind === 'live' && seen.value.notifications.kind === 'live' ? seen.value.notifications.value : {};
   const topics = mergeTopics([...wish.topics, ...(allowDelete ? [] : listTold(gone.flatMap(wishOf), live))]);
   const wished = new Set(topics.map(({ topicArn }) => topicArn));
-  const former = here.flatMap(({ topicArn }) => (topicArn === undefined || wished.has(topicArn) ? [] : [topicArn]));
+  const former = [...here, ...listUnwired(wish.bucket, wiring, live)].flatMap(({ topicArn }) =>
+    topicArn === undefined || wished.has(topicArn) ? [] : [topicArn],
+  );
   return {
     ...wish,
     topics,
     formerTopicArns: [...new Set([...wish.formerTopicArns, ...former])],
     ...nameShared(wish.bucket, wiring, observed.registry, live),
   };
+}
+
+/** Sources of the bucket that a trail or a rule tells of, and that the bucket itself still tells of, as it once had to. */
+function listUnwired(
+  bucket: string,
+  { buckets, registered }: SourceWiring,
+  live: BucketNotifications,
+): readonly RegisteredSource[] {
+  const sources = buckets.get(bucket)?.sources ?? [];
+  const unwired = new Set(sources.filter((source) => !isWired(source)).map(({ name }) => name));
+  const told = (topicArn: string | undefined): boolean =>
+    (live.TopicConfigurations ?? []).some((entry) => entry['TopicArn'] === topicArn && isIntact(bucket, entry));
+  return registered.filter((source) => source.bucket === bucket && unwired.has(source.name) && told(source.topicArn));
 }
 
 /** What sources of other files have on the bucket; with a runtime of somebody else, nobody knows of other files. */

@@ -7,6 +7,8 @@ import type { BucketStep, PolicyStep, StackStep, Step, SubscriptionStep } from '
 import { holdBack } from './hold-back.ts';
 import { noteSources } from './note-sources.ts';
 import type { ObservedSources, Seen } from './observe-sources.ts';
+import type { BucketWish } from './notification-plan.ts';
+import { planAlarms } from './plan-alarms.ts';
 import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { planKeyPolicies } from './plan-key-policy.ts';
 import type { PlannedKeys } from './plan-key-policy.ts';
@@ -81,7 +83,7 @@ export function planSources(
       {
         ...step,
         needs: distinct([
-          ...bucket.sources.flatMap((source) => listNeeds(source, wiring, keys)),
+          ...bucket.sources.flatMap((source) => listNeeds(source, wish, wiring, keys)),
           queuePolicy?.id,
           commonStep(registered),
         ]),
@@ -102,7 +104,10 @@ export function planSources(
     ...subscriptions,
     ...buckets,
     ...leftBuckets,
-    ...stacks.alarms.map((stack): StackStep => ({ ...stack, needs: distinct([registry?.first?.id]) })),
+    ...planAlarms(stacks.alarms, wiring, observed).map((stack): StackStep => ({
+      ...stack,
+      needs: distinct([registry?.first?.id]),
+    })),
     ...list(registry?.moved && { ...registry.moved, needs: [...after, ...listNewBuckets(registry.moved.put)] }),
     ...list(leftRuntime?.queue && { ...leftRuntime.queue, needs: after }),
     ...list(
@@ -120,11 +125,20 @@ export function planSources(
 }
 
 /** What must stand before a bucket tells the topic of a source. Ids of steps that no plan has are dropped later. */
-function listNeeds(source: Source, { topics }: SourceWiring, keys: PlannedKeys): readonly (string | undefined)[] {
+function listNeeds(
+  source: Source,
+  wish: BucketWish,
+  { topics }: SourceWiring,
+  keys: PlannedKeys,
+): readonly (string | undefined)[] {
   const topicArn = topicArnOf(source);
-  if (topicArn === undefined || !isWired(source)) return [];
+  if (topicArn === undefined) return [];
+  // What the bucket told until now goes only once its successor stands.
+  const isConcerned = [...wish.topics.map((topic) => topic.topicArn), ...wish.formerTopicArns].includes(topicArn);
+  if (!isWired(source) && !isConcerned) return [];
   return [
     roleStackId(source),
+    ruleStackId(source),
     topics.get(topicArn)?.stack ?? topicPolicyId(topicArn),
     keys.stepOf.get(topicArn),
     subscriptionId(topicArn),

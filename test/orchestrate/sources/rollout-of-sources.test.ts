@@ -193,6 +193,23 @@ describe('sources that leave the file', () => {
     }
   }, 60_000);
 
+  it('stops telling by the bucket once a trail or a rule tells, and not before', async () => {
+    const { cloud, configure, members } = stageSources();
+    const place = { accountId: members[0] ?? '', region: 'us-east-1' };
+    const name = 'acme-told';
+    cloud.world.createBucket({ ...place, name });
+    const readLive = () => cloud.buckets(place.accountId).notifications(name);
+    const config = (publisher: string) =>
+      configure([sourceOf('told', place, name, '', { notifications: { publisher } })]);
+    await runSources(cloud, config('bucket'));
+    const wired = await readLive();
+    expect(await runSources(cloud, config('eventBridge'))).toMatchObject({ verdict: 'partly' });
+    expect(await readLive()).toEqual(wired);
+    expect(await runSources(cloud, config('cloudTrail'))).toMatchObject({ verdict: 'done' });
+    expect(await readLive()).toEqual({});
+    expect(await runSources(cloud, config('cloudTrail'))).toMatchObject({ steps: { done: 0 } });
+  });
+
   it('takes the entries of a topic that a source no longer uses with it, in one put', async () => {
     const stage = stageTwoBuckets();
     const { buckets, cloud, config, places, sources, theirTopic } = stage;

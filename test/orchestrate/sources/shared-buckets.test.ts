@@ -63,3 +63,23 @@ describe('a bucket that two files name', () => {
     expect(planNotifications(live, wish)).toMatchObject({ add: [{ prefix: 'b/' }], remove: [] });
   });
 });
+
+it('alarms of another file are not lost: the stack of an account is left as it is, and both files say why', async () => {
+  const { cloud, configure, one, panther, place } = stageTwoFiles(['a/', 'b/']);
+  const alarmed = (name: string, dropOffMinutes: number) => [
+    sourceOf(name, place, bucket, `${name}/`, { dropOffMinutes }),
+  ];
+  const readTemplate = () => cloud.stacks(panther).template(`panther-source-alarms-${place.accountId}`);
+  await runSources(cloud, configure(alarmed('one', 60)));
+  const before = await readTemplate();
+  const other = configure(alarmed('other', 60), { administrator: { ...one.administrator, region: 'us-east-1' } });
+  const { plan, verdict } = await runSources(cloud, other);
+  expect(verdict).toBe('partly');
+  expect(plan.steps.find(({ phase }) => phase === 'alarms')).toMatchObject({
+    action: 'blocked',
+    reason: expect.stringContaining('those of one would go'),
+    fix: expect.stringContaining('in one file'),
+  });
+  expect(await readTemplate()).toBe(before);
+  expect(await runSources(cloud, configure(alarmed('one', 60)))).toMatchObject({ verdict: 'done', steps: { done: 0 } });
+});
