@@ -1,10 +1,12 @@
 import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
+import type { Place } from '../../ports/place.ts';
 import type { BucketStep } from '../plan.ts';
 import type { BucketWish, NotificationConflict, NotificationPlan } from './notification-plan.ts';
 import type { Seen, SeenBucket } from './observe-sources.ts';
 import { planNotifications } from './plan-notifications.ts';
-import { renderBucketFix } from './render-source-fix.ts';
+import { judgeSubscription } from './plan-subscription.ts';
+import { renderBucketFix, renderSubscriptionFix } from './render-source-fix.ts';
 import type { WantedBucket } from './source-wiring.ts';
 
 const again = ', then run pantherctl apply';
@@ -15,6 +17,7 @@ export function planBucketStep(
   wish: BucketWish,
   seen: Seen<SeenBucket>,
   owner: string,
+  queueArn: string,
 ): BucketStep {
   const { place, sources } = wanted;
   const { bucket } = wish;
@@ -50,8 +53,10 @@ export function planBucketStep(
     );
   }
   switch (notifications.kind) {
-    case 'live':
-      return { ...step, ...planLive(notifications.value, wish) };
+    case 'live': {
+      const broken = wish.topics.length === 0 ? undefined : findBrokenFanOut(seen.value, place, queueArn);
+      return broken === undefined ? { ...step, ...planLive(notifications.value, wish) } : block(...broken);
+    }
     case 'absent':
       return block(`there is no bucket ${bucket} any more`, `mend bucket: in source ${named}${again}`);
     case 'inaccessible':
@@ -66,6 +71,33 @@ export function planBucketStep(
 /** Id of the step on a bucket. */
 export function bucketStepId(bucket: string): string {
   return `bucket/${bucket}`;
+}
+
+/** Why a fan-out of the bucket does not tell Panther, though the bucket tells it, and what to do. */
+function findBrokenFanOut(
+  { fanOuts = new Map() }: SeenBucket,
+  place: Place,
+  queueArn: string,
+): readonly [reason: string, fix: string] | undefined {
+  for (const [arn, topic] of fanOuts) {
+    if (topic.kind === 'absent') {
+      return [
+        `it tells the fan-out topic ${arn}, which is not there, so that neither Panther nor its old target hears of anything`,
+        `put back what it had before: pantherctl bucket restore <backup>${again}`,
+      ];
+    }
+    if (topic.kind !== 'live') continue;
+    const {
+      action,
+      fix,
+      reason = "Panther's queue is not subscribed",
+    } = judgeSubscription(topic.value.subscription, arn);
+    if (action === 'none' || topic.value.subscription.kind === 'refused') continue;
+    const mend = action === 'update' ? `switch raw delivery of that subscription off${again}` : undefined;
+    const subscribe = `${renderSubscriptionFix(arn, place, queueArn)}\nand confirm it if it waits${again}`;
+    return [`it tells the fan-out topic ${arn}, and there ${reason}`, fix ?? mend ?? subscribe];
+  }
+  return undefined;
 }
 
 function planLive(

@@ -107,7 +107,7 @@ export function planLeftBuckets(
     const wish = { ...former, ...nameShared(bucket, wiring, registry, {}) };
     const wanted = { place: { accountId, region }, sources: [], wish };
     const seen = buckets.get(bucket) ?? { kind: 'absent' };
-    const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)));
+    const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)), wiring.queueArn);
     const settled: Pick<BucketStep, 'action' | 'reason'> =
       seen.kind === 'absent' ? { action: 'none', reason: 'the bucket is not there any more' } : step;
     const fix = `pantherctl cannot take its notifications away: remove those that begin with ${ownIdPrefix} by hand`;

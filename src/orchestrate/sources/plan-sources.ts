@@ -77,7 +77,7 @@ export function planSources(
     if (wish.topics.length + wish.formerTopicArns.length === 0) return [];
     const { accountId } = bucket.place;
     const seen = observed.buckets.get(wish.bucket) ?? absent;
-    const step = planBucketStep(bucket, wish, seen, nameAccount(accountId, accounts.get(accountId)));
+    const step = planBucketStep(bucket, wish, seen, nameAccount(accountId, accounts.get(accountId)), wiring.queueArn);
     const registered = bucket.sources.map((source) => registry?.stepOf.get(sourceSlug(source.name)));
     return [
       {
