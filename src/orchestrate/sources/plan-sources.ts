@@ -20,6 +20,7 @@ import {
   planLeftRuntime,
 } from './plan-left-sources.ts';
 import { planQueuePolicy } from './plan-queue-policy.ts';
+import type { PlannedRegistry } from './plan-registry.ts';
 import { planRegistry } from './plan-registry.ts';
 import { planSubscription, subscriptionId } from './plan-subscription.ts';
 import { planTopicPolicy, topicPolicyId } from './plan-topic-policy.ts';
@@ -93,12 +94,15 @@ export function planSources(
   const leftBuckets = allowDelete ? planLeftBuckets(left, wiring, observed, accounts) : [];
   const leftRuntime = allowDelete && hasRuntime ? planLeftRuntime(left, wiring, observed) : undefined;
   const after = listLeftBucketIds(left);
+  const clashing = new Map(wiring.sources.flatMap((source) => listOwnStacks(source, registry)));
   const rules = new Map(wiring.sources.map((source) => [ruleStackId(source), source]));
   const steps = [
     ...list(queuePolicy),
     ...list(registry?.first),
     ...(registry?.clashes ?? []),
-    ...stacks.sources.map((stack) => planRule(stack, rules.get(stack.id), wiring, observed)),
+    ...stacks.sources.map((stack) =>
+      needsName(planRule(stack, rules.get(stack.id), wiring, observed), clashing.get(stack.id)),
+    ),
     ...topicPolicies,
     ...keys.steps,
     ...subscriptions,
@@ -122,6 +126,18 @@ export function planSources(
     ),
     notes: noteSources(wiring, observed, left, steps, allowDelete),
   };
+}
+
+/** The stacks that bear the name of a source, with the step that says whether that name is free. */
+function listOwnStacks(source: Source, registry: PlannedRegistry | undefined): readonly (readonly [string, string])[] {
+  const step = registry?.stepOf.get(sourceSlug(source.name));
+  if (step === undefined || !registry?.clashes.some(({ id }) => id === step)) return [];
+  return [roleStackId(source), ruleStackId(source)].map((id) => [id, step] as const);
+}
+
+/** A stack of that name may be the one of another file, whose source must not lose its role. */
+function needsName(stack: StackStep, clash: string | undefined): StackStep {
+  return clash === undefined ? stack : { ...stack, needs: [...(stack.needs ?? []), clash] };
 }
 
 /** What must stand before a bucket tells the topic of a source. Ids of steps that no plan has are dropped later. */

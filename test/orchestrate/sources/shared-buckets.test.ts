@@ -64,6 +64,22 @@ describe('a bucket that two files name', () => {
   });
 });
 
+it('the role of a source stays as it is when another file names a source alike', async () => {
+  const { cloud, configure, one, place } = stageTwoFiles(['a/', 'b/']);
+  await runSources(cloud, one);
+  const readRole = () => cloud.stacks(place).template('panther-log-analysis-setup-one');
+  const before = await readRole();
+  const other = configure([sourceOf('one', place, bucket, 'other/')], {
+    administrator: { ...one.administrator, region: 'us-east-1' },
+  });
+  const { plan } = await runSources(cloud, other);
+  expect(plan.steps.find(({ id }) => id === 'source-role/one')).toMatchObject({
+    action: 'blocked',
+    fix: expect.stringContaining('rename source one'),
+  });
+  expect(await readRole()).toBe(before);
+});
+
 it('alarms of another file are not lost: the stack of an account is left as it is, and both files say why', async () => {
   const { cloud, configure, one, panther, place } = stageTwoFiles(['a/', 'b/']);
   const alarmed = (name: string, dropOffMinutes: number) => [
