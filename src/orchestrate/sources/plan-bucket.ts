@@ -33,7 +33,7 @@ export function planBucketStep(
   const block = (reason: string, fix: string): BucketStep => ({ ...step, action: 'blocked', reason, fix });
   switch (seen.kind) {
     case 'inaccessible':
-      return { ...step, action: 'manual', reason: seen.reason, fix: renderBucketFix({ ...wanted, wish }) };
+      return { ...step, ...leaveToPerson({ ...wanted, wish }, seen.reason) };
     case 'absent':
       return block(`there is no bucket ${bucket}`, `mend bucket: in source ${named}${again}`);
     case 'refused':
@@ -100,6 +100,20 @@ function findBrokenFanOut(
   return undefined;
 }
 
+function leaveToPerson(wanted: WantedBucket, reason: string): Pick<BucketStep, 'action' | 'reason' | 'fix'> {
+  try {
+    return { action: 'manual', reason, fix: renderBucketFix(wanted) };
+  } catch (error) {
+    return explainLimit(error);
+  }
+}
+
+/** What S3 does not take. Throws everything else again. */
+function explainLimit(error: unknown): Pick<BucketStep, 'action' | 'reason' | 'fix'> {
+  if (!isErrorCode(error, 'LIMIT_EXCEEDED')) throw error;
+  return { action: 'blocked', reason: error.message, ...(error.fix !== undefined && { fix: error.fix + again }) };
+}
+
 function planLive(
   live: BucketNotifications,
   wish: BucketWish,
@@ -108,8 +122,7 @@ function planLive(
   try {
     plan = planNotifications(live, wish);
   } catch (error) {
-    if (!isErrorCode(error, 'LIMIT_EXCEEDED')) throw error;
-    return { action: 'blocked', reason: error.message, ...(error.fix !== undefined && { fix: error.fix + again }) };
+    return explainLimit(error);
   }
   const { add, conflicts, keep, remove } = plan;
   const changes = { keep, add, remove, conflicts };

@@ -55,7 +55,7 @@ export function planSources(
   { allowDelete = false, allowKeyPolicy = false }: SourceOptions = {},
 ): PlannedSources {
   const hasRuntime = wiring.panther.runtime === 'pantherctl';
-  const registry = hasRuntime ? planRegistry(wiring, observed.registry) : undefined;
+  const registry = hasRuntime ? planRegistry(wiring, observed) : undefined;
   const queuePolicy = hasRuntime ? planQueuePolicy(wiring, observed.queue, observed.registry, allowDelete) : undefined;
   const keys = planKeyPolicies(wiring, observed, allowKeyPolicy);
   const topicPolicies: PolicyStep[] = [];

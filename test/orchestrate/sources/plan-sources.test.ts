@@ -181,6 +181,23 @@ describe('the step on a bucket', () => {
     expect(step.reason).not.toBe('');
   });
 
+  it('gives a person the entries as S3 wants them, and the source in a way that a shell takes', () => {
+    const prefixes = ['year=2026/', 'year=2026/01/'].map((prefix) => ({ prefix, logTypes: ['AWS.CloudTrail'] }));
+    const { fix } = stepOf({ sources: [sourceOf({ name: 'All logs', prefixes })], bucket: inaccessible }, 'bucket');
+    expect(fix).toContain("pantherctl bucket connect 'All logs'\n");
+    expect(fix?.match(/name pantherctl-[0-9a-f]{16}, all object create events, prefix '.*'/g)).toEqual([
+      expect.stringContaining("prefix 'year%3D2026/'"),
+    ]);
+  });
+
+  it('says of a prefix that is too long for S3 once it is encoded, where it cannot be looked at either', () => {
+    const prefixes = [{ prefix: 'ü'.repeat(200), logTypes: ['AWS.CloudTrail'] }];
+    expect(stepOf({ sources: [sourceOf({ prefixes })], bucket: inaccessible }, 'bucket')).toMatchObject({
+      action: 'blocked',
+      fix: expect.stringContaining('shorter prefix'),
+    });
+  });
+
   it('keeps what others have, adds what is missing, and is skipped with its reason once that is there', () => {
     const others = foreign('QueueConfigurations', 'QueueArn', { Events: ['s3:ObjectRemoved:*'] });
     const step = stepOf({ bucket: bucketWith({ ...others, EventBridgeConfiguration: {} }) }, 'bucket');
@@ -557,6 +574,18 @@ describe('sources that left the file', () => {
       remove: ['gone'],
       needs: ['bucket/acme-gone', 'queue-policy/left'],
     });
+  });
+
+  it('leave the registry as it is until the bucket turns out to be in the account that the file says now', () => {
+    const old = registered({ accountId: '210987654321', topicArn: 'arn:aws:sns:us-east-1:210987654321:t' });
+    const observed = { registry: live({ version: 1 as const, sources: [old] }), queue };
+    const scene = { observed, bucket: { kind: 'refused', reason: 'denied' } as const };
+    expect(stepOf(scene, 'registry')).toMatchObject({ action: 'none' });
+    expect(plan(scene).steps.find(({ id }) => id === 'registry/moved')).toMatchObject({
+      action: 'blocked',
+      put: [{ id: 'logs' }],
+    });
+    expect(stepOf({ observed }, 'registry')).toMatchObject({ action: 'update', put: [{ id: 'logs' }] });
   });
 
   it('stay in the registry, which alone knows of the statement, while the queue may not be read', () => {
