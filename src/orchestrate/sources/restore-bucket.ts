@@ -72,7 +72,9 @@ function listLostEntries(
   const replaced = new Set(after.map(({ entry }) => fanOutName(bucket, entry)));
   const own = new Set([
     ...ours.filter(({ entry }) => !isShared(wish, entry)).map(keyOf),
-    ...fanOuts.filter(({ line }) => replaced.has(line.destination.split(':')[5] ?? '')).map(keyOf),
+    ...fanOuts
+      .filter(({ entry, line }) => !isShared(wish, entry) && replaced.has(line.destination.split(':')[5] ?? ''))
+      .map(keyOf),
   ]);
   return lost
     .filter((listed) => !own.has(keyOf(listed)))

@@ -68,8 +68,10 @@ export function withShared(wish: BucketWish, live: BucketNotifications): BucketW
 }
 
 /** True for an entry that tells a source of another file, so that it is not this file's to take away. */
-export function isShared({ shared = [] }: BucketWish, entry: NotificationEntry): boolean {
-  return shared.some(({ prefixes, topicArn }) => prefixes.some((prefix) => tells(entry, topicArn, prefix)));
+export function isShared({ bucket, shared = [] }: BucketWish, entry: NotificationEntry): boolean {
+  // A fan-out tells Panther by a topic of its own.
+  const topicOf = (topicArn: string): string => (isFanOut(bucket, entry) ? String(entry['TopicArn']) : topicArn);
+  return shared.some(({ prefixes, topicArn }) => prefixes.some((prefix) => tells(entry, topicOf(topicArn), prefix)));
 }
 
 function tells(entry: NotificationEntry, topicArn: string, prefix: string): boolean {

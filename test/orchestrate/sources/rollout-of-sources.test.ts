@@ -97,6 +97,24 @@ describe('three sources on two buckets', () => {
     });
   });
 
+  it('name what of somebody else S3 cannot reach, and the whole command that leaves it be', async () => {
+    const { cloud, configure, members } = stageSources();
+    const place = { accountId: members[0] ?? '', region: 'us-east-1' };
+    const stale = {
+      Id: 'stale',
+      QueueArn: `arn:aws:sqs:us-east-1:${place.accountId}:gone`,
+      Events: ['s3:ObjectRemoved:*'],
+    };
+    cloud.world.createBucket({ ...place, name: 'acme-stale', notifications: { QueueConfigurations: [stale] } });
+    const { causes } = await runSources(cloud, configure([sourceOf('Stale logs', place, 'acme-stale', 'a/')]));
+    expect(causes).toMatchObject([
+      {
+        reason: expect.stringContaining("notification 'stale'"),
+        fix: expect.stringContaining("pantherctl bucket connect 'Stale logs' --skip-destination-validation"),
+      },
+    ]);
+  });
+
   it('wire what stands when one source is broken', async () => {
     const { buckets, cloud, members, places, sources, ...stage } = stageTwoBuckets();
     const gone = sourceOf('gone', { accountId: members[2] ?? '', region: 'us-east-1' }, 'acme-gone', 'x/');

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planDisconnect } from '../../../src/orchestrate/sources/disconnect-bucket.ts';
+import { createdEvents } from '../../../src/orchestrate/sources/notification-overlap.ts';
+import { buildEntryId } from '../../../src/orchestrate/sources/notification-ownership.ts';
 import { planNotifications } from '../../../src/orchestrate/sources/plan-notifications.ts';
 import { readBucketWish } from '../../../src/orchestrate/sources/read-bucket-wish.ts';
 import { planRestore } from '../../../src/orchestrate/sources/restore-bucket.ts';
@@ -51,6 +53,16 @@ describe('a bucket that two files name', () => {
     expect(() => planRestore(live, { bucket, notifications: {}, remove: [], wish })).toThrow(/would lose them/);
     await runSources(cloud, { ...other, sources: [] }, { allowDelete: true });
     expect(await readPrefixes()).toEqual(['a/']);
+  });
+
+  it('keeps a fan-out that tells the other file, and takes it back with the last file that it tells', () => {
+    const topicArn = 'arn:aws:sns:us-east-1:123456789012:panther-fan-out-0a1b2c3d';
+    const Id = buildEntryId({ bucket, topicArn, prefix: '' });
+    const live = { TopicConfigurations: [{ Id, TopicArn: topicArn, Events: createdEvents }] };
+    const theirs = { topicArn: 'arn:aws:sns:us-east-1:123456789012:t', prefixes: ['b/'] };
+    const wish = { bucket, topics: [], formerTopicArns: [] };
+    expect(planDisconnect(live, { ...wish, shared: [theirs] }, new Map()).wanted).toBe(live);
+    expect(() => planDisconnect(live, wish, new Map())).toThrow(/got another fan-out/);
   });
 
   it('loses no entry of any pantherctl where the registry cannot be read', async () => {
