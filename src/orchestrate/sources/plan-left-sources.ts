@@ -1,5 +1,5 @@
 import { names } from '../../config/names.ts';
-import { isWired } from '../../config/source-places.ts';
+import { isWired, topicArnOf } from '../../config/source-places.ts';
 import type { RegisteredSource } from '../../config/source-registry.ts';
 import type { Account } from '../../ports/accounts.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
@@ -11,8 +11,8 @@ import type { ObservedSources } from './observe-sources.ts';
 import { isIntact, ownIdPrefix } from './notification-ownership.ts';
 import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { registryStep } from './plan-registry.ts';
-import type { BucketWish } from './notification-plan.ts';
-import { findShared, listTold, mergeTopics, supposeShared, wishOf } from './shared-entries.ts';
+import type { BucketWish, TopicWish } from './notification-plan.ts';
+import { groupShared, listTold, mergeTopics, supposeShared, wishOf } from './shared-entries.ts';
 import type { SourceWiring, WantedBucket } from './source-wiring.ts';
 
 /** What sources that left the file, or moved in it, leave behind. */
@@ -20,6 +20,10 @@ export interface LeftSources {
   readonly left: readonly RegisteredSource[];
   /** The same by bucket. */
   readonly byBucket: ReadonlyMap<string, readonly RegisteredSource[]>;
+  /** Bucket of each source of the file, by its id. */
+  readonly bucketOf: ReadonlyMap<string, string>;
+  /** What sources of other files want, by bucket. */
+  readonly shared: ReadonlyMap<string, readonly TopicWish[]>;
 }
 
 /** What the registry knows of places that the file no longer gives. */
@@ -31,7 +35,9 @@ export function findLeftSources(wiring: SourceWiring, { registry }: ObservedSour
     byBucket.set(source.bucket, known);
     known.push(source);
   }
-  return { left, byBucket };
+  const bucketOf = new Map(wiring.registered.map(({ bucket, id }) => [id, bucket]));
+  const shared = groupShared(wiring.owner, registry.kind === 'live' ? registry.value : undefined);
+  return { left, byBucket, bucketOf, shared };
 }
 
 /**
@@ -41,70 +47,68 @@ export function findLeftSources(wiring: SourceWiring, { registry }: ObservedSour
  */
 export function completeWish(
   { wish }: WantedBucket,
-  { byBucket }: LeftSources,
+  left: LeftSources,
   wiring: SourceWiring,
   observed: ObservedSources,
   allowDelete: boolean,
 ): BucketWish {
-  const here = byBucket.get(wish.bucket) ?? [];
-  const now = new Map(wiring.registered.map((source) => [source.id, source.bucket]));
-  const gone = here.filter(({ bucket, id }) => now.get(id) !== bucket);
+  const here = left.byBucket.get(wish.bucket) ?? [];
+  const gone = here.filter(({ bucket, id }) => left.bucketOf.get(id) !== bucket);
   const seen = observed.buckets.get(wish.bucket);
   const live = seen?.kind === 'live' && seen.value.notifications.kind === 'live' ? seen.value.notifications.value : {};
   const topics = mergeTopics([...wish.topics, ...(allowDelete ? [] : listTold(gone.flatMap(wishOf), live))]);
   const wished = new Set(topics.map(({ topicArn }) => topicArn));
-  const former = [...here, ...listUnwired(wish.bucket, wiring, live)].flatMap(({ topicArn }) =>
-    topicArn === undefined || wished.has(topicArn) ? [] : [topicArn],
-  );
+  const before = [...here.map(({ topicArn }) => topicArn), ...listUnwired(wish.bucket, wiring, live)];
+  const former = before.flatMap((topicArn) => (topicArn === undefined || wished.has(topicArn) ? [] : [topicArn]));
   return {
     ...wish,
     topics,
     formerTopicArns: [...new Set([...wish.formerTopicArns, ...former])],
-    ...nameShared(wish.bucket, wiring, observed.registry, live),
+    ...nameShared(wish.bucket, left, wiring, observed.registry, live),
   };
 }
 
-/** Sources of the bucket that a trail or a rule tells of, and that the bucket itself still tells of, as it once had to. */
+/** Topics that a trail or a rule tells by now, and that the bucket itself still tells, as it once had to. */
 function listUnwired(
   bucket: string,
-  { buckets, registered }: SourceWiring,
+  { buckets }: SourceWiring,
   live: BucketNotifications,
-): readonly RegisteredSource[] {
+): readonly (string | undefined)[] {
   const sources = buckets.get(bucket)?.sources ?? [];
-  const unwired = new Set(sources.filter((source) => !isWired(source)).map(({ name }) => name));
+  const unwired = sources.filter((source) => !isWired(source)).map(topicArnOf);
   const told = (topicArn: string | undefined): boolean =>
     (live.TopicConfigurations ?? []).some((entry) => entry['TopicArn'] === topicArn && isIntact(bucket, entry));
-  return registered.filter((source) => source.bucket === bucket && unwired.has(source.name) && told(source.topicArn));
+  return unwired.filter(told);
 }
 
 /** What sources of other files have on the bucket; with a runtime of somebody else, nobody knows of other files. */
 function nameShared(
   bucket: string,
-  { owner, panther }: SourceWiring,
+  { shared: known }: LeftSources,
+  { panther }: SourceWiring,
   registry: ObservedSources['registry'],
   live: BucketNotifications,
 ): Pick<BucketWish, 'shared'> {
   const isUnknown =
     panther.runtime === 'pantherctl' && (registry.kind === 'inaccessible' || registry.kind === 'refused');
-  const known = registry.kind === 'live' ? registry.value : undefined;
-  const shared = isUnknown ? supposeShared(bucket, live) : findShared(bucket, owner, known);
+  const shared = isUnknown ? supposeShared(bucket, live) : (known.get(bucket) ?? []);
   return shared.length === 0 ? {} : { shared };
 }
 
 /** Buckets that no source of the file is on any more: what is ours goes. Only where deletions are allowed. */
 export function planLeftBuckets(
-  { byBucket }: LeftSources,
+  left: LeftSources,
   wiring: SourceWiring,
   { buckets, registry }: ObservedSources,
   accounts: ReadonlyMap<string, Account>,
 ): readonly BucketStep[] {
-  return [...byBucket].flatMap(([bucket, sources]) => {
+  return [...left.byBucket].flatMap(([bucket, sources]) => {
     const [source] = sources;
     if (source === undefined || wiring.buckets.has(bucket)) return [];
     const { accountId, region } = source;
     const topics = sources.flatMap(({ topicArn }) => (topicArn === undefined ? [] : [topicArn]));
     const former = { bucket, topics: [], formerTopicArns: [...new Set(topics)] };
-    const wish = { ...former, ...nameShared(bucket, wiring, registry, {}) };
+    const wish = { ...former, ...nameShared(bucket, left, wiring, registry, {}) };
     const wanted = { place: { accountId, region }, sources: [], wish };
     const seen = buckets.get(bucket) ?? { kind: 'absent' };
     const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)), wiring.queueArn);

@@ -5,11 +5,19 @@ import { readKeyFilter, tellsAll } from './notification-overlap.ts';
 import { isFanOut, isIntact, ownIdPrefix } from './notification-ownership.ts';
 import type { BucketWish, TopicWish } from './notification-plan.ts';
 
-/** What sources of other files want of a bucket: an entry has no owner in it, so only the registry tells. */
-export function findShared(bucket: string, owner: string, registry: SourceRegistry | undefined): readonly TopicWish[] {
-  return (registry?.sources ?? []).flatMap((source) =>
-    source.bucket === bucket && source.owner !== owner ? wishOf(source) : [],
-  );
+/** What sources of other files want, by bucket: an entry has no owner in it, so only the registry tells. */
+export function groupShared(
+  owner: string,
+  registry: SourceRegistry | undefined,
+): ReadonlyMap<string, readonly TopicWish[]> {
+  const shared = new Map<string, TopicWish[]>();
+  for (const source of registry?.sources ?? []) {
+    if (source.owner === owner) continue;
+    const known = shared.get(source.bucket) ?? [];
+    shared.set(source.bucket, known);
+    known.push(...wishOf(source));
+  }
+  return shared;
 }
 
 /** The same where the registry cannot be read: whatever some pantherctl has written may be somebody's. */
