@@ -1,8 +1,12 @@
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { buildBucketWish } from '../orchestrate/sources/bucket-wish.ts';
 import { disconnectBucket, planDisconnect, readOriginals } from '../orchestrate/sources/disconnect-bucket.ts';
 import type { DisconnectedBucket } from '../orchestrate/sources/disconnect-bucket.ts';
+import { readBucketWish } from '../orchestrate/sources/read-bucket-wish.ts';
+import type { BucketWish } from '../orchestrate/sources/notification-plan.ts';
+import type { Config } from '../config/schema.ts';
+import type { BucketNotifications } from '../ports/buckets.ts';
+import type { Cloud } from '../ports/cloud.ts';
 import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import type { CommandContext } from './command-context.ts';
@@ -22,11 +26,12 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
     const { accountId, bucket, region } = source;
-    const wish = buildBucketWish(config, bucket);
     const buckets = cloud.buckets(accountId);
     await checkBucket(source, buckets);
+    const live = await buckets.notifications(bucket);
+    const wish = await readWish(config, bucket, live, cloud, context);
     const originals = await readOriginals(wish, buckets, cloud.stacks({ accountId, region }));
-    const plan = planDisconnect(await buckets.notifications(bucket), wish, originals);
+    const plan = planDisconnect(live, wish, originals);
     const others = config.sources.filter((each) => each.bucket === bucket && each.name !== source.name);
     if (!context.flags.json) {
       const { notes } = context;
@@ -53,6 +58,22 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   } finally {
     await close();
   }
+}
+
+/** Where the registry cannot be read, a person decides about what other files may have on the bucket. */
+async function readWish(
+  config: Config,
+  bucket: string,
+  live: BucketNotifications,
+  cloud: Cloud,
+  { notes }: CommandContext,
+): Promise<BucketWish> {
+  const { unknown, wish } = await readBucketWish(config, bucket, live, cloud);
+  if (unknown === undefined) return wish;
+  notes.line(
+    `whether sources of other files are on ${bucket} is not known, since the registry cannot be read: ${unknown}`,
+  );
+  return { ...wish, shared: [] };
 }
 
 function renderResult(

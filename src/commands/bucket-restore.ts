@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
-import { buildBucketWish } from '../orchestrate/sources/bucket-wish.ts';
 import { checkRestore, planRestore, restoreBucket } from '../orchestrate/sources/restore-bucket.ts';
 import { readNotificationBackup } from '../ops/notification-backup.ts';
 import type { NotificationBackup } from '../ops/notification-backup.ts';
+import { readBucketWish } from '../orchestrate/sources/read-bucket-wish.ts';
 import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import type { CommandContext } from './command-context.ts';
@@ -28,8 +28,10 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   try {
     const buckets = cloud.buckets(owner);
     for (const source of config.sources.filter((each) => each.bucket === bucket)) await checkBucket(source, buckets);
-    const restore = { bucket, notifications, remove: input.list('remove'), wish: buildBucketWish(config, bucket) };
-    const plan = planRestore(await buckets.notifications(bucket), restore);
+    const live = await buckets.notifications(bucket);
+    const { wish } = await readBucketWish(config, bucket, live, cloud);
+    const restore = { bucket, notifications, remove: input.list('remove'), wish };
+    const plan = planRestore(live, restore);
     const command = renderFollowUp(['bucket', 'restore', file], context.flags);
     const skipDestinationValidation = input.has('skip-destination-validation');
     if (!context.flags.json) {

@@ -21,7 +21,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     const buckets = cloud.buckets(accountId);
     await checkBucket(source, buckets);
     const live = await buckets.notifications(bucket);
-    const wish = await readBucketWish(config, bucket, live, cloud);
+    const { wish } = await readBucketWish(config, bucket, live, cloud);
     const { fanOuts, foreign, ours } = classifyEntries(live, wish);
     const { add, conflicts, remove } = planNotifications(live, wish);
     const shown = {

@@ -19,8 +19,11 @@ export interface NotificationBackup {
 
 const version = 1;
 
-function digestOf(notifications: unknown): string {
-  return createHash('sha256').update(JSON.stringify(notifications)).digest('hex');
+/** Of all that a restore goes by, so that settings cannot end up on another bucket either. */
+function digestOf(bucket: string, owner: string, time: string, notifications: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([bucket, owner, time, notifications]))
+    .digest('hex');
 }
 
 /**
@@ -61,7 +64,7 @@ export async function readNotificationBackup(file: string): Promise<Notification
   if (!isWhole || Number.isNaN(Date.parse(time)) || typeof notifications !== 'object' || notifications === null) {
     throw refuse('lacks its bucket, owner, time or notifications');
   }
-  if (digest !== digestOf(notifications)) {
+  if (digest !== digestOf(bucket, owner, time, notifications)) {
     throw refuse('was edited since it was written: its digest does not fit', 'name one that was not edited');
   }
   return { bucket, owner, time: Date.parse(time), notifications: notifications as BucketNotifications };
@@ -73,13 +76,13 @@ const sameInstantMaxCount = 1_000;
 /**
  * Writes a backup as `<folder>/<bucket>-<time>.json`, readable by its owner only, and resolves with its path. A backup that
  * is there already stays, and the new one is numbered: `<bucket>-<time>-2.json`.
- * The file carries the SHA-256 of the settings, so that a restore can tell whether it was edited.
+ * The file carries the SHA-256 of the settings and of where and when they were, so that a restore can tell whether it was edited.
  * Throws `OUTPUT_UNWRITABLE`; then no file is left.
  */
 export async function writeNotificationBackup(folder: string, backup: NotificationBackup): Promise<string> {
   const { bucket, notifications, owner } = backup;
   const time = new Date(backup.time).toISOString();
-  const digest = digestOf(notifications);
+  const digest = digestOf(bucket, owner, time, notifications);
   const document = { version, bucket, owner, time, digest, notifications };
   const name = `${bucket}-${time.replaceAll(/[-:]/g, '').replace('.', '')}`;
   try {

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import { runCli } from '../../src/commands/run-cli.ts';
 import { openLocalFolder } from '../../src/local/local-folder.ts';
 import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
+import { readNotificationBackup, writeNotificationBackup } from '../../src/ops/notification-backup.ts';
 import type { BucketNotifications } from '../../src/ports/buckets.ts';
 import { createFakeIo } from '../ui/fake-io.ts';
 
@@ -279,8 +280,10 @@ describe('bucket restore', () => {
     const text = await readFile(path, 'utf8');
     await writeFile(path, text.replace('index-access-logs', 'other'));
     expect((await restore(first)).stderr).toContain('was edited since it was written');
-    await writeFile(path, text.replace(/"owner": "\d+"/, '"owner": "999999999999"'));
-    const other = await restore(first);
+    await writeFile(path, text);
+    const backup = await readNotificationBackup(path);
+    const theirs = await writeNotificationBackup(join(cwd, 'theirs'), { ...backup, owner: '999999999999' });
+    const other = await runOnCloud(`bucket restore ${theirs}`);
     expect([other.exit, other.stderr]).toEqual([2, expect.stringContaining('in account 999999999999, and source')]);
   });
 });

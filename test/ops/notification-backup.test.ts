@@ -29,7 +29,9 @@ it('writes what a restore needs, under the bucket and the time', async () => {
     bucket: 'acme-cloudtrail',
     owner: '123456789012',
     time: '2026-01-02T03:04:05.067Z',
-    digest: createHash('sha256').update('{"EventBridgeConfiguration":{}}').digest('hex'),
+    digest: createHash('sha256')
+      .update('["acme-cloudtrail","123456789012","2026-01-02T03:04:05.067Z",{"EventBridgeConfiguration":{}}]')
+      .digest('hex'),
     notifications: { EventBridgeConfiguration: {} },
   });
 });
@@ -85,6 +87,8 @@ it.each([
     (text: string) => text.replace('EventBridgeConfiguration', 'EventbridgeConfiguration'),
     'was edited since',
   ],
+  ['of another bucket now', (text: string) => text.replace('"acme-cloudtrail"', '"acme-trail"'), 'was edited since'],
+  ['of another owner now', (text: string) => text.replace('"123456789012"', '"210987654321"'), 'was edited since'],
   ['without a digest', (text: string) => text.replace(/"digest": "[^"]*",/, ''), 'was edited since'],
   [
     'of another version',

@@ -100,7 +100,7 @@ async function findFanOutFault(arn: string, context: SourceCheckContext): Promis
     if (!isErrorCode(error, 'NOT_FOUND')) throw error;
     return failed(
       `the bucket tells a fan-out topic in ${placeOfArn(arn).region} that does not exist`,
-      `run pantherctl bucket connect ${quoteWord(context.source.name)}`,
+      'put back what the bucket had before: pantherctl bucket restore <backup>, then run pantherctl apply',
       arn,
     );
   }

@@ -11,6 +11,7 @@ import type { FanOutOriginal } from './fan-out-original.ts';
 import { eventBridgeLines, listEntries, replaceList } from './notification-entry.ts';
 import type { ListedEntry } from './notification-entry.ts';
 import type { BucketWish, NotificationPlan } from './notification-plan.ts';
+import { isShared } from './shared-entries.ts';
 
 /** Originals of fan-outs by the name of their stack. */
 export type FanOutOriginals = ReadonlyMap<string, FanOutOriginal>;
@@ -22,7 +23,8 @@ export interface DisconnectedBucket extends ChangedBucket {
 }
 
 /**
- * What it takes to be gone from a bucket: exactly ours go, and what fan-outs took the place of comes back where it stood.
+ * What it takes to be gone from a bucket: exactly ours go, but for what tells sources of other files, and what fan-outs
+ * took the place of comes back where it stood.
  * Throws `NOTIFICATION_CHANGED` for a fan-out whose original is not at hand.
  */
 export function planDisconnect(
@@ -31,12 +33,14 @@ export function planDisconnect(
   originals: FanOutOriginals,
 ): NotificationPlan {
   const { fanOuts, foreign, ours } = classifyEntries(live, wish);
-  const goes = [...ours, ...fanOuts];
-  const keep = [...foreign.map(({ line }) => line), ...eventBridgeLines(live)];
+  const undone = fanOuts.filter(({ entry }) => !isShared(wish, entry));
+  const goes = [...ours.filter(({ entry }) => !isShared(wish, entry)), ...undone];
+  const stays = [...foreign, ...[...ours, ...fanOuts].filter((listed) => !goes.includes(listed))];
+  const keep = [...stays.map(({ line }) => line), ...eventBridgeLines(live)];
   if (goes.length === 0) return { keep, add: [], remove: [], conflicts: [], wanted: live };
   const gone = new Set(goes.map(({ entry }) => entry));
   const topics = (live.TopicConfigurations ?? []).filter((entry) => !gone.has(entry));
-  const back = fanOuts.map((listed) => originalOf(listed, wish.bucket, originals));
+  const back = undone.map((listed) => originalOf(listed, wish.bucket, originals));
   return {
     keep,
     add: back.flatMap(({ entry, list }) => listEntries({ [list]: [entry] })).map(({ line }) => line),
@@ -62,11 +66,11 @@ function originalOf(listed: ListedEntry, bucket: string, originals: FanOutOrigin
   );
 }
 
-/** What the fan-outs of a bucket took the place of, from their stacks. Throws `NOT_FOUND` if one cannot be had. */
+/** What the fan-outs of a bucket took the place of, from their stacks, but for those that tell sources of other files. Throws `NOT_FOUND` if one cannot be had. */
 export async function readOriginals(wish: BucketWish, buckets: Buckets, stacks: Stacks): Promise<FanOutOriginals> {
   const { fanOuts } = classifyEntries(await buckets.notifications(wish.bucket), wish);
   const originals = new Map<string, FanOutOriginal>();
-  for (const listed of fanOuts) {
+  for (const listed of fanOuts.filter(({ entry }) => !isShared(wish, entry))) {
     const name = stackNameOf(listed);
     if ((await stacks.describe(name)) === undefined) throw lostOriginal(wish.bucket, name, 'is not there');
     originals.set(name, readOriginal(await stacks.template(name), wish.bucket, name));

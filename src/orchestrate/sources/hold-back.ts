@@ -6,12 +6,27 @@ import type { Step } from '../plan.ts';
  */
 export function holdBack(steps: readonly Step[], lackingKeys: ReadonlySet<string>): readonly Step[] {
   const blocked = new Map<string, Step>();
+  const waiting = new Map<string, Step>();
   const byId = new Map(steps.map((step) => [step.id, step]));
   return steps.map((step) => {
-    const held = holdStep(step, blocked, byId, lackingKeys);
+    const held = waitForBucket(holdStep(step, blocked, byId, lackingKeys), waiting);
     if (held.action === 'blocked') blocked.set(held.id, held);
+    else if (held.action === 'manual' && step.action !== 'manual') waiting.set(held.id, held);
     return held;
   });
+}
+
+/** Until a bucket has left its old topic, the registry alone knows which notifications of that topic are ours. */
+function waitForBucket(step: Step, waiting: ReadonlyMap<string, Step>): Step {
+  if (step.kind !== 'registry' || step.action !== 'update') return step;
+  const cause = (step.needs ?? []).map((id) => waiting.get(id)).find((each) => each !== undefined);
+  if (cause === undefined) return step;
+  return {
+    ...step,
+    action: 'manual',
+    reason: `waits for the ${cause.title}`,
+    fix: 'take that step first, then run pantherctl apply',
+  };
 }
 
 /** True for a step that is blocked only since another one is. */

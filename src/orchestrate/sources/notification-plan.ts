@@ -62,4 +62,6 @@ export interface BucketWish {
   readonly topics: readonly TopicWish[];
   /** Topics that our entries named before and no source names any more, as the registry knows: those entries go. */
   readonly formerTopicArns: readonly string[];
+  /** What sources of other files want of the bucket: what tells them stays, whoever wrote it. */
+  readonly shared?: readonly TopicWish[];
 }

@@ -11,6 +11,7 @@ import type { Place } from '../../ports/place.ts';
 import type { Queue } from '../../ports/queues.ts';
 import type { Subscription, SubscriptionSettings, Topic } from '../../ports/topics.ts';
 import { keyPlace } from './key-place.ts';
+import { isFanOut } from './notification-ownership.ts';
 import { listLeft } from './left-sources.ts';
 import type { SourceWiring, WantedTopic } from './source-wiring.ts';
 
@@ -30,6 +31,8 @@ export interface SeenBucket {
   readonly region: string;
   /** Not read for a bucket in another region than told. */
   readonly notifications: Seen<BucketNotifications>;
+  /** The topics of its fan-outs, by ARN; absent if it has none. */
+  readonly fanOuts?: ReadonlyMap<string, Seen<SeenTopic>>;
 }
 
 /** The subscription of Panther's queue to a topic. */
@@ -88,7 +91,7 @@ export async function observeSources(
   const left = allowDelete && registry.kind === 'live' ? listLeft(wiring, registry.value) : [];
   const buckets = await pMap(
     listBuckets(wiring, left),
-    async ([name, place]) => [name, await seeBucket(name, place, cloud)] as const,
+    async ([name, place]) => [name, await seeBucket(name, place, wiring, cloud)] as const,
     { concurrency: readsAtOnce },
   );
   return { buckets: new Map(buckets), topics: new Map(topics), queue, registry };
@@ -102,7 +105,7 @@ function listBuckets(wiring: SourceWiring, left: readonly RegisteredSource[]): R
   return places;
 }
 
-/** The registry of the runtime; `absent` too where the runtime is not ours. */
+/** The registry of sources; absent with a runtime of somebody else. */
 export async function seeRegistry(
   { panther }: Pick<SourceWiring, 'panther'>,
   cloud: Pick<Cloud, 'objects'>,
@@ -114,17 +117,39 @@ export async function seeRegistry(
   });
 }
 
-function seeBucket(bucket: string, place: Place, cloud: Cloud): Promise<Seen<SeenBucket>> {
+function seeBucket(bucket: string, place: Place, wiring: SourceWiring, cloud: Cloud): Promise<Seen<SeenBucket>> {
   const buckets = cloud.buckets(place.accountId);
   return look(async () => {
     const region = await buckets.region(bucket);
     const notifications: Seen<BucketNotifications> =
       region === place.region ? await look(() => buckets.notifications(bucket)) : { kind: 'absent' };
-    return { region, notifications };
+    if (notifications.kind !== 'live') return { region, notifications };
+    const fanOuts = await seeFanOuts(bucket, place, notifications.value, wiring, cloud);
+    return { region, notifications, ...(fanOuts.size > 0 && { fanOuts }) };
   });
 }
 
-async function seeTopic(wanted: WantedTopic, { queueArn }: SourceWiring, cloud: Cloud): Promise<Seen<SeenTopic>> {
+async function seeFanOuts(
+  bucket: string,
+  place: Place,
+  { TopicConfigurations: entries = [] }: BucketNotifications,
+  wiring: SourceWiring,
+  cloud: Cloud,
+): Promise<ReadonlyMap<string, Seen<SeenTopic>>> {
+  const seen = new Map<string, Seen<SeenTopic>>();
+  for (const entry of entries.filter((each) => isFanOut(bucket, each))) {
+    const arn = String(entry['TopicArn']);
+    // Its key is of its own stack, and not to be looked at.
+    seen.set(arn, await seeTopic({ arn, place, stack: '' }, wiring, cloud));
+  }
+  return seen;
+}
+
+async function seeTopic(
+  wanted: Pick<WantedTopic, 'arn' | 'place' | 'stack'>,
+  { queueArn }: SourceWiring,
+  cloud: Cloud,
+): Promise<Seen<SeenTopic>> {
   const topics = cloud.topics(wanted.place);
   const seen = await seeOne(() => topics.describe(wanted.arn));
   if (seen.kind !== 'live') return seen;

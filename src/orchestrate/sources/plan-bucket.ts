@@ -1,11 +1,13 @@
 import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
+import type { Place } from '../../ports/place.ts';
 import type { BucketStep } from '../plan.ts';
 import { describeScope } from './describe-scope.ts';
 import type { BucketWish, NotificationConflict, NotificationPlan } from './notification-plan.ts';
 import type { Seen, SeenBucket } from './observe-sources.ts';
 import { planNotifications } from './plan-notifications.ts';
-import { renderBucketFix } from './render-source-fix.ts';
+import { judgeSubscription } from './plan-subscription.ts';
+import { renderBucketFix, renderSubscriptionFix } from './render-source-fix.ts';
 import type { WantedBucket } from './source-wiring.ts';
 
 const again = ', then run pantherctl apply';
@@ -16,6 +18,7 @@ export function planBucketStep(
   wish: BucketWish,
   seen: Seen<SeenBucket>,
   owner: string,
+  queueArn: string,
 ): BucketStep {
   const { place, sources } = wanted;
   const { bucket } = wish;
@@ -31,7 +34,7 @@ export function planBucketStep(
   const block = (reason: string, fix: string): BucketStep => ({ ...step, action: 'blocked', reason, fix });
   switch (seen.kind) {
     case 'inaccessible':
-      return { ...step, action: 'manual', reason: seen.reason, fix: renderBucketFix({ ...wanted, wish }) };
+      return { ...step, ...leaveToPerson({ ...wanted, wish }, seen.reason) };
     case 'absent':
       return block(`there is no bucket ${bucket}`, `mend bucket: in source ${named}${again}`);
     case 'refused':
@@ -51,8 +54,10 @@ export function planBucketStep(
     );
   }
   switch (notifications.kind) {
-    case 'live':
-      return { ...step, ...planLive(notifications.value, wish) };
+    case 'live': {
+      const broken = wish.topics.length === 0 ? undefined : findBrokenFanOut(seen.value, place, queueArn);
+      return broken === undefined ? { ...step, ...planLive(notifications.value, wish) } : block(...broken);
+    }
     case 'absent':
       return block(`there is no bucket ${bucket} any more`, `mend bucket: in source ${named}${again}`);
     case 'inaccessible':
@@ -69,6 +74,47 @@ export function bucketStepId(bucket: string): string {
   return `bucket/${bucket}`;
 }
 
+/** Why a fan-out of the bucket does not tell Panther, though the bucket tells it, and what to do. */
+function findBrokenFanOut(
+  { fanOuts = new Map() }: SeenBucket,
+  place: Place,
+  queueArn: string,
+): readonly [reason: string, fix: string] | undefined {
+  for (const [arn, topic] of fanOuts) {
+    if (topic.kind === 'absent') {
+      return [
+        `it tells the fan-out topic ${arn}, which is not there, so that neither Panther nor its old target hears of anything`,
+        `put back what it had before: pantherctl bucket restore <backup>${again}`,
+      ];
+    }
+    if (topic.kind !== 'live') continue;
+    const {
+      action,
+      fix,
+      reason = "Panther's queue is not subscribed",
+    } = judgeSubscription(topic.value.subscription, arn);
+    if (action === 'none' || topic.value.subscription.kind === 'refused') continue;
+    const mend = action === 'update' ? `switch raw delivery of that subscription off${again}` : undefined;
+    const subscribe = `${renderSubscriptionFix(arn, place, queueArn)}\nand confirm it if it waits${again}`;
+    return [`it tells the fan-out topic ${arn}, and there ${reason}`, fix ?? mend ?? subscribe];
+  }
+  return undefined;
+}
+
+function leaveToPerson(wanted: WantedBucket, reason: string): Pick<BucketStep, 'action' | 'reason' | 'fix'> {
+  try {
+    return { action: 'manual', reason, fix: renderBucketFix(wanted) };
+  } catch (error) {
+    return explainLimit(error);
+  }
+}
+
+/** What S3 does not take. Throws everything else again. */
+function explainLimit(error: unknown): Pick<BucketStep, 'action' | 'reason' | 'fix'> {
+  if (!isErrorCode(error, 'LIMIT_EXCEEDED')) throw error;
+  return { action: 'blocked', reason: error.message, ...(error.fix !== undefined && { fix: error.fix + again }) };
+}
+
 function planLive(
   live: BucketNotifications,
   wish: BucketWish,
@@ -77,8 +123,7 @@ function planLive(
   try {
     plan = planNotifications(live, wish);
   } catch (error) {
-    if (!isErrorCode(error, 'LIMIT_EXCEEDED')) throw error;
-    return { action: 'blocked', reason: error.message, ...(error.fix !== undefined && { fix: error.fix + again }) };
+    return explainLimit(error);
   }
   const { add, conflicts, keep, remove } = plan;
   const changes = { keep, add, remove, conflicts };

@@ -1,17 +1,18 @@
-import { encodeFilterText } from '../../config/filter-text.ts';
 import { names } from '../../config/names.ts';
+import { isWired, topicArnOf } from '../../config/source-places.ts';
 import type { RegisteredSource } from '../../config/source-registry.ts';
 import type { Account } from '../../ports/accounts.ts';
+import type { BucketNotifications } from '../../ports/buckets.ts';
 import { nameAccount } from '../account-facts.ts';
 import type { BucketStep, PolicyStep, RegistryStep } from '../plan.ts';
 import { listLeft } from './left-sources.ts';
 import { mergeStatements } from './merge-statement.ts';
 import type { ObservedSources } from './observe-sources.ts';
-import { ownIdPrefix } from './notification-ownership.ts';
+import { isIntact, ownIdPrefix } from './notification-ownership.ts';
 import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { registryStep } from './plan-registry.ts';
 import type { BucketWish, TopicWish } from './notification-plan.ts';
-import { tellsAll } from './notification-overlap.ts';
+import { groupShared, listTold, mergeTopics, supposeShared, wishOf } from './shared-entries.ts';
 import type { SourceWiring, WantedBucket } from './source-wiring.ts';
 
 /** What sources that left the file, or moved in it, leave behind. */
@@ -19,116 +20,98 @@ export interface LeftSources {
   readonly left: readonly RegisteredSource[];
   /** The same by bucket. */
   readonly byBucket: ReadonlyMap<string, readonly RegisteredSource[]>;
-  /** Sources of other files, by bucket. */
-  readonly others: ReadonlyMap<string, readonly RegisteredSource[]>;
+  /** Bucket of each source of the file, by its id. */
+  readonly bucketOf: ReadonlyMap<string, string>;
+  /** What sources of other files want, by bucket. */
+  readonly shared: ReadonlyMap<string, readonly TopicWish[]>;
 }
 
-/** What the registry knows of places that the file no longer gives, and of other files. */
+/** What the registry knows of places that the file no longer gives. */
 export function findLeftSources(wiring: SourceWiring, { registry }: ObservedSources): LeftSources {
-  const known = registry.kind === 'live' ? registry.value : undefined;
-  const left = listLeft(wiring, known);
-  const others = (known?.sources ?? []).filter(({ owner }) => owner !== wiring.owner);
-  return { left, byBucket: groupByBucket(left), others: groupByBucket(others) };
-}
-
-function groupByBucket(sources: readonly RegisteredSource[]): ReadonlyMap<string, readonly RegisteredSource[]> {
-  const groups = new Map<string, RegisteredSource[]>();
-  for (const source of sources) {
-    const group = groups.get(source.bucket) ?? [];
-    groups.set(source.bucket, group);
-    group.push(source);
+  const left = registry.kind === 'live' ? listLeft(wiring, registry.value) : [];
+  const byBucket = new Map<string, RegisteredSource[]>();
+  for (const source of left) {
+    const known = byBucket.get(source.bucket) ?? [];
+    byBucket.set(source.bucket, known);
+    known.push(source);
   }
-  return groups;
+  const bucketOf = new Map(wiring.registered.map(({ bucket, id }) => [id, bucket]));
+  const shared = groupShared(wiring.owner, registry.kind === 'live' ? registry.value : undefined);
+  return { left, byBucket, bucketOf, shared };
 }
 
 /**
  * The wish for a bucket of the file, with what left sources have on it. Where deletions are not allowed, entries of ours
  * that only a left source asked for stay; else they go with their topics. A source that has only moved to another topic
- * takes its entries with it either way. What another file has on the same topics stays, since its entries look like ours.
+ * takes its entries with it either way.
  */
 export function completeWish(
   { wish }: WantedBucket,
-  { byBucket, others }: LeftSources,
+  left: LeftSources,
   wiring: SourceWiring,
   observed: ObservedSources,
   allowDelete: boolean,
 ): BucketWish {
-  const here = byBucket.get(wish.bucket) ?? [];
-  const now = new Map(wiring.registered.map((source) => [source.id, source.bucket]));
-  const gone = here.filter(({ bucket, id }) => now.get(id) !== bucket);
-  const kept = allowDelete ? [] : listKept(gone, wish.bucket, observed);
-  const whole = { ...wish, topics: mergeTopics([...wish.topics, ...kept]) };
-  return addOthers(whole, here, others, observed);
+  const here = left.byBucket.get(wish.bucket) ?? [];
+  const gone = here.filter(({ bucket, id }) => left.bucketOf.get(id) !== bucket);
+  const seen = observed.buckets.get(wish.bucket);
+  const live = seen?.kind === 'live' && seen.value.notifications.kind === 'live' ? seen.value.notifications.value : {};
+  const topics = mergeTopics([...wish.topics, ...(allowDelete ? [] : listTold(gone.flatMap(wishOf), live))]);
+  const wished = new Set(topics.map(({ topicArn }) => topicArn));
+  const before = [...here.map(({ topicArn }) => topicArn), ...listUnwired(wish.bucket, wiring, live)];
+  const former = before.flatMap((topicArn) => (topicArn === undefined || wished.has(topicArn) ? [] : [topicArn]));
+  return {
+    ...wish,
+    topics,
+    formerTopicArns: [...new Set([...wish.formerTopicArns, ...former])],
+    ...nameShared(wish.bucket, left, wiring, observed.registry, live),
+  };
 }
 
-/** The wish with the topics that left sources used as former ones, and with what other files have on any of its topics. */
-function addOthers(
-  wish: BucketWish,
-  left: readonly RegisteredSource[],
-  others: LeftSources['others'],
-  observed: ObservedSources,
-): BucketWish {
-  const former = left.flatMap(({ topicArn }) => (topicArn === undefined ? [] : [topicArn]));
-  const told = new Set([...wish.topics.map(({ topicArn }) => topicArn), ...wish.formerTopicArns, ...former]);
-  const sharing = (others.get(wish.bucket) ?? []).filter(
-    ({ topicArn }) => topicArn !== undefined && told.has(topicArn),
-  );
-  const topics = mergeTopics([...wish.topics, ...listKept(sharing, wish.bucket, observed)]);
-  for (const { topicArn } of topics) told.delete(topicArn);
-  return { ...wish, topics, formerTopicArns: [...told] };
-}
-
-/** What is live for sources that the file does not name: nothing is wired for them that is not wired already. */
-function listKept(
-  unnamed: readonly RegisteredSource[],
+/** Topics that a trail or a rule tells by now, and that the bucket itself still tells, as it once had to. */
+function listUnwired(
   bucket: string,
-  { buckets }: ObservedSources,
-): readonly TopicWish[] {
-  const seen = buckets.get(bucket);
-  if (unnamed.length === 0 || seen?.kind !== 'live' || seen.value.notifications.kind !== 'live') return [];
-  const entries = (seen.value.notifications.value.TopicConfigurations ?? []).filter(
-    ({ Id }) => Id?.startsWith(ownIdPrefix) === true,
-  );
-  return unnamed.flatMap(({ name, prefixes, topicArn }) => {
-    const told = prefixes
-      .map(({ prefix }) => prefix)
-      .filter((prefix) =>
-        entries.some((entry) => entry['TopicArn'] === topicArn && tellsAll(entry, encodeFilterText(prefix))),
-      );
-    return topicArn === undefined || told.length === 0
-      ? []
-      : [{ topicArn, prefixes: told, sources: [{ name, prefixes: told }] }];
-  });
+  { buckets }: SourceWiring,
+  live: BucketNotifications,
+): readonly (string | undefined)[] {
+  const sources = buckets.get(bucket)?.sources ?? [];
+  const unwired = sources.filter((source) => !isWired(source)).map(topicArnOf);
+  const told = (topicArn: string | undefined): boolean =>
+    (live.TopicConfigurations ?? []).some((entry) => entry['TopicArn'] === topicArn && isIntact(bucket, entry));
+  return unwired.filter(told);
 }
 
-function mergeTopics(topics: readonly TopicWish[]): readonly TopicWish[] {
-  const merged = new Map<string, TopicWish>();
-  for (const topic of topics) {
-    const known = merged.get(topic.topicArn);
-    merged.set(topic.topicArn, {
-      topicArn: topic.topicArn,
-      prefixes: [...(known?.prefixes ?? []), ...topic.prefixes],
-      sources: [...(known?.sources ?? []), ...(topic.sources ?? [])],
-    });
-  }
-  return [...merged.values()];
+/** What sources of other files have on the bucket; with a runtime of somebody else, nobody knows of other files. */
+function nameShared(
+  bucket: string,
+  { shared: known }: LeftSources,
+  { panther }: SourceWiring,
+  registry: ObservedSources['registry'],
+  live: BucketNotifications,
+): Pick<BucketWish, 'shared'> {
+  const isUnknown =
+    panther.runtime === 'pantherctl' && (registry.kind === 'inaccessible' || registry.kind === 'refused');
+  const shared = isUnknown ? supposeShared(bucket, live) : (known.get(bucket) ?? []);
+  return shared.length === 0 ? {} : { shared };
 }
 
 /** Buckets that no source of the file is on any more: what is ours goes. Only where deletions are allowed. */
 export function planLeftBuckets(
-  { byBucket, others }: LeftSources,
+  left: LeftSources,
   wiring: SourceWiring,
-  observed: ObservedSources,
+  { buckets, registry }: ObservedSources,
   accounts: ReadonlyMap<string, Account>,
 ): readonly BucketStep[] {
-  return [...byBucket].flatMap(([bucket, sources]) => {
+  return [...left.byBucket].flatMap(([bucket, sources]) => {
     const [source] = sources;
     if (source === undefined || wiring.buckets.has(bucket)) return [];
     const { accountId, region } = source;
-    const wish = addOthers({ bucket, topics: [], formerTopicArns: [] }, sources, others, observed);
+    const topics = sources.flatMap(({ topicArn }) => (topicArn === undefined ? [] : [topicArn]));
+    const former = { bucket, topics: [], formerTopicArns: [...new Set(topics)] };
+    const wish = { ...former, ...nameShared(bucket, left, wiring, registry, {}) };
     const wanted = { place: { accountId, region }, sources: [], wish };
-    const seen = observed.buckets.get(bucket) ?? { kind: 'absent' };
-    const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)));
+    const seen = buckets.get(bucket) ?? { kind: 'absent' };
+    const step = planBucketStep(wanted, wish, seen, nameAccount(accountId, accounts.get(accountId)), wiring.queueArn);
     const settled: Pick<BucketStep, 'action' | 'reason'> =
       seen.kind === 'absent' ? { action: 'none', reason: 'the bucket is not there any more' } : step;
     const fix = `pantherctl cannot take its notifications away: remove those that begin with ${ownIdPrefix} by hand`;
@@ -146,7 +129,7 @@ export function planLeftRuntime(
   const remove = left.filter(({ id }) => !inFile.has(id)).map(({ id }) => id);
   const step = registryStep(wiring);
   return {
-    queue: planLeftStatements(listLeftSids(left, wiring, registry), wiring, queue),
+    queue: planLeftStatements(left, wiring, queue, registry),
     registry:
       remove.length === 0
         ? undefined
@@ -163,28 +146,19 @@ export function planLeftRuntime(
   };
 }
 
-/** Sids of the accounts that no source has a topic in any more, of this file or of another. */
-function listLeftSids(
+function planLeftStatements(
   left: readonly RegisteredSource[],
-  { dormant, owner, registered }: SourceWiring,
+  { owner, panther, queueArn, queueName, registered, dormant }: SourceWiring,
+  queue: ObservedSources['queue'],
   registry: ObservedSources['registry'],
-): readonly string[] {
+): PolicyStep | undefined {
   const live = registry.kind === 'live' ? (registry.value?.sources ?? []) : [];
   const others = live.filter((source) => source.owner !== owner);
   const used = new Set([...registered, ...dormant, ...others].map(({ topicArn }) => topicArn?.split(':')[4]));
-  const accountIds = left
+  const sids = left
     .map(({ topicArn }) => topicArn?.split(':')[4])
-    .filter((accountId) => accountId !== undefined && !used.has(accountId));
-  return [...new Set(accountIds)].map((accountId) => `${names.queueStatementPrefix}${accountId}`);
-}
-
-/** Blocked where the queue cannot be read, so that the registry goes on knowing of the accounts. */
-function planLeftStatements(
-  sids: readonly string[],
-  { panther, queueArn, queueName }: SourceWiring,
-  queue: ObservedSources['queue'],
-): PolicyStep | undefined {
-  if (sids.length === 0 || queue.kind === 'absent') return undefined;
+    .filter((accountId) => accountId !== undefined && !used.has(accountId))
+    .map((accountId) => `${names.queueStatementPrefix}${accountId}`);
   const step = {
     kind: 'policy',
     phase: 'leftSources',
@@ -195,18 +169,15 @@ function planLeftStatements(
     arn: queueArn,
     add: [],
   } as const;
+  if (sids.length === 0 || queue.kind === 'absent') return undefined;
   if (queue.kind !== 'live') {
-    const fix = `grant sqs:GetQueueAttributes on ${queueArn}, then run pantherctl apply --allow-delete`;
+    const fix = `grant sqs:GetQueueAttributes and sqs:SetQueueAttributes on ${queueArn}, then run the command again`;
     return { ...step, action: 'blocked', remove: [], reason: queue.reason, fix };
   }
-  const merged = mergeStatements(queue.value.policy, [], sids);
+  const merged = mergeStatements(queue.value.policy, [], [...new Set(sids)]);
   if (merged.kind !== 'changed') return undefined;
-  return {
-    ...step,
-    action: 'update',
-    remove: merged.removed,
-    reason: 'the last source of these accounts has left the file',
-  };
+  const reason = 'the last source of these accounts has left the file';
+  return { ...step, action: 'update', remove: merged.removed, reason };
 }
 
 /** Ids of the steps on the buckets that left sources were on. */

@@ -7,6 +7,7 @@ import { describeTopicEntry, eventBridgeLines, listEntries, replaceList } from '
 import type { ListedEntry } from './notification-entry.ts';
 import { readKeyFilter, tellsAll } from './notification-overlap.ts';
 import type { BucketWish, NotificationPlan } from './notification-plan.ts';
+import { withShared } from './shared-entries.ts';
 import { listWanted } from './wanted-entries.ts';
 import type { WantedEntry } from './wanted-entries.ts';
 
@@ -14,9 +15,10 @@ import type { WantedEntry } from './wanted-entries.ts';
  * What it takes that a bucket tells the topics of a wish. Everything that is not ours stays as it is, key for key and in its
  * order; ours are told by a deterministic id, so a second run finds nothing to do, and one whose topic, events or filter
  * drifted is mended where it stands. Where an entry of somebody else tells a topic already, none is added.
- * A conflict leaves the configuration as it is. Throws `LIMIT_EXCEEDED` if S3 would not take that many entries.
+ * What tells sources of other files is told afterwards too. A conflict leaves the configuration as it is. Throws `LIMIT_EXCEEDED` if S3 would not take that many entries.
  */
-export function planNotifications(live: BucketNotifications, wish: BucketWish): NotificationPlan {
+export function planNotifications(live: BucketNotifications, own: BucketWish): NotificationPlan {
+  const wish = withShared(own, live);
   const { fanOuts, foreign, ours } = classifyEntries(live, wish);
   const others = [...foreign, ...fanOuts];
   const wanted = listWanted(wish).filter((each) => !isToldAlready(each, foreign, fanOuts));

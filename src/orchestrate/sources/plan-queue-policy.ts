@@ -1,10 +1,11 @@
 import { limits } from '../../config/limits.ts';
+import { names } from '../../config/names.ts';
 import { buildQueueStatements, plainTransportStatement } from '../../config/queue-statements.ts';
 import { isRecord, toList } from '../definition-changes/canonical.ts';
 import type { PolicyStatement, PolicyStep } from '../plan.ts';
 import type { Queue } from '../../ports/queues.ts';
 import { mergeStatements } from './merge-statement.ts';
-import type { Seen } from './observe-sources.ts';
+import type { ObservedSources, Seen } from './observe-sources.ts';
 import { renderQueuePolicyFix } from './render-source-fix.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
@@ -14,9 +15,16 @@ export const runtimeFix =
 
 /**
  * What the input queue must let in, one statement for each account that has topics, or one for the organization; and that
- * it refuses plain transport, since the runtime's template gives it no policy. `undefined` if no source has a topic.
+ * it refuses plain transport, since the runtime's template gives it no policy. The organization's statement takes the place
+ * of those of the file's accounts where SQS has no room for both and deletions are allowed. `undefined` if no source has a
+ * topic.
  */
-export function planQueuePolicy(wiring: SourceWiring, seen: Seen<Queue>): PolicyStep | undefined {
+export function planQueuePolicy(
+  wiring: SourceWiring,
+  seen: Seen<Queue>,
+  registry: ObservedSources['registry'],
+  allowDelete: boolean,
+): PolicyStep | undefined {
   const all = buildQueueStatements({ panther: wiring.panther, sources: [...wiring.sources] });
   if (!all.some(({ Effect }) => Effect === 'Allow')) return undefined;
   const place = { accountId: wiring.panther.accountId, region: wiring.panther.region };
@@ -48,14 +56,16 @@ export function planQueuePolicy(wiring: SourceWiring, seen: Seen<Queue>): Policy
     case 'absent':
       return block(`there is no queue ${wiring.queueName} in account ${place.accountId}, ${place.region}`, runtimeFix);
     case 'live':
-      return { ...step, ...judgeQueue(seen.value, all) };
+      return { ...step, ...judgeQueue(seen.value, all, listReplaceable(wiring, registry), allowDelete) };
   }
 }
 
 function judgeQueue(
   { arn, policy }: Queue,
   all: readonly PolicyStatement[],
-): Pick<PolicyStep, 'action' | 'add' | 'reason' | 'fix'> {
+  replaceable: readonly string[] | undefined,
+  allowDelete: boolean,
+): Pick<PolicyStep, 'action' | 'add' | 'remove' | 'reason' | 'fix'> {
   const whole = mergeStatements(policy, all);
   // Somebody's own words about transport are no reason to let no topic send.
   const merged =
@@ -67,33 +77,63 @@ function judgeQueue(
       : whole;
   switch (merged.kind) {
     case 'unchanged':
-      return { action: 'none', add: [], reason: 'it lets the topics of all sources send' };
+      return { action: 'none', add: [], remove: [], reason: 'it lets the topics of all sources send' };
     case 'unreadable':
-      return { action: 'blocked', add: [], reason: 'its access policy is not JSON', fix: `mend the policy of ${arn}` };
+      return {
+        action: 'blocked',
+        add: [],
+        remove: [],
+        reason: 'its access policy is not JSON',
+        fix: `mend the policy of ${arn}`,
+      };
     case 'conflict':
       return {
         action: 'blocked',
         add: [],
+        remove: [],
         reason: `statement ${merged.sid} of its policy says something else, and is not overwritten`,
         fix: 'remove that statement if nothing needs it, then run pantherctl apply',
       };
     case 'changed': {
       const excess = findExcess(merged.text);
-      if (excess === undefined) {
-        return {
-          action: 'update',
-          add: merged.added,
-          reason: `its policy lacks ${merged.added.map(({ Sid }) => Sid).join(', ')}`,
-        };
+      const lacks = `its policy lacks ${merged.added.map(({ Sid }) => Sid).join(', ')}`;
+      if (excess === undefined) return { action: 'update', add: merged.added, remove: [], reason: lacks };
+      const reason = `with the statements that it lacks its policy would have ${excess}`;
+      const swapped = mergeStatements(policy, all, replaceable ?? []);
+      if (swapped.kind === 'changed' && swapped.removed.length > 0 && findExcess(swapped.text) === undefined) {
+        if (allowDelete) return { action: 'update', add: swapped.added, remove: swapped.removed, reason: lacks };
+        const fix =
+          'if organizationId under panther is right, run pantherctl apply --allow-delete: the statement of the organization then takes the place of those of the accounts of the file';
+        return { action: 'blocked', add: [], remove: [], reason, fix };
+      }
+      if (replaceable !== undefined) {
+        const fix = `take statements out of the policy of ${arn} that nobody needs, then run pantherctl apply`;
+        return { action: 'blocked', add: [], remove: [], reason, fix };
       }
       return {
         action: 'blocked',
         add: [],
+        remove: [],
         reason: `with a statement for each account its policy would have ${excess}`,
         fix: 'write organizationId: under panther, so that one statement lets in all accounts, then run pantherctl apply',
       };
     }
   }
+}
+
+/** Sids of the accounts of the file that one statement for the organization makes up for; not of those of other files. */
+function listReplaceable(
+  { owner, panther, registered }: SourceWiring,
+  registry: ObservedSources['registry'],
+): readonly string[] | undefined {
+  if (panther.organizationId === undefined) return undefined;
+  if (registry.kind !== 'live') return [];
+  const others = (registry.value?.sources ?? []).filter((source) => source.owner !== owner);
+  const listAccounts = (sources: typeof registered) => new Set(sources.map(({ topicArn }) => topicArn?.split(':')[4]));
+  const [own, kept] = [listAccounts(registered), listAccounts(others)];
+  return [...own].flatMap((accountId) =>
+    accountId === undefined || kept.has(accountId) ? [] : [`${names.queueStatementPrefix}${accountId}`],
+  );
 }
 
 /** What is too much for SQS, if anything. Conditions are counted over all statements. */

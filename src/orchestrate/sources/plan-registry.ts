@@ -1,9 +1,9 @@
 import { names, runtimeBucketName } from '../../config/names.ts';
 import { mergeRegistry } from '../../config/source-registry.ts';
-import type { RegisteredSource, SourceRegistry } from '../../config/source-registry.ts';
+import type { RegisteredSource } from '../../config/source-registry.ts';
 import type { RegistryStep } from '../plan.ts';
 import { hasMoved } from './left-sources.ts';
-import type { Seen } from './observe-sources.ts';
+import type { ObservedSources } from './observe-sources.ts';
 import { runtimeFix } from './plan-queue-policy.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
@@ -23,7 +23,10 @@ export interface PlannedRegistry {
 }
 
 /** What writing the sources of the file into the registry takes. */
-export function planRegistry(wiring: SourceWiring, seen: Seen<SourceRegistry | undefined>): PlannedRegistry {
+export function planRegistry(
+  wiring: SourceWiring,
+  { buckets, registry: seen }: Pick<ObservedSources, 'buckets' | 'registry'>,
+): PlannedRegistry {
   const { owner, panther, registered } = wiring;
   const none = { first: undefined, moved: undefined, clashes: [], stepOf: new Map<string, string>() };
   if (registered.length === 0) return none;
@@ -56,8 +59,11 @@ export function planRegistry(wiring: SourceWiring, seen: Seen<SourceRegistry | u
   const before = new Map((seen.value?.sources ?? []).map((source) => [source.id, source]));
   const isLate = (source: RegisteredSource): boolean => {
     const old = before.get(source.id);
-    // Panther confirms subscriptions of accounts that it knows, so that another account must be known first.
-    return old !== undefined && hasMoved(old, source) && old.accountId === source.accountId;
+    if (old === undefined || !hasMoved(old, source)) return false;
+    // Panther confirms subscriptions of accounts that it knows, so that another account must be known first, if it has
+    // the bucket: a source that works must not be lost to a slip in its account.
+    const bucket = buckets.get(source.bucket)?.kind;
+    return old.accountId === source.accountId || bucket === 'refused' || bucket === 'absent';
   };
   const [late, early] = [put.filter(isLate), put.filter((source) => !isLate(source))];
   const clashing = clashes.map(({ existing, wanted }): RegistryStep => ({

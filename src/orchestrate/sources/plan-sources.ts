@@ -7,6 +7,8 @@ import type { BucketStep, PolicyStep, StackStep, Step, SubscriptionStep } from '
 import { holdBack } from './hold-back.ts';
 import { noteSources } from './note-sources.ts';
 import type { ObservedSources, Seen } from './observe-sources.ts';
+import type { BucketWish } from './notification-plan.ts';
+import { planAlarms } from './plan-alarms.ts';
 import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { planKeyPolicies } from './plan-key-policy.ts';
 import type { PlannedKeys } from './plan-key-policy.ts';
@@ -18,6 +20,7 @@ import {
   planLeftRuntime,
 } from './plan-left-sources.ts';
 import { planQueuePolicy } from './plan-queue-policy.ts';
+import type { PlannedRegistry } from './plan-registry.ts';
 import { planRegistry } from './plan-registry.ts';
 import { planSubscription, subscriptionId } from './plan-subscription.ts';
 import { planTopicPolicy, topicPolicyId } from './plan-topic-policy.ts';
@@ -52,8 +55,8 @@ export function planSources(
   { allowDelete = false, allowKeyPolicy = false }: SourceOptions = {},
 ): PlannedSources {
   const hasRuntime = wiring.panther.runtime === 'pantherctl';
-  const registry = hasRuntime ? planRegistry(wiring, observed.registry) : undefined;
-  const queuePolicy = hasRuntime ? planQueuePolicy(wiring, observed.queue) : undefined;
+  const registry = hasRuntime ? planRegistry(wiring, observed) : undefined;
+  const queuePolicy = hasRuntime ? planQueuePolicy(wiring, observed.queue, observed.registry, allowDelete) : undefined;
   const keys = planKeyPolicies(wiring, observed, allowKeyPolicy);
   const topicPolicies: PolicyStep[] = [];
   const subscriptions: SubscriptionStep[] = [];
@@ -76,13 +79,13 @@ export function planSources(
     if (wish.topics.length + wish.formerTopicArns.length === 0) return [];
     const { accountId } = bucket.place;
     const seen = observed.buckets.get(wish.bucket) ?? absent;
-    const step = planBucketStep(bucket, wish, seen, nameAccount(accountId, accounts.get(accountId)));
+    const step = planBucketStep(bucket, wish, seen, nameAccount(accountId, accounts.get(accountId)), wiring.queueArn);
     const registered = bucket.sources.map((source) => registry?.stepOf.get(sourceSlug(source.name)));
     return [
       {
         ...step,
         needs: distinct([
-          ...bucket.sources.flatMap((source) => listNeeds(source, wiring, keys)),
+          ...bucket.sources.flatMap((source) => listNeeds(source, wish, wiring, keys)),
           queuePolicy?.id,
           commonStep(registered),
         ]),
@@ -92,18 +95,24 @@ export function planSources(
   const leftBuckets = allowDelete ? planLeftBuckets(left, wiring, observed, accounts) : [];
   const leftRuntime = allowDelete && hasRuntime ? planLeftRuntime(left, wiring, observed) : undefined;
   const after = listLeftBucketIds(left);
+  const clashing = new Map(wiring.sources.flatMap((source) => listOwnStacks(source, registry)));
   const rules = new Map(wiring.sources.map((source) => [ruleStackId(source), source]));
   const steps = [
     ...list(queuePolicy),
     ...list(registry?.first),
     ...(registry?.clashes ?? []),
-    ...stacks.sources.map((stack) => planRule(stack, rules.get(stack.id), wiring, observed)),
+    ...stacks.sources.map((stack) =>
+      needsName(planRule(stack, rules.get(stack.id), wiring, observed), clashing.get(stack.id)),
+    ),
     ...topicPolicies,
     ...keys.steps,
     ...subscriptions,
     ...buckets,
     ...leftBuckets,
-    ...stacks.alarms.map((stack): StackStep => ({ ...stack, needs: distinct([registry?.first?.id]) })),
+    ...planAlarms(stacks.alarms, wiring, observed).map((stack): StackStep => ({
+      ...stack,
+      needs: distinct([registry?.first?.id]),
+    })),
     ...list(registry?.moved && { ...registry.moved, needs: [...after, ...listNewBuckets(registry.moved.put)] }),
     ...list(leftRuntime?.queue && { ...leftRuntime.queue, needs: after }),
     ...list(
@@ -120,12 +129,33 @@ export function planSources(
   };
 }
 
+/** The stacks that bear the name of a source, with the step that says whether that name is free. */
+function listOwnStacks(source: Source, registry: PlannedRegistry | undefined): readonly (readonly [string, string])[] {
+  const step = registry?.stepOf.get(sourceSlug(source.name));
+  if (step === undefined || !registry?.clashes.some(({ id }) => id === step)) return [];
+  return [roleStackId(source), ruleStackId(source)].map((id) => [id, step] as const);
+}
+
+/** A stack of that name may be the one of another file, whose source must not lose its role. */
+function needsName(stack: StackStep, clash: string | undefined): StackStep {
+  return clash === undefined ? stack : { ...stack, needs: [...(stack.needs ?? []), clash] };
+}
+
 /** What must stand before a bucket tells the topic of a source. Ids of steps that no plan has are dropped later. */
-function listNeeds(source: Source, { topics }: SourceWiring, keys: PlannedKeys): readonly (string | undefined)[] {
+function listNeeds(
+  source: Source,
+  wish: BucketWish,
+  { topics }: SourceWiring,
+  keys: PlannedKeys,
+): readonly (string | undefined)[] {
   const topicArn = topicArnOf(source);
-  if (topicArn === undefined || !isWired(source)) return [];
+  if (topicArn === undefined) return [];
+  // What the bucket told until now goes only once its successor stands.
+  const isConcerned = [...wish.topics.map((topic) => topic.topicArn), ...wish.formerTopicArns].includes(topicArn);
+  if (!isWired(source) && !isConcerned) return [];
   return [
     roleStackId(source),
+    ruleStackId(source),
     topics.get(topicArn)?.stack ?? topicPolicyId(topicArn),
     keys.stepOf.get(topicArn),
     subscriptionId(topicArn),
@@ -148,13 +178,14 @@ function planRule(
 
 function findRuleObstacle(
   { bucket, name }: Source,
-  { buckets }: SourceWiring,
+  { buckets, queueArn }: SourceWiring,
   observed: ObservedSources,
 ): Pick<StackStep, 'reason' | 'fix'> | undefined {
   const wanted = buckets.get(bucket);
+  const bare = { bucket, topics: [], formerTopicArns: [] };
   const seen = observed.buckets.get(bucket) ?? absent;
   if (wanted === undefined || seen.kind === 'inaccessible') return undefined;
-  const { action, fix, reason } = planBucketStep(wanted, { bucket, topics: [], formerTopicArns: [] }, seen, '');
+  const { action, fix, reason } = planBucketStep(wanted, bare, seen, '', queueArn);
   if (action === 'blocked') return { ...(reason !== undefined && { reason }), ...(fix !== undefined && { fix }) };
   const sends =
     seen.kind === 'live' &&

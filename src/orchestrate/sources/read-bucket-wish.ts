@@ -7,26 +7,44 @@ import { seeRegistry } from './observe-sources.ts';
 import { completeWish, findLeftSources } from './plan-left-sources.ts';
 import { buildSourceWiring } from './source-wiring.ts';
 
+/** The wish for a bucket, and whether the registry told what sources of other files have on it. */
+export interface ReadBucketWish {
+  readonly wish: BucketWish;
+  /** Why other files are not known; absent if they are, or if there is no registry. */
+  readonly unknown?: string;
+}
+
 /**
- * How a bucket should be wired, as a plan without deletions has it: what is live for sources that have left the file, and
- * for those of other files on the same topics, stays. Where the registry cannot be read it knows of the file alone.
+ * How a bucket should be wired for the file, with what the registry knows of it: sources of other files, and those that left
+ * this one. Where the registry cannot be read, whatever some pantherctl has put there counts as another file's.
  */
 export async function readBucketWish(
   config: Config,
   bucket: string,
   live: BucketNotifications,
-  cloud: Pick<Cloud, 'objects'>,
-): Promise<BucketWish> {
+  cloud: Cloud,
+): Promise<ReadBucketWish> {
   const wiring = buildSourceWiring(config, new Map());
-  const wanted = wiring.buckets.get(bucket);
-  if (wanted === undefined) return buildBucketWish(config, bucket);
-  const { region } = wanted.place;
-  const seen = { kind: 'live', value: { region, notifications: { kind: 'live', value: live } } } as const;
+  const registry = await seeRegistry(wiring, cloud);
+  const wanted = wiring.buckets.get(bucket) ?? {
+    place: wiring.panther,
+    sources: [],
+    wish: buildBucketWish(config, bucket),
+  };
+  const seen = {
+    kind: 'live',
+    value: { region: wanted.place.region, notifications: { kind: 'live', value: live } },
+  } as const;
   const observed = {
+    registry,
     buckets: new Map([[bucket, seen]]),
     topics: new Map(),
     queue: { kind: 'absent' },
-    registry: await seeRegistry(wiring, cloud),
   } as const;
-  return completeWish(wanted, findLeftSources(wiring, observed), wiring, observed, false);
+  const left = findLeftSources(wiring, observed);
+  const isUnknown = registry.kind === 'inaccessible' || registry.kind === 'refused';
+  return {
+    wish: completeWish(wanted, left, wiring, observed, false),
+    ...(isUnknown && { unknown: registry.reason }),
+  };
 }

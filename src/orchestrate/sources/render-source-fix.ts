@@ -1,10 +1,9 @@
-import { encodeFilterText } from '../../config/filter-text.ts';
-import { reducePrefixes } from '../../config/reduce-prefixes.ts';
 import { consoleOrigin } from '../manual-fix.ts';
 import type { PolicyStatement } from '../plan.ts';
 import type { Place } from '../../ports/place.ts';
 import { quoteWord } from './quote-word.ts';
 import type { WantedBucket } from './source-wiring.ts';
+import { listWanted } from './wanted-entries.ts';
 
 /** Adding statements to a topic's policy by hand: what to add, and where. Commands and links stand on lines of their own. */
 export function renderTopicPolicyFix(arn: string, place: Place, statements: readonly PolicyStatement[]): string {
@@ -43,13 +42,12 @@ export function renderSubscriptionFix(topicArn: string, place: Place, queueArn: 
   );
 }
 
-/** Wiring a bucket by hand: the command for somebody who may act there, or the settings for the console. */
+/** Wiring a bucket by hand, with prefixes as S3 wants them: the command for somebody who may act there, or the settings for the console. */
 export function renderBucketFix({ place, sources, wish }: WantedBucket): string {
   const [source] = sources;
-  const entries = wish.topics.flatMap(({ prefixes, topicArn }) =>
-    reducePrefixes(prefixes.map(encodeFilterText)).map(
-      (prefix) => `  all object create events, ${prefix === '' ? 'no prefix' : `prefix '${prefix}'`}, to ${topicArn}`,
-    ),
+  const entries = listWanted(wish).map(
+    ({ entry, prefix, topicArn }) =>
+      `  name ${entry.Id}, all object create events, ${prefix === '' ? 'no prefix' : `prefix '${prefix}'`}, to ${topicArn}`,
   );
   return (
     `with credentials of account ${place.accountId}:\npantherctl bucket connect ${quoteWord(source?.name ?? '')}\n` +

@@ -12,6 +12,7 @@ import type { ListedEntry } from './notification-entry.ts';
 import type { BucketWish, NotificationPlan } from './notification-plan.ts';
 import { quoteWord } from './quote-word.ts';
 import { canonicalText, sameNotifications } from './same-notifications.ts';
+import { isShared } from './shared-entries.ts';
 
 /** What to put back, and what may be lost by it. */
 export interface RestoreWish {
@@ -60,7 +61,7 @@ function keyOf({ entry, list }: ListedEntry): string {
   return `${list} ${canonicalText(entry)}`;
 }
 
-/** Ours may go, and so may a fan-out whose original the backup has. */
+/** Ours may go unless they tell sources of other files, and so may a fan-out whose original the backup has. */
 function listLostEntries(
   live: BucketNotifications,
   lost: readonly ListedEntry[],
@@ -70,8 +71,10 @@ function listLostEntries(
   const { fanOuts, ours } = classifyEntries(live, wish);
   const replaced = new Set(after.map(({ entry }) => fanOutName(bucket, entry)));
   const own = new Set([
-    ...ours.map(keyOf),
-    ...fanOuts.filter(({ line }) => replaced.has(line.destination.split(':')[5] ?? '')).map(keyOf),
+    ...ours.filter(({ entry }) => !isShared(wish, entry)).map(keyOf),
+    ...fanOuts
+      .filter(({ entry, line }) => !isShared(wish, entry) && replaced.has(line.destination.split(':')[5] ?? ''))
+      .map(keyOf),
   ]);
   return lost
     .filter((listed) => !own.has(keyOf(listed)))

@@ -2,6 +2,7 @@ import { PantherctlError } from '../../errors.ts';
 import type { Cloud } from '../../ports/cloud.ts';
 import type { BucketStep } from '../plan.ts';
 import type { RunTools } from '../run-tools.ts';
+import { quoteWord } from '../sources/quote-word.ts';
 import { connectBucket } from '../sources/connect-bucket.ts';
 import { settleWithoutWork } from './settle-without-work.ts';
 import type { StepResult } from './step-outcome.ts';
@@ -22,11 +23,13 @@ export async function applyBucket(
   if (changes === undefined) {
     throw new PantherctlError('BUG', `the plan changes bucket ${wish.bucket} without having seen it`);
   }
+  const [source] = wish.topics.flatMap(({ sources = [] }) => sources);
   await connectBucket(wish, cloud.buckets(place.accountId), tools, {
     owner: place.accountId,
     accepted: changes,
     freshDestination: isFresh,
     destinations: cloud,
+    ...(source && { command: `pantherctl bucket connect ${quoteWord(source.name)}` }),
   });
   return { outcome: { outcome: 'done' } };
 }

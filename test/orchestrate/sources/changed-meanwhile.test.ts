@@ -360,4 +360,22 @@ describe('consent', () => {
     expect(policy).toContain('PantherPublish-s3-');
     expect(await runSources(cloud, config)).toMatchObject({ verdict: 'done', steps: { done: 0 } });
   });
+
+  it('is waited for without forgetting which notifications of the old topic are ours', async () => {
+    const stage = stageTwoBuckets();
+    const { cloud, places } = stage;
+    const [, place] = places;
+    const existing = cloud.world.createTopic({ ...place, name: 'encrypted', keyId: cloud.world.createKey(place) });
+    cloud.world.createBucket({ ...place, name: 'acme-secret' });
+    const configure = (topic: unknown) =>
+      stage.configure([sourceOf('secret', place, 'acme-secret', 's/', { notifications: { topic } })]);
+    await runSources(cloud, configure('create'));
+    await runSources(cloud, configure({ existing }));
+    expect(await runSources(cloud, configure({ existing }), { allowKeyPolicy: true })).toMatchObject({
+      verdict: 'done',
+      manual: [],
+    });
+    const live = await cloud.buckets(place.accountId).notifications('acme-secret');
+    expect(live.TopicConfigurations?.map((entry) => entry['TopicArn'])).toEqual([existing]);
+  });
 });

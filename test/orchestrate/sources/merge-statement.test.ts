@@ -107,6 +107,23 @@ describe('merging a statement into a policy', () => {
     expect(mergeStatements(policy, [], [sid])).toEqual({ kind: 'unchanged' });
   });
 
+  it('takes away a statement of the input queue only as pantherctl writes it', () => {
+    const sid = 'PantherSubscriptionSID-123456789012';
+    const build = (source: string | readonly string[]): PolicyStatement => ({
+      Sid: sid,
+      Effect: 'Allow',
+      Principal: { Service: ['sns.amazonaws.com', 'sns.af-south-1.amazonaws.com'] },
+      Action: 'sqs:SendMessage',
+      Resource: queueArn,
+      Condition: { ArnLike: { 'aws:SourceArn': source } },
+    });
+    const own = 'arn:aws:sns:*:123456789012:*';
+    expect(mergeStatements(policyOf(build(own)), [], [sid])).toMatchObject({ kind: 'changed', removed: [sid] });
+    for (const source of [[own, 'arn:aws:sns:*:210987654321:theirs'], 'arn:aws:sns:*:210987654321:*']) {
+      expect(mergeStatements(policyOf(build(source)), [], [sid])).toEqual({ kind: 'unchanged' });
+    }
+  });
+
   const statement = fc.record(
     {
       Sid: fc.constantFrom('a', 'b', 'c', 'CrossAccountSubscription'),

@@ -182,6 +182,23 @@ describe('the step on a bucket', () => {
     expect(step.reason).not.toBe('');
   });
 
+  it('gives a person the entries as S3 wants them, and the source in a way that a shell takes', () => {
+    const prefixes = ['year=2026/', 'year=2026/01/'].map((prefix) => ({ prefix, logTypes: ['AWS.CloudTrail'] }));
+    const { fix } = stepOf({ sources: [sourceOf({ name: 'All logs', prefixes })], bucket: inaccessible }, 'bucket');
+    expect(fix).toContain("pantherctl bucket connect 'All logs'\n");
+    expect(fix?.match(/name pantherctl-[0-9a-f]{16}, all object create events, prefix '.*'/g)).toEqual([
+      expect.stringContaining("prefix 'year%3D2026/'"),
+    ]);
+  });
+
+  it('says of a prefix that is too long for S3 once it is encoded, where it cannot be looked at either', () => {
+    const prefixes = [{ prefix: 'ü'.repeat(200), logTypes: ['AWS.CloudTrail'] }];
+    expect(stepOf({ sources: [sourceOf({ prefixes })], bucket: inaccessible }, 'bucket')).toMatchObject({
+      action: 'blocked',
+      fix: expect.stringContaining('shorter prefix'),
+    });
+  });
+
   it('keeps what others have, adds what is missing, and is skipped with its reason once that is there', () => {
     const others = foreign('QueueConfigurations', 'QueueArn', { Events: ['s3:ObjectRemoved:*'] });
     const step = stepOf({ bucket: bucketWith({ ...others, EventBridgeConfiguration: {} }) }, 'bucket');
@@ -472,6 +489,25 @@ describe('the steps on the runtime', () => {
     expect(bucket.action).toBe(action === 'blocked' ? 'blocked' : 'update');
   });
 
+  it('lets the statement of the organization take the place of those of accounts, with consent, where SQS has no room for both', () => {
+    const accounts = Array.from({ length: 9 }, (_, index) => String(200_000_000_000 + index));
+    const sources = accounts.map((accountId, index) =>
+      sourceOf({ name: `s${index}`, accountId, bucket: `acme-${index}00` }),
+    );
+    const lone = stepOf({ sources }, 'queue-policy');
+    const full = live({ arn: '', policy: JSON.stringify({ Statement: lone.kind === 'policy' ? lone.add : [] }) });
+    const world = { sources, panther: { organizationId: 'o-abcdefghij' }, observed: { queue: full } };
+    expect(stepOf(world, 'queue-policy')).toMatchObject({
+      action: 'blocked',
+      fix: expect.stringContaining('--allow-delete'),
+    });
+    expect(stepOf({ ...world, options: { allowDelete: true } }, 'queue-policy')).toMatchObject({
+      action: 'update',
+      add: [{ Sid: 'PantherSubscriptionSID-o-abcdefghij' }],
+      remove: accounts.map((accountId) => `PantherSubscriptionSID-${accountId}`),
+    });
+  });
+
   it('advises one statement for the organization where accounts are too many for SQS', () => {
     const sources = Array.from({ length: 11 }, (_, index) =>
       sourceOf({ name: `s${index}`, accountId: String(200_000_000_000 + index), bucket: `acme-${index}00` }),
@@ -638,6 +674,18 @@ describe('sources that left the file', () => {
     expect(steps.find(({ id }) => id === 'registry/left')).toMatchObject({ remove: ['gone'] });
   });
 
+  it('leave the registry as it is until the bucket turns out to be in the account that the file says now', () => {
+    const old = registered({ accountId: '210987654321', topicArn: 'arn:aws:sns:us-east-1:210987654321:t' });
+    const observed = { registry: live({ version: 1 as const, sources: [old] }), queue };
+    const scene = { observed, bucket: { kind: 'refused', reason: 'denied' } as const };
+    expect(stepOf(scene, 'registry')).toMatchObject({ action: 'none' });
+    expect(plan(scene).steps.find(({ id }) => id === 'registry/moved')).toMatchObject({
+      action: 'blocked',
+      put: [{ id: 'logs' }],
+    });
+    expect(stepOf({ observed }, 'registry')).toMatchObject({ action: 'update', put: [{ id: 'logs' }] });
+  });
+
   it('keep the statement of their account as long as another file has a source there', () => {
     const other = { ...gone, id: 'other', owner: '999999999999/us-east-1' };
     const shared = live({ version: 1 as const, sources: [gone, other, registered()] });
@@ -651,9 +699,10 @@ it('a bucket that a person wires gets filters as S3 takes them, and a command th
   const prefixes = ['day=1/x y/', 'day=1/'].map((prefix) => ({ prefix, logTypes: ['AWS.CloudTrail'] }));
   const { fix = '' } = stepOf({ sources: [sourceOf({ name: 'my logs', prefixes })], bucket: inaccessible }, 'bucket');
   expect(fix).toContain("pantherctl bucket connect 'my logs'");
-  expect(fix.split('\n').filter((line) => line.startsWith('  all'))).toEqual([
-    `  all object create events, prefix 'day%3D1/', to ${ownTopicArn}`,
+  expect(fix.split('\n').filter((line) => line.startsWith('  name'))).toEqual([
+    expect.stringMatching(/^ {2}name pantherctl-[0-9a-f]{16}, all object create events, prefix 'day%3D1\/', to /),
   ]);
+  expect(fix).toContain(`to ${ownTopicArn}`);
 });
 
 describe('the step on the rule of a source that EventBridge tells of', () => {

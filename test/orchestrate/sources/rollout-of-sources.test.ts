@@ -97,6 +97,24 @@ describe('three sources on two buckets', () => {
     });
   });
 
+  it('name what of somebody else S3 cannot reach, and the whole command that leaves it be', async () => {
+    const { cloud, configure, members } = stageSources();
+    const place = { accountId: members[0] ?? '', region: 'us-east-1' };
+    const stale = {
+      Id: 'stale',
+      QueueArn: `arn:aws:sqs:us-east-1:${place.accountId}:gone`,
+      Events: ['s3:ObjectRemoved:*'],
+    };
+    cloud.world.createBucket({ ...place, name: 'acme-stale', notifications: { QueueConfigurations: [stale] } });
+    const { causes } = await runSources(cloud, configure([sourceOf('Stale logs', place, 'acme-stale', 'a/')]));
+    expect(causes).toMatchObject([
+      {
+        reason: expect.stringContaining("notification 'stale'"),
+        fix: expect.stringContaining("pantherctl bucket connect 'Stale logs' --skip-destination-validation"),
+      },
+    ]);
+  });
+
   it('wire what stands when one source is broken', async () => {
     const { buckets, cloud, members, places, sources, ...stage } = stageTwoBuckets();
     const gone = sourceOf('gone', { accountId: members[2] ?? '', region: 'us-east-1' }, 'acme-gone', 'x/');
@@ -169,6 +187,9 @@ describe('sources that leave the file', () => {
     expect(queue?.policy).not.toContain(places[1].accountId);
     expect(queue?.policy).toContain(places[0].accountId);
     expect(isSettled((await planRollout(fewer, cloud, { allowDelete: true })).plan)).toBe(true);
+    expect(await runSources(cloud, stage.configure([]), { allowDelete: true })).toMatchObject({ verdict: 'done' });
+    const emptied = await cloud.queues(panther).describe('panther-input-data-notifications-queue');
+    expect(emptied?.policy).not.toContain('PantherSubscriptionSID');
   });
 
   it('take their statements with them even if the file has no source any more', async () => {
@@ -199,6 +220,23 @@ describe('sources that leave the file', () => {
       if (killing.calls() < call) break;
     }
   }, 60_000);
+
+  it('stops telling by the bucket once a trail or a rule tells, and not before', async () => {
+    const { cloud, configure, members } = stageSources();
+    const place = { accountId: members[0] ?? '', region: 'us-east-1' };
+    const name = 'acme-told';
+    cloud.world.createBucket({ ...place, name });
+    const readLive = () => cloud.buckets(place.accountId).notifications(name);
+    const config = (publisher: string) =>
+      configure([sourceOf('told', place, name, '', { notifications: { publisher } })]);
+    await runSources(cloud, config('bucket'));
+    const wired = await readLive();
+    expect(await runSources(cloud, config('eventBridge'))).toMatchObject({ verdict: 'partly' });
+    expect(await readLive()).toEqual(wired);
+    expect(await runSources(cloud, config('cloudTrail'))).toMatchObject({ verdict: 'done' });
+    expect(await readLive()).toEqual({});
+    expect(await runSources(cloud, config('cloudTrail'))).toMatchObject({ steps: { done: 0 } });
+  });
 
   it('takes the entries of a topic that a source no longer uses with it, in one put', async () => {
     const stage = stageTwoBuckets();
