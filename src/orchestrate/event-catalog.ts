@@ -101,7 +101,7 @@ export const eventCatalog: { readonly [Code in ApplyEventCode]: EventFacts<Apply
     meaning: 'what is there changed while the work went on, so the plan is made anew',
     fields: { reason: 'what changed' },
   },
-  'bucket.backedUp': {
+  'bucket.saved': {
     meaning: "a bucket's notifications were kept in a file and are about to be changed",
     fields: { bucket: 'name of the bucket', file: 'path of the backup' },
   },

@@ -102,7 +102,7 @@ export interface ApplyEventPayloads {
     readonly counts: InstanceCounts;
   };
   /** A bucket's notifications were kept in a file; they are about to be changed. */
-  'bucket.backedUp': { readonly bucket: string; readonly file: string };
+  'bucket.saved': { readonly bucket: string; readonly file: string };
   /** A bucket's notifications changed between reading and writing them, so they are looked at anew. */
   'bucket.changed': { readonly bucket: string };
   /** A subscription waits until the runtime confirms it. */

@@ -90,7 +90,7 @@ function describeEvent(event: ApplyEvent, printer: Printer, verbose: boolean): L
       return event.why === 'asked for' && !verbose ? undefined : describeNotice(event);
     case 'operation.stopping':
     case 'plan.outdated':
-    case 'bucket.backedUp':
+    case 'bucket.saved':
     case 'bucket.changed':
     case 'subscription.awaited':
     case 'preflight.finding':

@@ -25,7 +25,7 @@ export type NoticeEvent = Extract<
       | 'operation.attached'
       | 'operation.stopping'
       | 'plan.outdated'
-      | 'bucket.backedUp'
+      | 'bucket.saved'
       | 'bucket.changed'
       | 'subscription.awaited'
       | 'preflight.finding'
@@ -63,7 +63,7 @@ export function describeNotice(event: NoticeEvent): Notice {
       };
     case 'plan.outdated':
       return { label: 'replan', text: printable(`what is there changed: ${event.reason}`), paint: 'warn' };
-    case 'bucket.backedUp':
+    case 'bucket.saved':
       return { label: 'backup', text: printable(`bucket ${event.bucket}: kept in ${event.file}`), paint: 'faint' };
     case 'bucket.changed':
       return {

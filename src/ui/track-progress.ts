@@ -196,7 +196,7 @@ export function trackProgress(progress: Progress, event: ApplyEvent): void {
       addNotice(progress, event);
       break;
     // One for each bucket and topic, which their steps tell as well.
-    case 'bucket.backedUp':
+    case 'bucket.saved':
     case 'subscription.awaited':
     case 'call.retried':
     case 'apply.finished':

@@ -149,8 +149,9 @@ describe('three sources on two buckets', () => {
     const Body = renderRegistry({ version: 1, sources: [other] });
     await clients.s3.putObject({ Bucket: runtimeBucket, Key: key, Body });
     await apply();
-    const [first, second, ...rest] = await queuePolicy();
+    const [first, second, third, ...rest] = await queuePolicy();
     expect([first, rest]).toEqual([theirs, []]);
+    expect(third).toMatchObject({ Sid: 'DenyPlainTransport', Effect: 'Deny', Resource: queueArn });
     expect(second).toMatchObject({
       Sid: `PantherSubscriptionSID-${accountId}`,
       Principal: { Service: 'sns.amazonaws.com' },

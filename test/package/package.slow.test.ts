@@ -79,7 +79,7 @@ describe('the command in an empty folder', () => {
 /** A program of a user, in TypeScript; without its types it is JavaScript. */
 const consumer = `import { apply, buildGeneratedFiles, buildOrganizationAround, checkConfig, createLocalCloud } from 'pantherctl';
 import { PantherctlError, planRollout } from 'pantherctl';
-import type { ApplyResult, CheckedConfig, Cloud, Config, PlannedRollout, Problem } from 'pantherctl';
+import type { ApplyResult, BackUpNotifications, CheckedConfig, Cloud, Config, PlannedRollout, Problem } from 'pantherctl';
 
 const checked: CheckedConfig = checkConfig(TEXT, 'panther.yml');
 const config: Config | undefined = checked.config;
@@ -95,7 +95,8 @@ const organization = buildOrganizationAround({ seed: 1, administrator, panther, 
 const cloud: Cloud = createLocalCloud({ seed: 1, organization });
 const planned: PlannedRollout = await planRollout(config, cloud);
 const codes: string[] = [];
-const result: ApplyResult = await apply(planned.plan, cloud, { clock: cloud.clock, emit: ({ code }) => codes.push(code) });
+const backUp: BackUpNotifications = async ({ bucket }) => bucket;
+const result: ApplyResult = await apply(planned.plan, cloud, { clock: cloud.clock, emit: ({ code }) => codes.push(code), backUp });
 console.log(JSON.stringify({ problems, paths, verdict: result.verdict, last: codes.at(-1) }));
 `;
 const types = /^import type .*\n|(?<=const \w+): [^=]+(?= =)/gm;

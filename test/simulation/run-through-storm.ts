@@ -105,6 +105,8 @@ export interface Course {
   readonly weather: Weather | undefined;
 }
 
+const restartMilliseconds = 1_000;
+
 /** Starts the command again and again, as an operator would, until it ends by itself. */
 export async function runThroughStorm(
   seed: number,
@@ -116,6 +118,8 @@ export async function runThroughStorm(
   const weatherRandom = createRandom(seed, 'weather');
   let weather: Weather | undefined;
   for (let start = 1; start <= startsMaxCount; start += 1) {
+    // Nobody starts a command twice within the second that the id of an operation names.
+    if (start > 1) await cloud.clock.sleep(restartMilliseconds);
     weather = { ...drawWeather(weatherRandom, start), meddle: () => meddler.act(), watcher };
     watcher.start();
     const process = startChaosProcess(cloud, weather, createRandom(seed, `process ${start}`));

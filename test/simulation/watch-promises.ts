@@ -26,6 +26,9 @@ export interface PromiseWatcher extends Watcher {
   planned(rollout: PlannedRollout): void;
 }
 
+/** Reads that show what a change did, beside those that describe. */
+const looks: ReadonlySet<string> = new Set(['buckets.notifications', 'keys.policy', 'objects.readText']);
+
 interface AskedOperation {
   readonly operationId: string;
   isAnswered: boolean;
@@ -157,7 +160,7 @@ export function watchPromises(scenario: Scenario, meddler: Meddler): PromiseWatc
     answered: (call, answer) => {
       const { name, where } = call;
       const port = name.split('.')[0] ?? '';
-      if (name.startsWith(`${port}.describe`)) forgetDoubts(`${where} ${port}.`);
+      if (name.startsWith(`${port}.describe`) || looks.has(name)) forgetDoubts(`${where} ${port}.`);
       const request = readRequest(call);
       const asked = request && operations.get(request.content);
       if (asked !== undefined) asked.isAnswered = true;

@@ -172,7 +172,7 @@ test('tells of backups, of buckets that somebody changed, and of subscriptions t
   const view = createView(fake.io, flags);
   const topicArn = 'arn:aws:sns:us-east-1:123456789012:t';
   view.emit(at(0, { code: 'apply.started', steps: 3 }));
-  view.emit(at(1, { code: 'bucket.backedUp', bucket: 'acme', file: '.pantherctl/backups/acme.json' }));
+  view.emit(at(1, { code: 'bucket.saved', bucket: 'acme', file: '.pantherctl/backups/acme.json' }));
   view.emit(at(2, { code: 'bucket.changed', bucket: 'acme' }));
   view.emit(at(3, { code: 'subscription.awaited', topicArn, queueArn: 'arn:aws:sqs:us-west-2:111122223333:q' }));
   view.close();

@@ -25,7 +25,7 @@ const verifyWaitMilliseconds = 2_000;
 /**
  * Changes a bucket's notifications: read, plan, back up, read again and compare, put, read until it stands. If somebody else
  * changed them meanwhile it plans anew, three times at most, since S3 has no compare-and-set. Changes of one bucket by
- * this process happen one after the other.
+ * runs on the same clock, which is one a cloud, happen one after the other.
  * Throws `NOTIFICATION_CHANGED` if the bucket never stands still, if what is there now would take more than was accepted,
  * or if the put does not show; `INPUT_INVALID` if there is nowhere to keep a backup. Nothing is written then, but for the
  * last but one.
@@ -37,7 +37,7 @@ export async function changeNotifications(
   tools: RunTools,
   options: ChangeOptions,
 ): Promise<ChangedBucket> {
-  return takeTurns(bucket, async () => {
+  return takeTurns(tools.clock, bucket, async () => {
     let backup: string | undefined;
     for (let replans = 0; ; replans += 1) {
       const live = await buckets.notifications(bucket);
@@ -76,7 +76,7 @@ async function backUp(
     });
   }
   const file = await tools.backUp({ bucket, owner, notifications });
-  tools.emit({ code: 'bucket.backedUp', bucket, file });
+  tools.emit({ code: 'bucket.saved', bucket, file });
   return file;
 }
 

@@ -39,7 +39,7 @@ describe('connectBucket', () => {
     const tools = fakeTools();
     expect(await connect(fake, tools)).toMatchObject({ changed: true, backup: 'backup-1.json' });
     expect(fake.live()).toMatchObject(theirs);
-    expect(tools.events).toEqual([{ code: 'bucket.backedUp', bucket, file: 'backup-1.json' }]);
+    expect(tools.events).toEqual([{ code: 'bucket.saved', bucket, file: 'backup-1.json' }]);
   });
 
   it('changes nothing without a place for a backup, or when the backup fails', async () => {
@@ -76,7 +76,7 @@ describe('connectBucket', () => {
     await connect(fake, tools);
     expect(fake.puts).toHaveLength(1);
     expect(fake.live().QueueConfigurations).toEqual(added({}).QueueConfigurations);
-    expect(codesOf(tools)).toEqual(['bucket.backedUp', 'bucket.changed', 'bucket.backedUp']);
+    expect(codesOf(tools)).toEqual(['bucket.saved', 'bucket.changed', 'bucket.saved']);
     expect(tools.backups).toEqual([{}, added({})]);
   });
 
