@@ -580,7 +580,7 @@ const planted: readonly Planted[] = [
     fault: 'a source that another file has registered',
     check: 'registry',
     message: /another file, that of administrator 999999999999\/us-east-1, has registered/,
-    fix: /give source 'prod trail' another name/,
+    fix: /rename source prod trail, .*\n.* --take-over 999999999999\/us-east-1$/,
     plant: (world) => {
       const { sources } = parseRegistry(world.registry ?? '');
       const theirs = sources.map((each) => ({ ...each, owner: '999999999999/us-east-1' }));

@@ -549,7 +549,10 @@ describe('the steps on the runtime', () => {
       action: 'update',
       put: [{ id: 'more' }],
     });
-    expect(planned.steps.find(({ id }) => id === 'registry-clash/logs')).toMatchObject({ action: 'blocked' });
+    expect(planned.steps.find(({ id }) => id === 'registry-clash/logs')).toMatchObject({
+      action: 'blocked',
+      fix: expect.stringContaining('pantherctl apply --take-over 999999999999/us-east-1'),
+    });
     expect(planned.steps.find(({ kind }) => kind === 'bucket')?.action).toBe('update');
   });
 
