@@ -185,7 +185,7 @@ describe('source link', () => {
     expect(texts).toContain('"Service":"cloudtrail.amazonaws.com"');
     expect(texts).toContain('"Sid":"CrossAccountSubscription"');
     expect(texts).toContain(
-      'aws sns subscribe --region us-east-1 --topic-arn arn:aws:sns:us-east-1:210987654321:theirs',
+      'with credentials of account 210987654321:\naws sns subscribe --region us-east-1 --topic-arn arn:aws:sns:us-east-1:210987654321:theirs',
     );
     expect(texts).toContain('aws cloudtrail update-trail --name <trail> --sns-topic-name');
     expect(steps.some(({ kind }) => kind === 'notifications')).toBe(false);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../src/config/schema.ts';
+import type { Source } from '../../../src/config/schema.ts';
 import { buildRegisteredSources } from '../../../src/config/source-registry.ts';
 import type { RegisteredSource } from '../../../src/config/source-registry.ts';
 import type { StackStep, Step } from '../../../src/orchestrate/plan.ts';
@@ -10,6 +11,7 @@ import type {
   SeenKey,
   SeenTopic,
 } from '../../../src/orchestrate/sources/observe-sources.ts';
+import { buildManualSource } from '../../../src/orchestrate/sources/manual-source.ts';
 import { planSources } from '../../../src/orchestrate/sources/plan-sources.ts';
 import type { PlannedSources, SourceOptions } from '../../../src/orchestrate/sources/plan-sources.ts';
 import { buildSourceWiring } from '../../../src/orchestrate/sources/source-wiring.ts';
@@ -313,6 +315,19 @@ describe('the step on the policy of a topic of somebody else', () => {
       stepOf({ sources: [sourceOf({ notifications: { topic: { existing: topicArn }, publisher } })] }, 'topic-policy');
     expect(by('cloudTrail')).toMatchObject({ add: [{}, { Principal: { Service: 'cloudtrail.amazonaws.com' } }] });
     expect(by('eventBridge')).toMatchObject({ add: [{}, { Principal: { Service: 'events.amazonaws.com' } }] });
+  });
+
+  it('is left to a person with the same words as source link has, which a note names once', () => {
+    const scene = { sources: [source, sourceOf({ name: 'more' })], topic: inaccessible, bucket: inaccessible };
+    const { notes, steps } = plan(scene);
+    expect(notes).toEqual(['all that is to be done by hand, in order: pantherctl source link logs; likewise for more']);
+    const config = configure(scene);
+    const deeds = buildManualSource(config, config.sources[0] as Source).steps.flatMap((deed) =>
+      deed.kind === 'deed' ? [deed.text] : [],
+    );
+    const fix = steps.find(({ kind }) => kind === 'subscription')?.fix;
+    expect(fix).toMatch(/^with credentials of account 123456789012:\naws sns subscribe/);
+    expect(deeds).toContain(fix);
   });
 
   it('notes that a topic is not encrypted', () => {
