@@ -43,6 +43,7 @@ export const bucketCommands: readonly CommandSpec[] = [
         purpose: 'tell the old queue and Panther',
       },
     ],
+    exits: ['partly'],
     load: () => import('./bucket-connect.ts'),
   },
   {

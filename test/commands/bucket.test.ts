@@ -7,7 +7,7 @@ import { runCli } from '../../src/commands/run-cli.ts';
 import { openLocalFolder } from '../../src/local/local-folder.ts';
 import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
 import { readNotificationBackup, writeNotificationBackup } from '../../src/ops/notification-backup.ts';
-import type { BucketNotifications } from '../../src/ports/buckets.ts';
+import type { BucketNotifications, NotificationEntry } from '../../src/ports/buckets.ts';
 import { createFakeIo } from '../ui/fake-io.ts';
 
 interface FileOfSources {
@@ -212,6 +212,22 @@ describe('bucket connect --replace', () => {
     const gone = await runOnCloud('bucket disconnect acme-cloudtrail');
     expect(gone.stdout).toMatch(/stack panther-fan-out-[0-9a-f]{8} may be deleted/);
     expect(JSON.stringify(await live())).toBe(before);
+  });
+
+  it('exits as done in part where it replaced one notification and another is in the way still', async () => {
+    await edit((first) => first.prefixes.push({ prefix: 'other/', logTypes: ['AWS.S3ServerAccess'] }));
+    const before = await live();
+    const [theirs] = before.LambdaFunctionConfigurations ?? [];
+    const rule = { Name: 'prefix', Value: 'other/' };
+    const second = { ...theirs, Id: 'second', Filter: { Key: { FilterRules: [rule] } } } as NotificationEntry;
+    await put({ ...before, LambdaFunctionConfigurations: [...(before.LambdaFunctionConfigurations ?? []), second] });
+    const partly = await runOnCloud('bucket connect acme-cloudtrail --replace index-access-logs');
+    expect([partly.exit, partly.stdout, partly.stderr]).toEqual([
+      5,
+      expect.stringContaining('index-access-logs of acme-cloudtrail was replaced'),
+      expect.stringContaining('--replace second'),
+    ]);
+    expect((await runOnCloud('bucket connect acme-cloudtrail')).exit).toBe(1);
   });
 
   it('refuses an id that is not there', async () => {
