@@ -90,7 +90,7 @@ function noteLeft(wiring: SourceWiring, { left }: LeftSources, allowDelete: bool
     ...(moved.length === 0 || allowDelete
       ? []
       : [
-          `on another bucket than before: ${nameSome(moved.map(({ bucket, name }) => `${name} (was ${bucket})`))}; the old bucket keeps telling Panther unless this is applied with --allow-delete, and only this time: afterwards nothing here knows of it`,
+          `on another bucket than before: ${nameSome(moved.map(({ accountId, bucket, name }) => `${name} (was ${bucket} of account ${accountId})`))}; the old bucket keeps telling Panther unless this is applied with --allow-delete; afterwards pantherctl bucket disconnect --bucket ${moved[0]?.bucket} --account ${moved[0]?.accountId} ends that`,
         ]),
   ];
 }

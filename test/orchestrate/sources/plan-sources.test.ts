@@ -658,6 +658,14 @@ describe('sources that left the file', () => {
     expect(steps.some(({ phase }) => phase === 'leftSources')).toBe(false);
   });
 
+  it('are noted of a source on another bucket too, with what ends it at any time', () => {
+    const moved = live({ version: 1 as const, sources: [registered({ bucket: 'acme-old' })] });
+    const [note] = plan({ observed: { registry: moved } }).notes;
+    expect(note).toContain('logs (was acme-old of account 123456789012)');
+    expect(note).toContain('pantherctl bucket disconnect --bucket acme-old --account 123456789012');
+    expect(plan({ observed: { registry: moved }, options: { allowDelete: true } }).notes).toEqual([]);
+  });
+
   it('go in the order in which a crash loses no knowledge of them: bucket, queue, registry', () => {
     const buckets = new Map([
       ['acme-logs', bucketWith({})],
