@@ -98,8 +98,8 @@ describe('source list', () => {
     const { exit, stdout } = await run('source', 'list');
     expect(exit).toBe(0);
     expect(stdout).toContain('5 sources on 5 buckets in 2 accounts');
-    expect(stdout).toMatch(/^partner +210987654321 +us-east-1 +partner-trail .* theirs +cloudTrail$/m);
-    expect(stdout).toMatch(/^silent .* - +-$/m);
+    expect(stdout).toMatch(/^partner +210987654321 +us-east-1 +partner-\S+ +theirs +cloudTrail +\S+-partner$/m);
+    expect(stdout).toMatch(/^silent .* - +- +\S+-silent$/m);
   });
 
   it('gives another program whole ARNs', async () => {
