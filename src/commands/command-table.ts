@@ -37,7 +37,7 @@ const takeOverOption: OptionSpec = {
   name: 'take-over',
   value: 'owner',
   summary:
-    'take over sources that the registry has under another administrator, <account>/<region>, and that the file names too',
+    'take over sources that the registry has under another administrator, account/region, and that the file names too',
 };
 
 /** Where `accounts add` and `accounts remove` get their accounts from. */
