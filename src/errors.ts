@@ -249,6 +249,8 @@ interface PantherctlErrorOptions {
   readonly fix?: string;
   readonly cause?: unknown;
   readonly problems?: readonly Problem[];
+  /** In place of the one of the code, where something was done before the error. */
+  readonly exitCode?: typeof exitCodes.partly;
 }
 
 /**
@@ -267,7 +269,7 @@ export class PantherctlError extends Error {
     this.name = 'PantherctlError';
     this.code = code;
     this.blame = errorCodes[code].blame;
-    this.exitCode = errorCodes[code].exit;
+    this.exitCode = options.exitCode ?? errorCodes[code].exit;
     this.fix = options.fix;
     this.problems = options.problems ?? [];
   }

@@ -9,11 +9,16 @@ import type { CommandInput } from './command-input.ts';
 import { confirmPlan, showPlan } from './confirm-plan.ts';
 import { exitOfVerdict } from './exit-of-verdict.ts';
 import { openWatchedRun } from './open-watched-run.ts';
+import { readPermissions } from './read-permissions.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
 /** `pantherctl apply [plan.json]`: shows the plan, asks, carries it out and follows it to its end. Exit 0, 5 (partly) or 1. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
-  const { allowed, config, refuseStale, reviewed } = await readChosenPlan(context, input);
+  const { allowed, config, refuseStale, reviewed } = await readChosenPlan(
+    context,
+    input.arguments[0],
+    readPermissions(input),
+  );
   const { cloud, close, closeView, tools, work } = await openWatchedRun(context, config, input.text('backup-dir'));
   try {
     const planAgain = () => planWhenStill(config, cloud, tools, allowed);

@@ -43,6 +43,7 @@ export const bucketCommands: readonly CommandSpec[] = [
         purpose: 'tell the old queue and Panther',
       },
     ],
+    exits: ['partly'],
     load: () => import('./bucket-connect.ts'),
   },
   {
@@ -50,10 +51,23 @@ export const bucketCommands: readonly CommandSpec[] = [
     summary: "take pantherctl's notifications out of a source's bucket",
     details:
       'Removes exactly what is of pantherctl, for all sources on the bucket, and puts back what bucket connect --replace took ' +
-      'the place of. The rest is kept byte for byte. The settings are written to a file before they are changed.',
-    arguments: [{ name: 'source', required: true, summary: 'name of the source in the file' }],
-    options: [skipValidationOption, backupDirOption],
-    examples: [{ line: 'pantherctl bucket disconnect prod-cloudtrail', purpose: 'the way back' }],
+      'the place of. The rest is kept byte for byte. The settings are written to a file before they are changed. A bucket ' +
+      'that no source of the file is on any more is named with --bucket and --account; of its notifications those go that ' +
+      'stand there just as pantherctl wrote them, but for those of other files.',
+    arguments: [{ name: 'source', summary: 'name of the source in the file' }],
+    options: [
+      { name: 'bucket', value: 'name', summary: 'a bucket that the file no longer names, in place of a source' },
+      { name: 'account', value: 'id', summary: 'the account of that bucket' },
+      skipValidationOption,
+      backupDirOption,
+    ],
+    examples: [
+      { line: 'pantherctl bucket disconnect prod-cloudtrail', purpose: 'the way back' },
+      {
+        line: 'pantherctl bucket disconnect --bucket acme-old-logs --account 123456789012',
+        purpose: 'a bucket that a source was on before',
+      },
+    ],
     load: () => import('./bucket-disconnect.ts'),
   },
   {

@@ -27,7 +27,7 @@ import { renderFollowUp } from './render-follow-up.ts';
 /**
  * `pantherctl bucket connect <source>`: wires the source's bucket to its topic and keeps what is there; with `--replace` a
  * topic takes the place of one notification of somebody else, and tells its target too.
- * Backs the configuration up first. A conflict stops it before any write.
+ * Backs the configuration up first. A conflict stops it before any write; one that is left after a replacement gives exit 5.
  */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
@@ -61,7 +61,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     else if (changes) result = await connectBucket(wish, buckets, tools, options);
     if (context.flags.json) context.out.json({ bucket, topicArn, ...result });
     else renderResult(bucket, result, fanOut, context);
-    refuseConflicts(bucket, result.plan);
+    refuseConflicts(bucket, result.plan, result.changed);
     return exitCodes.done;
   } finally {
     await close();

@@ -1,5 +1,6 @@
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
+import { claimIntact } from '../orchestrate/sources/claim-intact.ts';
 import { disconnectBucket, planDisconnect, readOriginals } from '../orchestrate/sources/disconnect-bucket.ts';
 import type { DisconnectedBucket } from '../orchestrate/sources/disconnect-bucket.ts';
 import { readBucketWish } from '../orchestrate/sources/read-bucket-wish.ts';
@@ -11,28 +12,30 @@ import { confirm } from '../ui/confirm.ts';
 import { renderNotificationPlan } from '../ui/render-notification-plan.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
-import { findSource } from './find-source.ts';
+import { readBucketToLeave } from './read-bucket-to-leave.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { checkBucket, openBucketRun } from './open-bucket.ts';
 import { renderFollowUp } from './render-follow-up.ts';
 
 /**
- * `pantherctl bucket disconnect <source>`: takes exactly what is pantherctl's out of the bucket's notifications, for all
- * sources on it, and puts back what a fan-out took the place of.
+ * `pantherctl bucket disconnect [source]`: takes exactly what is pantherctl's out of the bucket's notifications, for all
+ * sources on it, and puts back what a fan-out took the place of. With `--bucket` and `--account` it reaches a bucket that
+ * the file no longer names.
  */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
-  const source = findSource(config, input.arguments[0] ?? '');
+  const { accountId, bucket, source, words } = readBucketToLeave(config, input);
   const { cloud, tools, close } = await openBucketRun(context, config, input.text('backup-dir'));
   try {
-    const { accountId, bucket, region } = source;
     const buckets = cloud.buckets(accountId);
-    await checkBucket(source, buckets);
+    if (source !== undefined) await checkBucket(source, buckets);
+    const region = source?.region ?? (await buckets.region(bucket));
     const live = await buckets.notifications(bucket);
-    const wish = await readWish(config, bucket, live, cloud, context);
+    const known = await readWish(config, bucket, live, cloud, context);
+    const wish = source === undefined ? claimIntact(known, live) : known;
     const originals = await readOriginals(wish, buckets, cloud.stacks({ accountId, region }));
     const plan = planDisconnect(live, wish, originals);
-    const others = config.sources.filter((each) => each.bucket === bucket && each.name !== source.name);
+    const others = config.sources.filter((each) => each.bucket === bucket && each.name !== source?.name);
     if (!context.flags.json) {
       const { notes } = context;
       notes.line(renderNotificationPlan(bucket, plan, notes.style, notes.columns));
@@ -49,7 +52,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
           ...(context.flags.yes ? {} : { accepted: plan }),
           skipDestinationValidation: input.has('skip-destination-validation'),
           destinations: cloud,
-          command: renderFollowUp(['bucket', 'disconnect', source.name], context.flags),
+          command: renderFollowUp(['bucket', 'disconnect', ...words], context.flags),
         })
       : { plan, changed: false, leftStacks: [] };
     if (context.flags.json) context.out.json({ bucket, ...result });

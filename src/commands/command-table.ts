@@ -32,6 +32,14 @@ const keyPolicyOption: OptionSpec = {
   summary: "give the key of somebody else's encrypted topic the statement that its publisher needs",
 };
 
+/** Consent to call sources of another administrator this file's own. */
+const takeOverOption: OptionSpec = {
+  name: 'take-over',
+  value: 'owner',
+  summary:
+    'take over sources that the registry has under another administrator, account/region, and that the file names too',
+};
+
 /** Where `accounts add` and `accounts remove` get their accounts from. */
 const accountSourceOptions: readonly OptionSpec[] = [
   { name: 'file', value: 'file', summary: 'text or CSV with ids; - for standard input' },
@@ -85,6 +93,7 @@ export const commandTable: readonly CommandSpec[] = [
       { name: 'out', value: 'file', summary: 'write the plan to a file too, for review and for apply' },
       { name: 'allow-delete', summary: 'plan the deletion of instances and sources that the file no longer names' },
       keyPolicyOption,
+      takeOverOption,
       ...preflightOptions,
     ],
     examples: [
@@ -109,6 +118,7 @@ export const commandTable: readonly CommandSpec[] = [
         summary: 'delete instances that the file no longer names, with their stacks, and take out sources',
       },
       keyPolicyOption,
+      takeOverOption,
       backupDirOption,
       ...preflightOptions,
     ],

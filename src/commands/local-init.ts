@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { runtimeBucketName } from '../config/names.ts';
 import type { Config } from '../config/schema.ts';
-import { exitCodes, PantherctlError } from '../errors.ts';
+import { exitCodes, isErrorCode, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import type { OrganizationOptions } from '../local/build-organization.ts';
 import { initLocalFolder, openLocalFolder, prepareLocalFolder, stateFile } from '../local/local-folder.ts';
@@ -98,9 +98,15 @@ async function readWantedConfig(context: CommandContext, input: CommandInput): P
       fix: 'leave one of the two out',
     });
   }
-  const { config, warnings } = await loadConfig(file, context.io.cwd);
-  showWarnings(warnings, context);
-  return config;
+  try {
+    const { config, warnings } = await loadConfig(file, context.io.cwd);
+    showWarnings(warnings, context);
+    return config;
+  } catch (error) {
+    if (!isErrorCode(error, 'CONFIG_UNREADABLE')) throw error;
+    const { cause, fix = '', message } = error;
+    throw new PantherctlError('CONFIG_UNREADABLE', message, { fix: fix.replaceAll('--config', '--for'), cause });
+  }
 }
 
 /** Makes the local cloud of a folder, with the topics of somebody else that a configuration names. */

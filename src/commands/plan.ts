@@ -12,6 +12,7 @@ import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 import { openRun } from './open-run.ts';
+import { readPermissions } from './read-permissions.ts';
 import { renderFollowUp } from './render-follow-up.ts';
 import { checkBeforehand, concludePreflight } from './run-preflight.ts';
 
@@ -20,7 +21,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const config = await loadCommandConfig(context);
   const { cloud, tools, close } = await openRun(context, config);
   try {
-    const allowed = { allowDelete: input.has('allow-delete'), allowKeyPolicy: input.has('allow-key-policy') };
+    const allowed = readPermissions(input);
     const planned = await planRollout(config, cloud, allowed);
     const { plan } = planned;
     const preflight = await checkBeforehand(planned, config, cloud, tools, context, input);

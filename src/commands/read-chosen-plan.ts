@@ -7,14 +7,13 @@ import { parsePlanFile } from '../orchestrate/plan-file.ts';
 import type { PlanFile, PlanPermissions } from '../orchestrate/plan-file.ts';
 import type { Plan } from '../orchestrate/plan.ts';
 import type { CommandContext } from './command-context.ts';
-import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
 
 /** What `apply` is to carry out: the plan of a file that was reviewed, or whatever the configuration asks for now. */
 export interface ChosenPlan {
   readonly config: Config;
   /** What the plan may do beyond what is always safe. */
-  readonly allowed: Required<PlanPermissions>;
+  readonly allowed: PlanPermissions;
   /** The plan file as the command line names it, if it names one. */
   readonly reviewed?: string;
   /** Throws `PLAN_STALE` if a plan made now is not the one that was reviewed; without a file every plan is welcome. */
@@ -22,12 +21,14 @@ export interface ChosenPlan {
 }
 
 /**
- * Reads the plan file that stands on the command line, or the configuration if none does. Throws `USAGE` where a flag
+ * Reads the plan file that stands on the command line, or the configuration if none does; `allowed` is what flags allow. Throws `USAGE` where a flag
  * would say again, differently, what the file says, and what reading either throws.
  */
-export async function readChosenPlan(context: CommandContext, input: CommandInput): Promise<ChosenPlan> {
-  const [shown] = input.arguments;
-  const allowed = { allowDelete: input.has('allow-delete'), allowKeyPolicy: input.has('allow-key-policy') };
+export async function readChosenPlan(
+  context: CommandContext,
+  shown: string | undefined,
+  allowed: PlanPermissions,
+): Promise<ChosenPlan> {
   if (shown === undefined) {
     return { config: await loadCommandConfig(context), allowed, refuseStale: () => undefined };
   }
@@ -44,18 +45,25 @@ export async function readChosenPlan(context: CommandContext, input: CommandInpu
   refuseMore(allowed, file, shown);
   return {
     config: file.config,
-    allowed: { allowDelete: file.allowDelete, allowKeyPolicy: file.allowKeyPolicy },
+    allowed: permissionsOf(file),
     reviewed: shown,
     refuseStale: (plan) => refuseStalePlan(file, plan, shown),
   };
 }
 
-const flagsOf = { allowDelete: '--allow-delete', allowKeyPolicy: '--allow-key-policy' } as const;
+function permissionsOf({ allowDelete, allowKeyPolicy, takeOver }: PlanFile): PlanPermissions {
+  return { allowDelete, allowKeyPolicy, ...(takeOver !== undefined && { takeOver }) };
+}
 
 /** What was not reviewed is not done. */
-function refuseMore(allowed: Required<PlanPermissions>, file: PlanFile, shown: string): void {
-  for (const [name, flag] of Object.entries(flagsOf) as [keyof typeof flagsOf, string][]) {
-    if (!allowed[name] || file[name]) continue;
+function refuseMore(allowed: PlanPermissions, file: PlanFile, shown: string): void {
+  const flags = {
+    allowDelete: '--allow-delete',
+    allowKeyPolicy: '--allow-key-policy',
+    takeOver: `--take-over ${allowed.takeOver}`,
+  } as const;
+  for (const [name, flag] of Object.entries(flags) as [keyof typeof flags, string][]) {
+    if (allowed[name] === undefined || allowed[name] === false || allowed[name] === file[name]) continue;
     throw new PantherctlError('USAGE', `${flag} beside ${shown}, which was made without it`, {
       fix: `make it again with \`pantherctl plan ${flag} --out ${shown}\`, and review it`,
     });

@@ -71,7 +71,7 @@ const exitMeanings = {
   usage: 'wrong usage or wrong file',
   differences: 'differences found',
   credentials: 'no usable credentials',
-  partly: 'partly done: some instances failed',
+  partly: 'partly done: a part failed, or is left',
   bug: 'a fault of pantherctl, with what to report',
   cancelled: 'cancelled',
 } as const satisfies Record<keyof typeof exitCodes, string>;

@@ -38,9 +38,10 @@ function asCancelled(thrown: unknown, argv: readonly string[], io: Io): unknown 
 /** The error with paths below the working folder written from there, as a person would type them. */
 function shortenPaths(error: PantherctlError, cwd: string): PantherctlError {
   const shorten = (text: string): string => text.replaceAll(`${cwd}/`, '');
-  const { cause, code, fix, message, problems } = error;
+  const { cause, code, exitCode, fix, message, problems } = error;
   return new PantherctlError(code, shorten(message), {
     ...(fix === undefined ? {} : { fix: shorten(fix) }),
+    ...(exitCode === exitCodes.partly ? { exitCode } : {}),
     cause,
     problems,
   });

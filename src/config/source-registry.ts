@@ -12,7 +12,8 @@ export interface RegisteredSource {
   readonly id: string;
   readonly name: string;
   /**
-   * The file that it comes from, as its administrator: `<account>/<region>`. Sources of another owner are never touched.
+   * The file that it comes from, as its administrator: `<account>/<region>`. Sources of another owner are not touched
+   * unless they are taken over.
    */
   readonly owner: string;
   readonly accountId: string;
@@ -116,13 +117,14 @@ export function renderRegistry(registry: SourceRegistry): string {
 
 /**
  * Puts wanted sources into a registry, and with `removeLeft` takes out those of `owner` that are wanted no more. Entries
- * of other owners stay as they are, and so do keys of an entry that this version does not know.
+ * of other owners stay as they are, and so do keys of an entry that this version does not know. With `takeOver`, entries
+ * of that owner which have the id of a wanted source become those of `owner`.
  */
 export function mergeRegistry(
   live: SourceRegistry | undefined,
   owner: string,
   wanted: readonly RegisteredSource[],
-  options: { readonly removeLeft: boolean },
+  options: { readonly removeLeft: boolean; readonly takeOver?: string | undefined },
 ): RegistryMerge {
   const entries = new Map((live?.sources ?? []).map((source) => [source.id, source]));
   const ids = new Set(wanted.map(({ id }) => id));
@@ -131,7 +133,7 @@ export function mergeRegistry(
   const clashes: RegistryMerge['clashes'][number][] = [];
   for (const source of wanted) {
     const existing = entries.get(source.id);
-    if (existing !== undefined && existing.owner !== owner) {
+    if (existing !== undefined && existing.owner !== owner && existing.owner !== options.takeOver) {
       clashes.push({ wanted: source, existing });
       continue;
     }

@@ -74,7 +74,7 @@ export interface OrganizationFacts {
 }
 
 /** Turns a file into stacks, a stack set and pairs. Pure: same inputs, same result. */
-export function buildDesired(config: Config, facts: OrganizationFacts): Desired {
+export function buildDesired(config: Config, facts: OrganizationFacts, takeOver?: string): Desired {
   const skipped: SkippedAccount[] = [];
   const pairs = new Map<string, WantedPair>();
   const stacks: DesiredStack[] = [];
@@ -116,7 +116,7 @@ export function buildDesired(config: Config, facts: OrganizationFacts): Desired 
   return {
     stacks,
     manual: manualSources(config, facts.accounts),
-    wiring: buildSourceWiring(config, facts.accounts),
+    wiring: buildSourceWiring(config, facts.accounts, takeOver),
     stackSet: buildDesiredStackSet(config, events, deployableUnits(config, facts)),
     pairs,
     skipped,

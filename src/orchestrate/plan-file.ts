@@ -19,6 +19,8 @@ export interface PlanFile {
   readonly allowDelete: boolean;
   /** Whether the plan was allowed to give the keys of others a statement. */
   readonly allowKeyPolicy: boolean;
+  /** Owner whose sources in the registry the plan was allowed to take over. */
+  readonly takeOver?: string;
   readonly plan: PlanDocument;
   /** SHA-256 of all of the above: tells an edited file, and says nothing about who wrote it. */
   readonly digest: string;
@@ -28,12 +30,14 @@ export interface PlanFile {
 export interface PlanPermissions {
   readonly allowDelete?: boolean;
   readonly allowKeyPolicy?: boolean;
+  readonly takeOver?: string;
 }
 
 /** The text of a plan file: the same inputs give the same bytes. Ends with a line feed. */
 export function buildPlanFile(config: Config, plan: Plan, options: PlanPermissions = {}): string {
-  const { allowDelete = false, allowKeyPolicy = false } = options;
-  const content = { format, version, config, allowDelete, allowKeyPolicy, plan: buildPlanDocument(plan) };
+  const { allowDelete = false, allowKeyPolicy = false, takeOver } = options;
+  const allowed = { allowDelete, allowKeyPolicy, ...(takeOver !== undefined && { takeOver }) };
+  const content = { format, version, config, ...allowed, plan: buildPlanDocument(plan) };
   return `${JSON.stringify({ ...content, digest: digestOf(content) }, null, 2)}\n`;
 }
 
@@ -54,16 +58,18 @@ export function parsePlanFile(text: string, shown: string): PlanFile {
   }
   if (digest !== digestOf(content)) throw refuse(`${shown} was changed after it was made: its digest does not fit`);
   const config = configSchema.safeParse(content.config);
-  const { allowDelete, allowKeyPolicy = false, plan } = content;
+  const { allowDelete, allowKeyPolicy = false, plan, takeOver } = content;
   if (
     !config.success ||
     !isPlanDocument(plan) ||
     typeof allowDelete !== 'boolean' ||
-    typeof allowKeyPolicy !== 'boolean'
+    typeof allowKeyPolicy !== 'boolean' ||
+    (takeOver !== undefined && typeof takeOver !== 'string')
   ) {
     throw refuse(`${shown} does not hold what a plan file of version ${version} holds`);
   }
-  return { format, version, config: config.data, allowDelete, allowKeyPolicy, plan, digest };
+  const allowed = { allowDelete, allowKeyPolicy, ...(takeOver !== undefined && { takeOver }) };
+  return { format, version, config: config.data, ...allowed, plan, digest };
 }
 
 function parseJson(text: string, shown: string): unknown {

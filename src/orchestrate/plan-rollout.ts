@@ -24,7 +24,7 @@ export interface PlannedRollout {
 /** Reads the world and plans what the file asks for. Writes nothing. */
 export async function planRollout(config: Config, cloud: Cloud, options: PlanOptions = {}): Promise<PlannedRollout> {
   const facts = await observeOrganization(config, cloud);
-  const desired = buildDesired(config, facts);
+  const desired = buildDesired(config, facts, options.takeOver);
   const leftStackSet = await observeLeftStackSet(config, cloud);
   const seen = hideForeignInstances(desired, await observe(desired, cloud, facts, options.allowDelete));
   const observed = leftStackSet === undefined ? seen : { ...seen, leftStackSet };

@@ -193,6 +193,8 @@ export interface RegistryStep extends StepFacts {
   readonly bucket: string;
   /** Whose sources these are; those of others are left as they are. */
   readonly owner: string;
+  /** Another owner, whose entries with ids in `put` become this one's. */
+  readonly takeOver?: string;
   /** New sources and changed ones. */
   readonly put: readonly RegisteredSource[];
   /** Ids. */

@@ -10,6 +10,8 @@ export interface Column<Row> {
   paint?(text: string, row: Row): string;
   /** Cut with an ellipsis if the table is too wide; of several such columns the widest gives way first. */
   readonly shrink?: boolean;
+  /** What is cut off, the end unless told; the start where only ends tell cells apart. */
+  readonly cut?: 'end' | 'start';
 }
 
 const gap = '  ';
@@ -53,7 +55,7 @@ export function renderTable<Row>(
     texts
       .map((text, index) => {
         const width = widths[index] ?? 0;
-        const cut = cutText(text, width, style.symbols.ellipsis);
+        const cut = cutText(text, width, style.symbols.ellipsis, columns[index]?.cut);
         const isLast = index === texts.length - 1 && columns[index]?.align !== 'right';
         const padded = isLast ? cut : padText(cut, width, columns[index]?.align === 'right' ? 'left' : 'right');
         return padded.replace(cut, () => paint(cut, index));

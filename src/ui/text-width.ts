@@ -19,18 +19,18 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** `text` (without colours) in at most `columns`, its end replaced by `ellipsis` if it is longer. */
-export function cutText(text: string, columns: number, ellipsis = '...'): string {
+/** `text` (without colours) in at most `columns`, its end, or its start, replaced by `ellipsis` if it is longer. */
+export function cutText(text: string, columns: number, ellipsis = '...', side: 'end' | 'start' = 'end'): string {
   if (textWidth(text) <= columns) return text;
   const mark = ellipsis.length < columns ? ellipsis : '';
-  let kept = '';
+  const kept: string[] = [];
   let width = mark.length;
-  for (const character of text) {
+  for (const character of side === 'end' ? text : Array.from(text).toReversed()) {
     width += characterWidth(character);
     if (width > columns) break;
-    kept += character;
+    kept.push(character);
   }
-  return kept + mark;
+  return side === 'end' ? kept.join('') + mark : mark + kept.toReversed().join('');
 }
 
 /** `text` filled with spaces up to `columns`; longer text stays as it is. */

@@ -72,11 +72,14 @@ export function createProgress(): Progress {
   };
 }
 
+/** Names of groups that their steps' ids do not give; these steps are told from what buckets are to send. */
+const labels: Readonly<Record<string, string>> = { notifications: 'topics' };
+
 function groupOf(progress: Progress, step: string): StepGroup {
   const key = step.split('/')[0] ?? step;
   const known = progress.groups.get(key);
   if (known !== undefined) return known;
-  const label = key.replaceAll('-', ' ');
+  const label = labels[key] ?? key.replaceAll('-', ' ');
   const group: StepGroup = { label, running: new Map(), failures: [], done: 0, skipped: 0, manual: 0 };
   progress.groups.set(key, group);
   return group;

@@ -7,7 +7,7 @@ import { runCli } from '../../src/commands/run-cli.ts';
 import { openLocalFolder } from '../../src/local/local-folder.ts';
 import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
 import { readNotificationBackup, writeNotificationBackup } from '../../src/ops/notification-backup.ts';
-import type { BucketNotifications } from '../../src/ports/buckets.ts';
+import type { BucketNotifications, NotificationEntry } from '../../src/ports/buckets.ts';
 import { createFakeIo } from '../ui/fake-io.ts';
 
 interface FileOfSources {
@@ -89,6 +89,34 @@ async function edit(change: (first: FileOfSources['sources'][number]) => void): 
   await writeFile(join(cwd, 'panther.yml'), stringify(file, { defaultStringType: 'QUOTE_DOUBLE' }));
 }
 
+/** A source of another file on the bucket, as the registry has it. */
+function theirSource(prefixes: readonly object[], topicArn: unknown): object {
+  const { accountId, region } = source();
+  return {
+    id: 'theirs',
+    name: 'theirs',
+    owner: '999999999999/us-east-1',
+    accountId,
+    region,
+    bucket,
+    roleArn: `arn:aws:iam::${accountId}:role/PantherLogProcessingRole-theirs`,
+    streamType: 'auto',
+    prefixes,
+    topicArn,
+  };
+}
+
+/** Writes the registry of sources. */
+async function register(...sources: readonly object[]): Promise<void> {
+  const { accountId, region } = file.panther;
+  const [runtime, key] = [`panther-runtime-${accountId}-${region}`, 'sources/registry.json'];
+  await inCloud(async (cloud) => {
+    const objects = cloud.objects(accountId);
+    const stored = await objects.readText(runtime, key);
+    await objects.writeText(runtime, key, JSON.stringify({ version: 1, sources }), stored?.etag);
+  });
+}
+
 const backups = async () => (await readdir(join(cwd, '.pantherctl', 'backups'))).toSorted();
 
 describe('bucket connect and disconnect', () => {
@@ -105,36 +133,38 @@ describe('bucket connect and disconnect', () => {
     expect(await backups()).toHaveLength(2);
   });
 
+  it('disconnect a bucket that the file no longer names, but for what another file has on it', async () => {
+    const before = JSON.stringify(await live());
+    await runOnCloud('bucket connect acme-cloudtrail');
+    const { accountId } = source();
+    const words = `bucket disconnect --bucket ${bucket} --account ${accountId}`;
+    const named = await runOnCloud(words);
+    expect([named.exit, named.stderr]).toEqual([
+      2,
+      expect.stringContaining('pantherctl bucket disconnect acme-cloudtrail'),
+    ]);
+    await edit((first) => {
+      first.bucket = 'acme-new';
+    });
+    for (const wrong of ['', `--bucket ${bucket}`, `acme-cloudtrail --bucket ${bucket} --account ${accountId}`]) {
+      expect((await runOnCloud(`bucket disconnect ${wrong}`.trim())).exit).toBe(2);
+    }
+    const prefixes = [{ prefix: 'AWSLogs/', exclude: [], logTypes: ['AWS.CloudTrail'] }];
+    const [entry] = (await live()).TopicConfigurations ?? [];
+    await register(theirSource(prefixes, entry?.['TopicArn']));
+    expect(readJson(await runOnCloud(`${words} --json`))).toMatchObject({ changed: false });
+    await register();
+    expect(readJson(await runOnCloud(`${words} --json`))).toMatchObject({ changed: true });
+    expect(JSON.stringify(await live())).toBe(before);
+  });
+
   it('keep what a source of another file has on the topic, which looks like ours', async () => {
-    const { accountId, prefixes, region } = source();
-    const original = prefixes.slice();
+    const original = source().prefixes.slice();
     const others = [{ prefix: 'other/', exclude: [], logTypes: ['AWS.CloudTrail'] }];
     await edit((first) => first.prefixes.splice(0, 1, ...others));
     await runOnCloud('bucket connect acme-cloudtrail');
     const [theirs] = (await live()).TopicConfigurations ?? [];
-    const registered = {
-      id: 'other',
-      name: 'other',
-      owner: '999999999999/us-east-1',
-      accountId,
-      region,
-      bucket,
-      roleArn: `arn:aws:iam::${accountId}:role/PantherLogProcessingRole-other`,
-      streamType: 'auto',
-      prefixes: others,
-      topicArn: theirs?.['TopicArn'],
-    };
-    const { panther } = file;
-    await inCloud((cloud) =>
-      cloud
-        .objects(panther.accountId)
-        .writeText(
-          `panther-runtime-${panther.accountId}-${panther.region}`,
-          'sources/registry.json',
-          JSON.stringify({ version: 1, sources: [registered] }),
-          undefined,
-        ),
-    );
+    await register(theirSource(others, theirs?.['TopicArn']));
     await edit((first) => first.prefixes.splice(0, 1, ...original));
     await runOnCloud('bucket connect acme-cloudtrail');
     expect((await live()).TopicConfigurations).toEqual([theirs, expect.anything()]);
@@ -212,6 +242,22 @@ describe('bucket connect --replace', () => {
     const gone = await runOnCloud('bucket disconnect acme-cloudtrail');
     expect(gone.stdout).toMatch(/stack panther-fan-out-[0-9a-f]{8} may be deleted/);
     expect(JSON.stringify(await live())).toBe(before);
+  });
+
+  it('exits as done in part where it replaced one notification and another is in the way still', async () => {
+    await edit((first) => first.prefixes.push({ prefix: 'other/', logTypes: ['AWS.S3ServerAccess'] }));
+    const before = await live();
+    const [theirs] = before.LambdaFunctionConfigurations ?? [];
+    const rule = { Name: 'prefix', Value: 'other/' };
+    const second = { ...theirs, Id: 'second', Filter: { Key: { FilterRules: [rule] } } } as NotificationEntry;
+    await put({ ...before, LambdaFunctionConfigurations: [...(before.LambdaFunctionConfigurations ?? []), second] });
+    const partly = await runOnCloud('bucket connect acme-cloudtrail --replace index-access-logs');
+    expect([partly.exit, partly.stdout, partly.stderr]).toEqual([
+      5,
+      expect.stringContaining('index-access-logs of acme-cloudtrail was replaced'),
+      expect.stringContaining('--replace second'),
+    ]);
+    expect((await runOnCloud('bucket connect acme-cloudtrail')).exit).toBe(1);
   });
 
   it('refuses an id that is not there', async () => {

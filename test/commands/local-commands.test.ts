@@ -177,6 +177,10 @@ test('local init takes a file or writes one, not both, and makes nothing for a f
     'error: --for takes a configuration and --write-config writes one',
   ]);
   expect((await run('local init --local=cloud --for wrong.yml')).exit).toBe(2);
+  expect(await run('local init --local=cloud --for nowhere.yml')).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('fix: write one, or name another file with --for\n'),
+  });
   expect(await readdir(cwd)).toEqual(['wrong.yml']);
 });
 

@@ -47,6 +47,36 @@ it('refuses a consent that the plan file was made without', async () => {
   await run('plan --local=cloud --out plan.json');
   const beside = await run('apply plan.json --local=cloud --yes --allow-key-policy');
   expect([beside.exit, beside.stderr]).toEqual([2, expect.stringContaining('which was made without it')]);
+  const taking = await run('apply plan.json --local=cloud --yes --take-over 111122223333/us-east-1');
+  expect([taking.exit, taking.stderr]).toEqual([
+    2,
+    expect.stringContaining('--take-over 111122223333/us-east-1 beside plan.json'),
+  ]);
+});
+
+it('takes its sources over in the registry when the administrator of the file has changed', async () => {
+  await run('apply --local=cloud --yes');
+  const path = join(cwd, 'panther.yml');
+  const { realTimeEvents: _, ...config } = parse(await readFile(path, 'utf8')) as {
+    administrator: { accountId: string; region: string };
+    realTimeEvents: object;
+  };
+  const { accountId, region } = config.administrator;
+  const administrator = { accountId, region: region === 'us-west-2' ? 'us-east-1' : 'us-west-2' };
+  await writeFile(path, stringify({ ...config, administrator }, { defaultStringType: 'QUOTE_DOUBLE' }));
+  const owner = `${accountId}/${region}`;
+  expect((await run('plan --local=cloud')).stdout).toContain(`pantherctl apply --take-over ${owner}`);
+  expect(await run('plan --local=cloud --take-over us-west-2')).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("--take-over is 'us-west-2', which is no owner"),
+  });
+  await run(`plan --local=cloud --take-over ${owner} --out plan.json`);
+  expect(await run('apply plan.json --local=cloud --yes')).toMatchObject({ exit: 0 });
+  const { stdout } = await run('plan --local=cloud');
+  expect(stdout).not.toContain('another file');
+  expect((await run('source check acme-cloudtrail --local=cloud')).stdout).toContain(
+    'registry: the source is registered as the file has it',
+  );
 });
 
 describe('plan --out and apply <file>', () => {

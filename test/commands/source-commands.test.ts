@@ -98,8 +98,8 @@ describe('source list', () => {
     const { exit, stdout } = await run('source', 'list');
     expect(exit).toBe(0);
     expect(stdout).toContain('5 sources on 5 buckets in 2 accounts');
-    expect(stdout).toMatch(/^partner +210987654321 +us-east-1 +partner-trail .* theirs +cloudTrail$/m);
-    expect(stdout).toMatch(/^silent .* - +-$/m);
+    expect(stdout).toMatch(/^partner +210987654321 +us-east-1 +partner-\S+ +theirs +cloudTrail +\S+-partner$/m);
+    expect(stdout).toMatch(/^silent .* - +- +\S+-silent$/m);
   });
 
   it('gives another program whole ARNs', async () => {
@@ -185,7 +185,7 @@ describe('source link', () => {
     expect(texts).toContain('"Service":"cloudtrail.amazonaws.com"');
     expect(texts).toContain('"Sid":"CrossAccountSubscription"');
     expect(texts).toContain(
-      'aws sns subscribe --region us-east-1 --topic-arn arn:aws:sns:us-east-1:210987654321:theirs',
+      'with credentials of account 210987654321:\naws sns subscribe --region us-east-1 --topic-arn arn:aws:sns:us-east-1:210987654321:theirs',
     );
     expect(texts).toContain('aws cloudtrail update-trail --name <trail> --sns-topic-name');
     expect(steps.some(({ kind }) => kind === 'notifications')).toBe(false);

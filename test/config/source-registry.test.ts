@@ -175,6 +175,16 @@ describe('merging sources into a registry', () => {
     expect(clashes).toEqual([{ wanted: entry('a'), existing: foreign }]);
   });
 
+  it('takes over sources of one other owner that are wanted, and nothing else of them', () => {
+    const third = entry('b', { owner: '888888888888/us-east-1' });
+    const live = registry(entry('a', { owner: stranger }), third, entry('c', { owner: stranger }));
+    const options = { removeLeft: true, takeOver: stranger };
+    const { clashes, put, registry: next, remove } = mergeRegistry(live, owner, [entry('a'), entry('b')], options);
+    expect(put).toEqual([entry('a')]);
+    expect(clashes.map(({ existing }) => existing)).toEqual([third]);
+    expect([remove, next.sources]).toEqual([[], [entry('a'), third, entry('c', { owner: stranger })]]);
+  });
+
   it('begins a registry where there is none', () => {
     expect(mergeRegistry(undefined, owner, [entry('b'), entry('a')], { removeLeft: true }).registry).toEqual(
       registry(entry('a'), entry('b')),

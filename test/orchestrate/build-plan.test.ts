@@ -5,6 +5,7 @@ import { buildPlan, hasWork } from '../../src/orchestrate/build-plan.ts';
 import { pairKey } from '../../src/orchestrate/cover.ts';
 import type { Plan } from '../../src/orchestrate/plan.ts';
 import { desire, executionRoleStack, instance, liveStack, product, stackSet, world } from './plan-fixtures.ts';
+import { noPairs } from './no-pairs.ts';
 
 const accounts = ['111111111111', '222222222222', '333333333333'];
 const regions = ['us-east-1', 'us-west-2'];
@@ -22,18 +23,7 @@ describe('buildPlan for instances', () => {
     const steps = plan.steps.filter((step) => step.kind === 'instances');
     expect(steps).toMatchObject([{ action: 'create', accounts, regions: ['us-west-2', 'us-east-1'] }]);
     expect(plan.steps.find((step) => step.kind === 'stackSet')?.action).toBe('create');
-    expect(plan.pairs).toEqual({
-      create: 6,
-      retry: 0,
-      update: 0,
-      override: 0,
-      delete: 0,
-      unchanged: 0,
-      underway: 0,
-      blocked: 0,
-      skipped: 0,
-      extra: 0,
-    });
+    expect(plan.pairs).toEqual({ ...noPairs, create: 6 });
   });
 
   it('finds nothing to do where everything is current', () => {

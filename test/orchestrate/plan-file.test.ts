@@ -35,6 +35,8 @@ describe('a plan file', () => {
       buildPlanFile(config, plan, { allowDelete: true, allowKeyPolicy: true }),
       'plan.json',
     );
+    const taking = parsePlanFile(buildPlanFile(config, plan, { takeOver: '111122223333/us-east-1' }), 'plan.json');
+    expect([file.takeOver, taking.takeOver]).toEqual([undefined, '111122223333/us-east-1']);
     expect([file.allowKeyPolicy, allowing.allowDelete, allowing.allowKeyPolicy]).toEqual([false, true, true]);
   });
 

@@ -49,6 +49,16 @@ test('names the step that runs and counts the others', () => {
   expect(frame(starts, 80)).toEqual(['> execution role   3 running', '    execution role in account-1 and 2 more']);
 });
 
+test('tells the topics of notifications from the buckets that send them', () => {
+  const starts = ['notifications/123456789012/us-east-1', 'bucket/acme-logs'].map((step) =>
+    at(1, { code: 'step.started', step, title: step }),
+  );
+  expect(frame(starts, 80).filter((line) => line.startsWith('>'))).toEqual([
+    expect.stringMatching(/^> topics +1 running$/),
+    expect.stringMatching(/^> bucket +1 running$/),
+  ]);
+});
+
 test('keeps one line of an operation that has ended', () => {
   expect(frame([...sampleRun, ...sampleEnd], 80).at(-1)).toBe('! create instances 4/8 ok, 4 failed  2:35');
 });

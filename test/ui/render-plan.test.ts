@@ -4,6 +4,7 @@ import { renderPlan } from '../../src/ui/render-plan.ts';
 import { buildStyle } from '../../src/ui/style.ts';
 import { textWidth } from '../../src/ui/text-width.ts';
 import { regions } from './sample-run.ts';
+import { noPairs } from '../orchestrate/no-pairs.ts';
 
 const plain = buildStyle({ color: false, unicode: false });
 const place = { accountId: '444455556666', region: 'us-west-2' };
@@ -54,18 +55,7 @@ const instances: InstancesStep = {
   preferences,
 };
 
-const pairs = {
-  create: 152,
-  retry: 0,
-  update: 0,
-  override: 0,
-  delete: 0,
-  unchanged: 0,
-  underway: 0,
-  blocked: 0,
-  skipped: 4,
-  extra: 0,
-};
+const pairs = { ...noPairs, create: 152, skipped: 4 };
 const plan: Plan = {
   version: 1,
   steps: [

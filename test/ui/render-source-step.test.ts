@@ -2,28 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { BucketStep, Plan, PolicyStep, Step } from '../../src/orchestrate/plan.ts';
 import { renderPlan } from '../../src/ui/render-plan.ts';
 import { buildStyle } from '../../src/ui/style.ts';
+import { noPairs } from '../orchestrate/no-pairs.ts';
 
 const style = buildStyle({ color: false, unicode: false });
 const place = { accountId: '123456789012', region: 'us-east-1' };
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:theirs';
 
 function planOf(steps: readonly Step[]): Plan {
-  const none = {
-    create: 0,
-    retry: 0,
-    update: 0,
-    override: 0,
-    delete: 0,
-    unchanged: 0,
-    underway: 0,
-    blocked: 0,
-    skipped: 0,
-    extra: 0,
-  };
   return {
     version: 1,
     steps,
-    pairs: none,
+    pairs: noPairs,
     skipped: [],
     extras: [],
     running: [],

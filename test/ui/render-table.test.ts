@@ -37,6 +37,12 @@ test('cuts the columns that may shrink when the terminal is narrow, never an id'
   expect(renderTable(rows, columns, plain, 10)).toContain('210987654321  data-...');
 });
 
+test('cuts the start of a column whose cells begin alike', () => {
+  const [id, name, count] = columns as [Column<Row>, Column<Row>, Column<Row>];
+  const text = renderTable(rows, [id, { ...name, cut: 'start' }, count], plain, 40);
+  expect(text.split('\n').at(-1)).toBe('210987654321  ...a-very-long-name   1200');
+});
+
 test('an empty table is its head', () => {
   expect(renderTable([], columns, plain, 80)).toBe('ACCOUNT  NAME  COUNT');
 });

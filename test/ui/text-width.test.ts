@@ -31,6 +31,8 @@ test('a cut text ends with the ellipsis', () => {
   expect(cutText('payments-prod', 8)).toBe('payme...');
   expect(cutText('payments-prod', 8, '…')).toBe('payment…');
   expect(cutText('payments-prod', 2)).toBe('pa');
+  expect(cutText('payments-prod', 8, '…', 'start')).toBe('…ts-prod');
+  expect(cutText('日本-prod', 8, '...', 'start')).toBe('...-prod');
 });
 
 test('padding fills to the width on the side that is asked for', () => {

@@ -7,7 +7,7 @@ import type { Cloud } from '../../ports/cloud.ts';
 import { logProcessingRoleName, roleArn } from '../../templates/role-names.ts';
 import { readRegistry } from './read-registry.ts';
 import type { RegistryFacts } from './read-registry.ts';
-import { isRefusal, isSurvivable } from './refusals.ts';
+import { isRefusal, isSurvivable, renderRefusalFix } from './refusals.ts';
 import { shareReads } from './share-reads.ts';
 import { healthStatuses, unknown } from './source-check.ts';
 import type { HealthFinding, HealthStatus, SourceCheck, SourceCheckContext } from './source-check.ts';
@@ -127,7 +127,8 @@ async function attempt(check: SourceCheck, context: SourceCheckContext): Promise
     return [await check.run(context)].flat();
   } catch (error) {
     if (!isSurvivable(error)) throw error;
-    const fix = error.fix ?? (isRefusal(error.code) ? 'grant the right that the reason names' : 'run it again');
+    const fix =
+      renderRefusalFix(error) ?? (isRefusal(error.code) ? 'grant the right that the reason names' : 'run it again');
     return [{ ...unknown(`this could not be looked at: ${error.message}`, fix), error: error.code }];
   }
 }

@@ -27,7 +27,9 @@ export const data: SourceCheck = {
     if (age === undefined) {
       return warning(
         'no data has been read yet',
-        `put an object under one of its prefixes in bucket ${source.bucket}, and look again in ten minutes`,
+        source.notifications.topic === 'none'
+          ? `the file has nothing tell Panther of new objects in bucket ${source.bucket}: set notifications: { topic: create } in source '${source.name}' and run pantherctl apply, or see to it that somebody else tells the queue`
+          : `put an object under one of its prefixes in bucket ${source.bucket}, and look again in ten minutes`,
       );
     }
     const events = await port.latest({ namespace, name: metrics.sourceEvents.name, dimensions }, since);

@@ -16,6 +16,14 @@ export function isRefused(error: unknown): error is PantherctlError {
   return error instanceof PantherctlError && isRefusal(error.code);
 }
 
+/**
+ * What lets a check look next time. An error's own fix is for whoever wants to do something in the account, which can be
+ * done by hand too; a look cannot.
+ */
+export function renderRefusalFix({ code, fix }: PantherctlError): string | undefined {
+  return code === 'ACCOUNT_ACCESS' ? 'create the access role there, then run pantherctl source check again' : fix;
+}
+
 /** True if only the check that met the error is at a loss; any other error ends the run. */
 export function isSurvivable(error: unknown): error is PantherctlError {
   return error instanceof PantherctlError && !endings.has(error.code);

@@ -2,6 +2,7 @@ import { runtimeBucketName, sourceSlug } from '../../config/names.ts';
 import type { RegisteredSource } from '../../config/source-registry.ts';
 import { isErrorCode } from '../../errors.ts';
 import { runtimeFix } from '../sources/plan-queue-policy.ts';
+import { renderClashFix } from '../sources/plan-registry.ts';
 import type { RegistryFacts } from './read-registry.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { SourceCheck } from './source-check.ts';
@@ -38,7 +39,7 @@ export const registry: SourceCheck = {
     if (clash !== undefined) {
       return failed(
         `another file, that of administrator ${clash.owner}, has registered a source with the id ${id}`,
-        `give source '${source.name}' another name`,
+        renderClashFix(source.name, clash.owner),
         clash.owner,
       );
     }

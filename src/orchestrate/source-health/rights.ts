@@ -1,7 +1,7 @@
 import { partitionOf } from '../../config/regions.ts';
 import type { SimulatedAnswer, SimulatedRequest } from '../../ports/roles.ts';
 import { logProcessingRoleName } from '../../templates/role-names.ts';
-import { isSurvivable } from './refusals.ts';
+import { isSurvivable, renderRefusalFix } from './refusals.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { SourceCheck, SourceCheckContext } from './source-check.ts';
 
@@ -22,7 +22,7 @@ export const rights: SourceCheck = {
       if (!isSurvivable(error)) throw error;
       if (error.code === 'NOT_FOUND') return unknown('there is no role whose rights could be asked for');
       // The other checks read for themselves; this one only adds to them, and not every place answers it.
-      return unknown(`the rights of the role could not be asked for: ${error.message}`, error.fix);
+      return unknown(`the rights of the role could not be asked for: ${error.message}`, renderRefusalFix(error));
     }
     const refused = answers.filter(({ isAllowed }) => !isAllowed);
     if (refused.length === 0) return ok(`the policies of the role allow all of ${listActions(requests).join(', ')}`);

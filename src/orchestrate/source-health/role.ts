@@ -6,7 +6,7 @@ import { judgePolicy } from '../policy-allows.ts';
 import type { PolicyVerdict } from '../policy-allows.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
-import { isRefused } from './refusals.ts';
+import { isRefused, renderRefusalFix } from './refusals.ts';
 
 /** The way in: without it Panther reads nothing. */
 export const role: SourceCheck = {
@@ -41,7 +41,8 @@ async function judgeWithoutEntering(error: PantherctlError, context: SourceCheck
   if (found === 'hidden') {
     return unknown(
       `${wanting}, and it cannot be looked at in account ${source.accountId} either`,
-      error.fix ?? `let pantherctl act in account ${config.panther.accountId}: access.roleName in the file`,
+      renderRefusalFix(error) ??
+        `let pantherctl act in account ${config.panther.accountId}: access.roleName in the file`,
     );
   }
   if (found === undefined) return missing(context);

@@ -3,7 +3,7 @@ import type { Place } from '../../ports/place.ts';
 import type { PolicyRequest, PolicyVerdict } from '../policy-allows.ts';
 import { keyPlace } from '../sources/key-place.ts';
 import { placeOfArn } from './place-of-arn.ts';
-import { isRefused } from './refusals.ts';
+import { isRefused, renderRefusalFix } from './refusals.ts';
 import { failed, unknown } from './source-check.ts';
 import type { HealthFinding } from './source-check.ts';
 import type { Reads } from './share-reads.ts';
@@ -39,7 +39,7 @@ export async function findServiceKeyFaults(thing: EncryptedThing, cloud: Reads):
     if (key?.isCustomerManaged === true) policy = await keys.policy(key.arn);
   } catch (error) {
     if (!isRefused(error)) throw error;
-    return [unknown(`key ${keyId} of the ${kind} could not be looked at: ${error.message}`, error.fix)];
+    return [unknown(`key ${keyId} of the ${kind} could not be looked at: ${error.message}`, renderRefusalFix(error))];
   }
   if (key === undefined) {
     return [

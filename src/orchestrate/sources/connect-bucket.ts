@@ -1,4 +1,4 @@
-import { PantherctlError } from '../../errors.ts';
+import { exitCodes, PantherctlError } from '../../errors.ts';
 import type { Buckets } from '../../ports/buckets.ts';
 import type { RunTools } from '../run-tools.ts';
 import { changeNotifications } from './change-notifications.ts';
@@ -39,8 +39,15 @@ export async function connectBucket(
   );
 }
 
-/** Throws `NOTIFICATION_CONFLICT` naming what stands in the way, with every way out of the first conflict. */
-export function refuseConflicts(bucket: string, { conflicts }: Pick<NotificationChanges, 'conflicts'>): void {
+/**
+ * Throws `NOTIFICATION_CONFLICT` naming what stands in the way, with every way out of the first conflict; as a run that was
+ * done in part if the bucket was changed before.
+ */
+export function refuseConflicts(
+  bucket: string,
+  { conflicts }: Pick<NotificationChanges, 'conflicts'>,
+  wasChanged = false,
+): void {
   const [first] = conflicts;
   if (!first) return;
   const others = [...new Set(conflicts.map(({ existing }) => `${existing.id || 'unnamed'} (${renderLine(existing)})`))];
@@ -48,7 +55,10 @@ export function refuseConflicts(bucket: string, { conflicts }: Pick<Notification
   throw new PantherctlError(
     'NOTIFICATION_CONFLICT',
     `bucket ${bucket} already notifies others about the same objects, and S3 accepts no overlap: ${others.slice(0, namedMaxCount).join('; ')}${rest}`,
-    { fix: first.remedies.map(({ fix }) => fix).join('\nor ') },
+    {
+      fix: first.remedies.map(({ fix }) => fix).join('\nor '),
+      ...(wasChanged && { exitCode: exitCodes.partly }),
+    },
   );
 }
 

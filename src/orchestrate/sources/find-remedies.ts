@@ -48,10 +48,14 @@ export function findOwnRemedies(
       kind: 'subscribe',
       fix: `give ${place} the topic of ${nameSources(others, existing)}, ${existing.destination}: one notification then serves both`,
     },
-    {
-      kind: 'narrow',
-      fix: `take prefix '${plain(wanted)}' out of ${place}, or give it prefixes that do not begin with '${plain(existing)}'`,
-    },
+    ...(wanted.prefix === existing.prefix
+      ? []
+      : [
+          {
+            kind: 'narrow',
+            fix: `take prefix '${plain(wanted)}' out of ${place}, or give it prefixes that do not begin with '${plain(existing)}'`,
+          } as const,
+        ]),
   ];
 }
 
@@ -100,7 +104,14 @@ function fanOut({ existing: { entry, line }, sources, wanted }: ConflictFacts): 
 function narrow({ existing: { line }, sources, wanted }: ConflictFacts): readonly Remedy[] {
   const [ours, theirs] = [plain(wanted), decodeFilterText(line.prefix)];
   const place = nameSources(sources, wanted);
-  if (line.prefix.startsWith(wanted.prefix) && line.prefix !== wanted.prefix) {
+  if (line.prefix === wanted.prefix) {
+    const below = ours === '' ? 'the prefixes' : `the longer prefixes below '${ours}'`;
+    const fix =
+      `give ${place} ${below} that Panther should read, and let ${nameEntry(line)} name those that it needs, ` +
+      'so that none of the one begins with one of the other';
+    return [{ kind: 'narrow', fix }];
+  }
+  if (line.prefix.startsWith(wanted.prefix)) {
     const fix =
       `in place of prefix '${ours}', give ${place} the longer prefixes below it that Panther should read, ` +
       `none of which begins with '${theirs}' or is a beginning of it`;

@@ -1,4 +1,5 @@
 import type { RegisteredSource, SourceRegistry } from '../../config/source-registry.ts';
+import { isOwn } from './source-wiring.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
 /** Entries of the registry that say where a source was: it is no longer in the file, or the file now says another place. */
@@ -6,7 +7,7 @@ export function listLeft(wiring: SourceWiring, registry: SourceRegistry | undefi
   const wanted = new Map(wiring.registered.map((source) => [source.id, source]));
   const dormant = new Set(wiring.dormant.map(({ id }) => id));
   return (registry?.sources ?? []).filter((source) => {
-    if (source.owner !== wiring.owner || dormant.has(source.id)) return false;
+    if (!isOwn(wiring, source) || dormant.has(source.id)) return false;
     const now = wanted.get(source.id);
     return now === undefined || hasMoved(source, now);
   });

@@ -187,7 +187,7 @@ function openTopic(config: Config, source: Source): readonly ManualDeed[] {
     {
       kind: 'deed',
       title: "subscribe Panther's queue to the topic, raw message delivery off",
-      text: renderSubscriptionFix(topicArn, { ...place, accountId: config.panther.accountId }, queueArn),
+      text: renderSubscriptionFix(topicArn, queueArn),
     },
   ];
 }

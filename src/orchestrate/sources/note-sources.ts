@@ -1,7 +1,13 @@
+import { topicArnOf } from '../../config/source-places.ts';
 import { logProcessingRoleName } from '../../templates/catalog.ts';
 import type { Step } from '../plan.ts';
 import type { ObservedSources } from './observe-sources.ts';
+import { bucketStepId } from './plan-bucket.ts';
 import type { LeftSources } from './plan-left-sources.ts';
+import { subscriptionId } from './plan-subscription.ts';
+import { topicPolicyId } from './plan-topic-policy.ts';
+import { quoteWord } from './quote-word.ts';
+import { roleStackId, ruleStackId } from './source-wiring.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
 /** Things that one sentence names. */
@@ -16,10 +22,32 @@ export function noteSources(
   allowDelete: boolean,
 ): readonly string[] {
   return [
+    ...noteByHand(wiring, steps),
     ...noteExternalRuntime(wiring, steps),
     ...noteUnencrypted(wiring, observed),
     ...noteLeft(wiring, left, allowDelete),
   ];
+}
+
+/** Each manual step tells of itself only; one command tells of all that a source takes, in order. */
+function noteByHand({ sources, topics }: SourceWiring, steps: readonly Step[]): readonly string[] {
+  const manual = new Set(steps.filter(({ action }) => action === 'manual').map(({ id }) => id));
+  const byHand = sources.filter((source) => {
+    const topicArn = topicArnOf(source);
+    const ofTopic =
+      topicArn === undefined
+        ? []
+        : [
+            topics.get(topicArn)?.stack ?? topicPolicyId(topicArn),
+            subscriptionId(topicArn),
+            bucketStepId(source.bucket),
+          ];
+    return [roleStackId(source), ruleStackId(source), ...ofTopic].some((id) => manual.has(id));
+  });
+  const [first, ...others] = byHand.map(({ name }) => name);
+  if (first === undefined) return [];
+  const rest = others.length === 0 ? '' : `; likewise for ${nameSome(others)}`;
+  return [`all that is to be done by hand, in order: pantherctl source link ${quoteWord(first)}${rest}`];
 }
 
 function noteExternalRuntime({ panther, sources }: SourceWiring, steps: readonly Step[]): readonly string[] {
@@ -62,7 +90,7 @@ function noteLeft(wiring: SourceWiring, { left }: LeftSources, allowDelete: bool
     ...(moved.length === 0 || allowDelete
       ? []
       : [
-          `on another bucket than before: ${nameSome(moved.map(({ bucket, name }) => `${name} (was ${bucket})`))}; the old bucket keeps telling Panther unless this is applied with --allow-delete, and only this time: afterwards nothing here knows of it`,
+          `on another bucket than before: ${nameSome(moved.map(({ accountId, bucket, name }) => `${name} (was ${bucket} of account ${accountId})`))}; the old bucket keeps telling Panther unless this is applied with --allow-delete; afterwards pantherctl bucket disconnect --bucket ${moved[0]?.bucket} --account ${moved[0]?.accountId} ends that`,
         ]),
   ];
 }

@@ -1,6 +1,7 @@
 import { names } from '../../config/names.ts';
 import type { StackStep } from '../plan.ts';
 import type { ObservedSources } from './observe-sources.ts';
+import { isOwn } from './source-wiring.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
 /**
@@ -9,13 +10,13 @@ import type { SourceWiring } from './source-wiring.ts';
  */
 export function planAlarms(
   stacks: readonly StackStep[],
-  { owner, registered }: SourceWiring,
+  wiring: SourceWiring,
   { registry }: ObservedSources,
 ): readonly StackStep[] {
   const known = registry.kind === 'live' ? (registry.value?.sources ?? []) : [];
-  const others = known.filter((source) => source.owner !== owner && source.dropOffMinutes !== undefined);
+  const others = known.filter((source) => !isOwn(wiring, source) && source.dropOffMinutes !== undefined);
   const accounts = new Map(
-    registered.map(({ accountId }) => [`${names.sourceAlarmsStackPrefix}${accountId}`, accountId]),
+    wiring.registered.map(({ accountId }) => [`${names.sourceAlarmsStackPrefix}${accountId}`, accountId]),
   );
   return stacks.map((stack): StackStep => {
     const accountId = accounts.get(stack.stackName);

@@ -1,6 +1,5 @@
 import { isErrorCode } from '../../errors.ts';
 import type { BucketNotifications } from '../../ports/buckets.ts';
-import type { Place } from '../../ports/place.ts';
 import type { BucketStep } from '../plan.ts';
 import { describeScope } from './describe-scope.ts';
 import type { BucketWish, NotificationConflict, NotificationPlan } from './notification-plan.ts';
@@ -55,7 +54,7 @@ export function planBucketStep(
   }
   switch (notifications.kind) {
     case 'live': {
-      const broken = wish.topics.length === 0 ? undefined : findBrokenFanOut(seen.value, place, queueArn);
+      const broken = wish.topics.length === 0 ? undefined : findBrokenFanOut(seen.value, queueArn);
       return broken === undefined ? { ...step, ...planLive(notifications.value, wish) } : block(...broken);
     }
     case 'absent':
@@ -77,7 +76,6 @@ export function bucketStepId(bucket: string): string {
 /** Why a fan-out of the bucket does not tell Panther, though the bucket tells it, and what to do. */
 function findBrokenFanOut(
   { fanOuts = new Map() }: SeenBucket,
-  place: Place,
   queueArn: string,
 ): readonly [reason: string, fix: string] | undefined {
   for (const [arn, topic] of fanOuts) {
@@ -95,7 +93,7 @@ function findBrokenFanOut(
     } = judgeSubscription(topic.value.subscription, arn);
     if (action === 'none' || topic.value.subscription.kind === 'refused') continue;
     const mend = action === 'update' ? `switch raw delivery of that subscription off${again}` : undefined;
-    const subscribe = `${renderSubscriptionFix(arn, place, queueArn)}\nand confirm it if it waits${again}`;
+    const subscribe = `${renderSubscriptionFix(arn, queueArn)}\nand confirm it if it waits${again}`;
     return [`it tells the fan-out topic ${arn}, and there ${reason}`, fix ?? mend ?? subscribe];
   }
   return undefined;

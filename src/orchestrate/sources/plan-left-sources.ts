@@ -13,6 +13,7 @@ import { bucketStepId, planBucketStep } from './plan-bucket.ts';
 import { registryStep } from './plan-registry.ts';
 import type { BucketWish, TopicWish } from './notification-plan.ts';
 import { groupShared, listTold, mergeTopics, supposeShared, wishOf } from './shared-entries.ts';
+import { isOwn } from './source-wiring.ts';
 import type { SourceWiring, WantedBucket } from './source-wiring.ts';
 
 /** What sources that left the file, or moved in it, leave behind. */
@@ -36,7 +37,7 @@ export function findLeftSources(wiring: SourceWiring, { registry }: ObservedSour
     known.push(source);
   }
   const bucketOf = new Map(wiring.registered.map(({ bucket, id }) => [id, bucket]));
-  const shared = groupShared(wiring.owner, registry.kind === 'live' ? registry.value : undefined);
+  const shared = groupShared(wiring, registry.kind === 'live' ? registry.value : undefined);
   return { left, byBucket, bucketOf, shared };
 }
 
@@ -148,12 +149,13 @@ export function planLeftRuntime(
 
 function planLeftStatements(
   left: readonly RegisteredSource[],
-  { owner, panther, queueArn, queueName, registered, dormant }: SourceWiring,
+  wiring: SourceWiring,
   queue: ObservedSources['queue'],
   registry: ObservedSources['registry'],
 ): PolicyStep | undefined {
+  const { dormant, panther, queueArn, queueName, registered } = wiring;
   const live = registry.kind === 'live' ? (registry.value?.sources ?? []) : [];
-  const others = live.filter((source) => source.owner !== owner);
+  const others = live.filter((source) => !isOwn(wiring, source));
   const used = new Set([...registered, ...dormant, ...others].map(({ topicArn }) => topicArn?.split(':')[4]));
   const sids = left
     .map(({ topicArn }) => topicArn?.split(':')[4])

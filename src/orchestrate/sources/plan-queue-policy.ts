@@ -7,6 +7,7 @@ import type { Queue } from '../../ports/queues.ts';
 import { mergeStatements } from './merge-statement.ts';
 import type { ObservedSources, Seen } from './observe-sources.ts';
 import { renderQueuePolicyFix } from './render-source-fix.ts';
+import { isOwn } from './source-wiring.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
 /** What makes up for a runtime that is not there. */
@@ -122,13 +123,11 @@ function judgeQueue(
 }
 
 /** Sids of the accounts of the file that one statement for the organization makes up for; not of those of other files. */
-function listReplaceable(
-  { owner, panther, registered }: SourceWiring,
-  registry: ObservedSources['registry'],
-): readonly string[] | undefined {
+function listReplaceable(wiring: SourceWiring, registry: ObservedSources['registry']): readonly string[] | undefined {
+  const { panther, registered } = wiring;
   if (panther.organizationId === undefined) return undefined;
   if (registry.kind !== 'live') return [];
-  const others = (registry.value?.sources ?? []).filter((source) => source.owner !== owner);
+  const others = (registry.value?.sources ?? []).filter((source) => !isOwn(wiring, source));
   const listAccounts = (sources: typeof registered) => new Set(sources.map(({ topicArn }) => topicArn?.split(':')[4]));
   const [own, kept] = [listAccounts(registered), listAccounts(others)];
   return [...own].flatMap((accountId) =>

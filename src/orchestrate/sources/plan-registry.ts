@@ -27,7 +27,7 @@ export function planRegistry(
   wiring: SourceWiring,
   { buckets, registry: seen }: Pick<ObservedSources, 'buckets' | 'registry'>,
 ): PlannedRegistry {
-  const { owner, panther, registered } = wiring;
+  const { owner, panther, registered, takenOver } = wiring;
   const none = { first: undefined, moved: undefined, clashes: [], stepOf: new Map<string, string>() };
   if (registered.length === 0) return none;
   const step = registryStep(wiring);
@@ -55,7 +55,10 @@ export function planRegistry(
     case 'live':
       break;
   }
-  const { clashes, put } = mergeRegistry(seen.value, owner, registered, { removeLeft: false });
+  const { clashes, put } = mergeRegistry(seen.value, owner, registered, {
+    removeLeft: false,
+    takeOver: takenOver?.owner,
+  });
   const before = new Map((seen.value?.sources ?? []).map((source) => [source.id, source]));
   const isLate = (source: RegisteredSource): boolean => {
     const old = before.get(source.id);
@@ -66,6 +69,10 @@ export function planRegistry(
     return old.accountId === source.accountId || bucket === 'refused' || bucket === 'absent';
   };
   const [late, early] = [put.filter(isLate), put.filter((source) => !isLate(source))];
+  const tell = (sources: readonly RegisteredSource[]): string => {
+    const taken = sources.filter(({ id }) => before.get(id)?.owner === takenOver?.owner && before.has(id));
+    return nameSources(sources) + (taken.length === 0 ? '' : `; taken over from ${takenOver?.owner}: ${taken.length}`);
+  };
   const clashing = clashes.map(({ existing, wanted }): RegistryStep => ({
     ...step,
     id: clashId(wanted),
@@ -74,12 +81,12 @@ export function planRegistry(
     put: [],
     remove: [],
     reason: `the registry has source ${wanted.id} of another file, that of administrator ${existing.owner}`,
-    fix: `rename source ${wanted.name}, or take it out of the other file; then run pantherctl apply`,
+    fix: renderClashFix(wanted.name, existing.owner),
   }));
   return {
     first:
       early.length > 0
-        ? { ...step, action: 'update', put: early, remove: [], reason: nameSources(early) }
+        ? { ...step, action: 'update', put: early, remove: [], reason: tell(early) }
         : { ...step, action: 'none', put: [], remove: [], reason: 'it has the sources of the file' },
     moved:
       late.length === 0
@@ -92,7 +99,7 @@ export function planRegistry(
             action: 'update',
             put: late,
             remove: [],
-            reason: nameSources(late),
+            reason: tell(late),
           },
     clashes: clashing,
     stepOf: new Map([
@@ -102,8 +109,16 @@ export function planRegistry(
   };
 }
 
+/** What ends a clash over the id of a source; `owner` is the one that the registry has. */
+export function renderClashFix(name: string, owner: string): string {
+  return (
+    `rename source ${name}, or take it out of the other file; then run pantherctl apply\n` +
+    `or, if that was this file before its administrator changed: pantherctl apply --take-over ${owner}`
+  );
+}
+
 /** What every step on the registry has in common. */
-export function registryStep({ owner, panther }: SourceWiring) {
+export function registryStep({ owner, panther, takenOver }: SourceWiring) {
   return {
     kind: 'registry',
     phase: 'runtime',
@@ -112,6 +127,7 @@ export function registryStep({ owner, panther }: SourceWiring) {
     place: { accountId: panther.accountId, region: panther.region },
     bucket: runtimeBucketName(panther),
     owner,
+    ...(takenOver !== undefined && { takeOver: takenOver.owner }),
   } as const;
 }
 

@@ -32,6 +32,8 @@ export interface SourceOptions {
   readonly allowDelete?: boolean;
   /** Whether the policy of a key of somebody else may get a statement; off by default. */
   readonly allowKeyPolicy?: boolean;
+  /** Owner as the registry has it, `<account>/<region>`, whose entries with ids of the file count as this file's. */
+  readonly takeOver?: string;
 }
 
 /** What becomes of the sources of a file. */

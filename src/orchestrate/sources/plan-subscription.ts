@@ -44,7 +44,7 @@ export function planSubscription(
       };
     case 'inaccessible':
       if (stack !== undefined) return undefined;
-      return { ...step, action: 'manual', reason: seen.reason, fix: renderSubscriptionFix(arn, place, queueArn) };
+      return { ...step, action: 'manual', reason: seen.reason, fix: renderSubscriptionFix(arn, queueArn) };
     case 'refused':
       return {
         ...step,

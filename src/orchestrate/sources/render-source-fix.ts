@@ -1,3 +1,4 @@
+import { parseArn } from '../../config/fields/arn.ts';
 import { consoleOrigin } from '../manual-fix.ts';
 import type { PolicyStatement } from '../plan.ts';
 import type { Place } from '../../ports/place.ts';
@@ -34,10 +35,11 @@ export function renderQueuePolicyFix(name: string, place: Place, statements: rea
   );
 }
 
-/** Subscribing Panther's queue by hand. */
-export function renderSubscriptionFix(topicArn: string, place: Place, queueArn: string): string {
+/** Subscribing Panther's queue by hand, as the topic's own account: it may always, whatever the topic's policy says. */
+export function renderSubscriptionFix(topicArn: string, queueArn: string): string {
+  const { accountId = '', region = '' } = parseArn(topicArn) ?? {};
   return (
-    `with credentials of account ${place.accountId}:\naws sns subscribe --region ${place.region} --topic-arn ${topicArn} ` +
+    `with credentials of account ${accountId}:\naws sns subscribe --region ${region} --topic-arn ${topicArn} ` +
     `--protocol sqs --notification-endpoint ${queueArn}`
   );
 }

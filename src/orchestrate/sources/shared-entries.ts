@@ -4,15 +4,17 @@ import type { BucketNotifications, NotificationEntry } from '../../ports/buckets
 import { readKeyFilter, tellsAll } from './notification-overlap.ts';
 import { isFanOut, isIntact, ownIdPrefix } from './notification-ownership.ts';
 import type { BucketWish, TopicWish } from './notification-plan.ts';
+import { isOwn } from './source-wiring.ts';
+import type { SourceWiring } from './source-wiring.ts';
 
 /** What sources of other files want, by bucket: an entry has no owner in it, so only the registry tells. */
 export function groupShared(
-  owner: string,
+  wiring: Pick<SourceWiring, 'owner' | 'takenOver'>,
   registry: SourceRegistry | undefined,
 ): ReadonlyMap<string, readonly TopicWish[]> {
   const shared = new Map<string, TopicWish[]>();
   for (const source of registry?.sources ?? []) {
-    if (source.owner === owner) continue;
+    if (isOwn(wiring, source)) continue;
     const known = shared.get(source.bucket) ?? [];
     shared.set(source.bucket, known);
     known.push(...wishOf(source));

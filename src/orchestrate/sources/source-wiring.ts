@@ -38,6 +38,8 @@ export interface SourceWiring {
   readonly panther: Config['panther'];
   /** Whose sources these are in the registry. */
   readonly owner: string;
+  /** Another owner, whose entries with ids of the file count as this file's; see {@link isOwn}. */
+  readonly takenOver?: { readonly owner: string; readonly ids: ReadonlySet<string> };
   readonly queueArn: string;
   readonly queueName: string;
   readonly sources: readonly Source[];
@@ -50,8 +52,15 @@ export interface SourceWiring {
   readonly dormant: readonly RegisteredSource[];
 }
 
-/** Groups the sources of a file by topic and bucket. Pure; takes linear time. */
-export function buildSourceWiring(config: Config, accounts: ReadonlyMap<string, Account>): SourceWiring {
+/**
+ * Groups the sources of a file by topic and bucket; `takeOver` is the owner whose entries of the registry are taken over.
+ * Pure; takes linear time.
+ */
+export function buildSourceWiring(
+  config: Config,
+  accounts: ReadonlyMap<string, Account>,
+  takeOver?: string,
+): SourceWiring {
   const isDormant = ({ accountId }: { readonly accountId: string }) => !isOpen(accounts.get(accountId));
   const sources = config.sources.filter((source) => !isDormant(source));
   const registered = buildRegisteredSources(config, (source) =>
@@ -60,6 +69,7 @@ export function buildSourceWiring(config: Config, accounts: ReadonlyMap<string, 
   return {
     panther: config.panther,
     owner: registryOwner(config),
+    ...(takeOver !== undefined && { takenOver: { owner: takeOver, ids: new Set(registered.map(({ id }) => id)) } }),
     queueArn: inputQueueArn(config.panther),
     queueName: names.notificationsQueue,
     sources,
@@ -68,6 +78,14 @@ export function buildSourceWiring(config: Config, accounts: ReadonlyMap<string, 
     registered: registered.filter((source) => !isDormant(source)),
     dormant: registered.filter(isDormant),
   };
+}
+
+/** True for an entry of the registry that is this file's: by its owner, or since it is taken over. */
+export function isOwn(
+  { owner, takenOver }: Pick<SourceWiring, 'owner' | 'takenOver'>,
+  source: RegisteredSource,
+): boolean {
+  return source.owner === owner || (source.owner === takenOver?.owner && takenOver.ids.has(source.id));
 }
 
 /** Id of the step that makes the topic of an account and region. */

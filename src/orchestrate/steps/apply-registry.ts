@@ -6,6 +6,7 @@ import type { Cloud } from '../../ports/cloud.ts';
 import type { Objects } from '../../ports/objects.ts';
 import type { RegistryStep } from '../plan.ts';
 import type { RunTools } from '../run-tools.ts';
+import { renderClashFix } from '../sources/plan-registry.ts';
 import { spreadWait } from '../spread-wait.ts';
 import { settleWithoutWork } from './settle-without-work.ts';
 import type { StepResult } from './step-outcome.ts';
@@ -42,14 +43,17 @@ export async function applyRegistry(step: RegistryStep, cloud: Cloud, tools: Run
 }
 
 /** The registry with the step's changes; `undefined` if it has them. */
-function change(live: SourceRegistry | undefined, { owner, put, remove }: RegistryStep): SourceRegistry | undefined {
-  const { clashes, put: missing, registry } = mergeRegistry(live, owner, put, { removeLeft: false });
+function change(
+  live: SourceRegistry | undefined,
+  { owner, put, remove, takeOver }: RegistryStep,
+): SourceRegistry | undefined {
+  const { clashes, put: missing, registry } = mergeRegistry(live, owner, put, { removeLeft: false, takeOver });
   const [clash] = clashes;
   if (clash !== undefined) {
     throw new PantherctlError(
       'ALREADY_EXISTS',
       `source ${clash.wanted.id} stands in the registry for another file by now, that of administrator ${clash.existing.owner}`,
-      { fix: `rename source ${clash.wanted.name}, or take it out of the other file; then run pantherctl apply` },
+      { fix: renderClashFix(clash.wanted.name, clash.existing.owner) },
     );
   }
   const ids = new Set(remove);

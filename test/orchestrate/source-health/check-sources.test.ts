@@ -580,7 +580,7 @@ const planted: readonly Planted[] = [
     fault: 'a source that another file has registered',
     check: 'registry',
     message: /another file, that of administrator 999999999999\/us-east-1, has registered/,
-    fix: /give source 'prod trail' another name/,
+    fix: /rename source prod trail, .*\n.* --take-over 999999999999\/us-east-1$/,
     plant: (world) => {
       const { sources } = parseRegistry(world.registry ?? '');
       const theirs = sources.map((each) => ({ ...each, owner: '999999999999/us-east-1' }));
@@ -816,7 +816,10 @@ it('knows nothing and fails nothing where no account may be entered', async () =
   const health = await check(world);
   expect(new Set(health.sources[0]?.checks.map(({ status }) => status))).toEqual(new Set(['unknown']));
   expect(health).toMatchObject({ ok: true, counts: { failed: 0, ok: 0 } });
-  expect(findingsOf(health, 'topic')[0]).toMatchObject({ error: 'ACCOUNT_ACCESS', fix: 'let us in' });
+  expect(findingsOf(health, 'topic')[0]).toMatchObject({
+    error: 'ACCOUNT_ACCESS',
+    fix: 'create the access role there, then run pantherctl source check again',
+  });
 });
 
 it.each(['refused', 'unanswered'] as const)('takes a simulation that is %s for no failure', async (simulation) => {
@@ -868,6 +871,12 @@ it('leaves the way of a notification alone where the file does', async () => {
   const health = await check(buildWorld(config), config);
   expect(listWrong(health)).toEqual({ notifications: 'unknown', topic: 'unknown', subscription: 'unknown' });
   expect(health.ok).toBe(true);
+  const unread = buildWorld(config);
+  unread.points.clear();
+  expect(firstWrong(await check(unread, config), 'data')).toMatchObject({
+    message: 'no data has been read yet',
+    fix: expect.stringMatching(/^the file has nothing tell Panther .*topic: create/),
+  });
 });
 
 it('goes on after a call without an answer, and does not call that well', async () => {

@@ -313,6 +313,12 @@ describe('the ways out of a conflict', () => {
     expect(below?.fix).toContain("begins with 'logs/app 1/'");
     const above = planned({ QueueConfigurations: [toQueue(entry('theirs', 'lo'))] })[0]?.remedies.at(-1);
     expect(above?.fix).toContain("let notification 'theirs' name the prefixes that it needs in place of 'lo'");
+    const fixOfEqual = (prefix: string) =>
+      planned({ QueueConfigurations: [toQueue(entry('theirs', prefix, '.gz'))] }, [prefix])[0]?.remedies.at(-1)?.fix;
+    expect(fixOfEqual('logs/')).toBe(
+      "give source logs the longer prefixes below 'logs/' that Panther should read, and let notification 'theirs' name those that it needs, so that none of the one begins with one of the other",
+    );
+    expect(fixOfEqual('')).toMatch(/^give source logs the prefixes that Panther should read/);
   });
 
   it('ask for another id where somebody gave ours to a queue', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../src/config/schema.ts';
+import type { Source } from '../../../src/config/schema.ts';
 import { buildRegisteredSources } from '../../../src/config/source-registry.ts';
 import type { RegisteredSource } from '../../../src/config/source-registry.ts';
 import type { StackStep, Step } from '../../../src/orchestrate/plan.ts';
@@ -10,6 +11,7 @@ import type {
   SeenKey,
   SeenTopic,
 } from '../../../src/orchestrate/sources/observe-sources.ts';
+import { buildManualSource } from '../../../src/orchestrate/sources/manual-source.ts';
 import { planSources } from '../../../src/orchestrate/sources/plan-sources.ts';
 import type { PlannedSources, SourceOptions } from '../../../src/orchestrate/sources/plan-sources.ts';
 import { buildSourceWiring } from '../../../src/orchestrate/sources/source-wiring.ts';
@@ -315,6 +317,19 @@ describe('the step on the policy of a topic of somebody else', () => {
     expect(by('eventBridge')).toMatchObject({ add: [{}, { Principal: { Service: 'events.amazonaws.com' } }] });
   });
 
+  it('is left to a person with the same words as source link has, which a note names once', () => {
+    const scene = { sources: [source, sourceOf({ name: 'more' })], topic: inaccessible, bucket: inaccessible };
+    const { notes, steps } = plan(scene);
+    expect(notes).toEqual(['all that is to be done by hand, in order: pantherctl source link logs; likewise for more']);
+    const config = configure(scene);
+    const deeds = buildManualSource(config, config.sources[0] as Source).steps.flatMap((deed) =>
+      deed.kind === 'deed' ? [deed.text] : [],
+    );
+    const fix = steps.find(({ kind }) => kind === 'subscription')?.fix;
+    expect(fix).toMatch(/^with credentials of account 123456789012:\naws sns subscribe/);
+    expect(deeds).toContain(fix);
+  });
+
   it('notes that a topic is not encrypted', () => {
     expect(plan({ sources: [source] }).notes).toEqual([expect.stringContaining(`not encrypted: topic ${topicArn}`)]);
   });
@@ -549,7 +564,10 @@ describe('the steps on the runtime', () => {
       action: 'update',
       put: [{ id: 'more' }],
     });
-    expect(planned.steps.find(({ id }) => id === 'registry-clash/logs')).toMatchObject({ action: 'blocked' });
+    expect(planned.steps.find(({ id }) => id === 'registry-clash/logs')).toMatchObject({
+      action: 'blocked',
+      fix: expect.stringContaining('pantherctl apply --take-over 999999999999/us-east-1'),
+    });
     expect(planned.steps.find(({ kind }) => kind === 'bucket')?.action).toBe('update');
   });
 
@@ -638,6 +656,14 @@ describe('sources that left the file', () => {
     const { notes, steps } = plan({ observed: { registry, queue } });
     expect(notes).toEqual([expect.stringContaining('apply with --allow-delete')]);
     expect(steps.some(({ phase }) => phase === 'leftSources')).toBe(false);
+  });
+
+  it('are noted of a source on another bucket too, with what ends it at any time', () => {
+    const moved = live({ version: 1 as const, sources: [registered({ bucket: 'acme-old' })] });
+    const [note] = plan({ observed: { registry: moved } }).notes;
+    expect(note).toContain('logs (was acme-old of account 123456789012)');
+    expect(note).toContain('pantherctl bucket disconnect --bucket acme-old --account 123456789012');
+    expect(plan({ observed: { registry: moved }, options: { allowDelete: true } }).notes).toEqual([]);
   });
 
   it('go in the order in which a crash loses no knowledge of them: bucket, queue, registry', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { names, runtimeBucketName } from '../../../src/config/names.ts';
+import { parseRegistry } from '../../../src/config/source-registry.ts';
 import { planDisconnect } from '../../../src/orchestrate/sources/disconnect-bucket.ts';
 import { createdEvents } from '../../../src/orchestrate/sources/notification-overlap.ts';
 import { buildEntryId } from '../../../src/orchestrate/sources/notification-ownership.ts';
@@ -90,6 +92,40 @@ it('the role of a source stays as it is when another file names a source alike',
     fix: expect.stringContaining('rename source one'),
   });
   expect(await readRole()).toBe(before);
+});
+
+describe('a file whose administrator has changed', () => {
+  it('takes its own sources over, moved ones with what they left, and leaves others of that owner', async () => {
+    const { cloud, configure, one, panther, place, readPrefixes } = stageTwoFiles(['a/', 'b/']);
+    cloud.world.createBucket({ ...place, name: 'acme-new' });
+    const before = [
+      sourceOf('one', place, bucket, 'a/', { dropOffMinutes: 60 }),
+      sourceOf('two', place, bucket, 'b/'),
+      sourceOf('three', place, bucket, 'c/'),
+    ];
+    await runSources(cloud, configure(before));
+    const administrator = { ...one.administrator, region: 'us-east-1' };
+    const old = `${one.administrator.accountId}/${one.administrator.region}`;
+    const now = configure(
+      [sourceOf('one', place, bucket, 'a/', { dropOffMinutes: 90 }), sourceOf('two', place, 'acme-new', 'b/')],
+      { administrator },
+    );
+    const clash = await runSources(cloud, now);
+    expect(clash.plan.steps.find(({ id }) => id === 'registry-clash/one')).toMatchObject({
+      fix: expect.stringContaining(`pantherctl apply --take-over ${old}`),
+    });
+    const options = { allowDelete: true, takeOver: old };
+    const taken = await runSources(cloud, now, options);
+    expect([taken.verdict, taken.plan.steps.filter(({ action }) => action === 'blocked')]).toEqual(['done', []]);
+    const stored = await cloud.objects(panther.accountId).readText(runtimeBucketName(panther), names.sourceRegistryKey);
+    expect(parseRegistry(stored?.text ?? '').sources.map(({ id, owner }) => [id, owner])).toEqual([
+      ['one', `${administrator.accountId}/us-east-1`],
+      ['three', old],
+      ['two', `${administrator.accountId}/us-east-1`],
+    ]);
+    expect(await readPrefixes()).toEqual(['a/', 'c/']);
+    expect(await runSources(cloud, now)).toMatchObject({ verdict: 'done', steps: { done: 0 } });
+  });
 });
 
 it('alarms of another file are not lost: the stack of an account is left as it is, and both files say why', async () => {
