@@ -46,7 +46,10 @@ export function createAwsSession(options: SessionOptions, clients: AwsClients): 
     const caller = await findCaller();
     if (accountId === caller.accountId) return ownCredentials;
     if (access === undefined) {
-      throw refuseEntry(accountId, `the caller is in account ${caller.accountId} and no access role is configured`);
+      throw refuseEntry(
+        accountId,
+        `the caller is in account ${caller.accountId} and the file has no access.roleName to act through`,
+      );
     }
     const { roleName } = access;
     const assume =

@@ -40,7 +40,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       const { notes } = context;
       notes.line(renderNotificationPlan(bucket, plan, notes.style, notes.columns));
       if (others.length > 0)
-        notes.line(`  sources ${others.map(({ name }) => name).join(', ')} are on this bucket too`);
+        notes.line(`  this concerns other sources on the bucket too: ${others.map(({ name }) => name).join(', ')}`);
     }
     const changes = plan.add.length + plan.remove.length > 0;
     if (changes && !(await confirm(`Change the notifications of ${bucket}?`, context.io, context.flags))) {

@@ -19,8 +19,9 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const { close, cloud } = await openRun(context, config);
   try {
     const health = await checkSources(config, sources, cloud);
-    if (context.flags.json) context.out.json(health);
-    else context.out.line(renderSourceHealth(health, context.out.style, context.out.columns));
+    const { flags, out } = context;
+    if (flags.json) out.json(health);
+    else out.line(renderSourceHealth(health, out.style, out.columns, flags.verbose));
     return health.ok ? exitCodes.done : exitCodes.failed;
   } finally {
     await close();

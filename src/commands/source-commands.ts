@@ -41,7 +41,8 @@ export const sourceCommands: readonly CommandSpec[] = [
     summary: 'check whether data of the sources reaches Panther, link by link',
     details:
       'Looks at the role, the bucket, its key, a sample object of each prefix, the notifications, the topic, the ' +
-      'subscription, the queue, the registry and the last data, and says beside each fault what mends it. Reads only. ' +
+      'subscription, the queue, the registry and the last data, and says beside each fault what mends it. Of several ' +
+      'sources it only names the checks that are well; --verbose tells what each has found. Reads only. ' +
       'Exit 1 if a check failed or got no answer; what pantherctl may not look at is unknown and no failure. With --json ' +
       'it prints one document.',
     arguments: [{ name: 'sources', many: true, summary: 'names of sources; all of the file if none is named' }],

@@ -34,6 +34,9 @@ function describeSchema(schema: z.core.$ZodType | undefined): string {
     const all = listKeys(inner);
     const required = inner instanceof z.ZodObject ? all.filter((key) => isRequired(inner.shape[key])) : [];
     const keys = required.length === 0 ? all : required;
+    const only = findOnlyRequired(inner);
+    const example = only === undefined ? undefined : renderExample(only.schema);
+    if (only !== undefined && example !== undefined) return `a mapping such as { ${only.key}: ${example} }`;
     return keys.length === 0 ? 'a mapping' : `a mapping with ${keys.join(', ')}`;
   }
   const { title } = readMeta(inner);
@@ -42,6 +45,15 @@ function describeSchema(schema: z.core.$ZodType | undefined): string {
 
 function isRequired(schema: z.core.$ZodType | undefined): boolean {
   return schema !== undefined && !z.safeParse(schema, undefined).success;
+}
+
+/** The one key that a mapping must have; nothing if it must have none or several. */
+function findOnlyRequired(
+  schema: z.core.$ZodType | undefined,
+): { readonly key: string; readonly schema: z.core.$ZodType } | undefined {
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  const [only, ...others] = Object.entries<z.core.$ZodType>(schema.shape).filter(([, value]) => isRequired(value));
+  return only === undefined || others.length > 0 ? undefined : { key: only[0], schema: only[1] };
 }
 
 function listOptions(schema: z.core.$ZodType | undefined): readonly (string | number)[] {
@@ -118,6 +130,14 @@ function findWrongKind(path: readonly PropertyKey[], node: YamlNode, schema: z.c
       `write it as a list: [${renderListed(member)}]`,
     );
   }
+  const key = findOnlyKey(inner, member);
+  if (key !== undefined) {
+    return finding(
+      'wrong-type',
+      `${where} must be ${described}, not ${shown}`,
+      `write it as a mapping: { ${key}: ${renderListed(member)} }`,
+    );
+  }
   const check = options.length > 0 && typeof value !== 'object' ? 'not-an-option' : 'wrong-type';
   return finding(check, `${where} must be ${described}, not ${shown}`, `write ${described}`);
 }
@@ -128,7 +148,7 @@ function renderScalar(value: unknown, source: string): string {
 }
 
 function renderListed(member: string): string {
-  return /^[a-zA-Z][\w./-]*$/.test(member) ? member : renderValue(member);
+  return /^[a-zA-Z](?:[\w./-]|:(?=\S))*$/.test(member) ? member : renderValue(member);
 }
 
 /** Schemas of the members that a list in this place would have. */
@@ -236,6 +256,15 @@ function dropExplained(findings: readonly SchemaFinding[]): Finding[] {
   for (const { path, meantKey } of findings)
     if (meantKey !== undefined) meant.add(renderPath([...path.slice(0, -1), meantKey]));
   return findings.filter(({ check, path }) => check !== 'missing-key' || !meant.has(renderPath(path)));
+}
+
+/** The key of a mapping that needs no other one and takes this member under it, if the place takes such a mapping. */
+function findOnlyKey(inner: z.core.$ZodType | undefined, member: string): string | undefined {
+  if (inner instanceof z.ZodUnion) {
+    return inner.options.map((option) => findOnlyKey(unwrapSchema(option), member)).find((key) => key !== undefined);
+  }
+  const only = findOnlyRequired(inner);
+  return only !== undefined && z.safeParse(only.schema, member).success ? only.key : undefined;
 }
 
 /** Everything in which a file's values do not fit the schema, in words for people; takes linear time. */

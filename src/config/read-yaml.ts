@@ -89,7 +89,10 @@ export function readYaml(text: string): ReadYaml {
   }
   const [document, second] = composeFirstTwo(tokens, text.length);
   if (document === undefined) throw new PantherctlError('BUG', 'the YAML reader gave no document');
-  const faults: TreeFault[] = [...document.errors, ...document.warnings].map((error) => ({
+  // A tab throws off how the lines after it are read: what is said of them would only mislead.
+  const tabs = document.errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+  const complaints = tabs.length > 0 ? tabs : [...document.errors, ...document.warnings];
+  const faults: TreeFault[] = complaints.map((error) => ({
     check: 'yaml-syntax',
     path: [],
     offset: error.pos[0],

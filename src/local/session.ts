@@ -148,7 +148,8 @@ function findAccessProblem({ world, access, callerAccountId }: Session, accountI
   if (!world.accounts.has(accountId)) return 'the organization has no such account';
   if (isSuspended(world, accountId)) return 'the account is suspended';
   if (accountId === callerAccountId) return undefined;
-  if (access === undefined) return `the caller is in account ${callerAccountId} and no access role is configured`;
+  if (access === undefined)
+    return `the caller is in account ${callerAccountId} and the file has no access.roleName to act through`;
   if (findFault(world, 'access-role-missing', { account: accountId }) !== undefined)
     return 'the role does not exist there';
   if (access.roleName === world.accessRoleName && accountId !== world.managementAccountId) {

@@ -38,12 +38,20 @@ export async function writePlanFile(path: string, text: string): Promise<void> {
 /** The text of a plan file. Throws `INPUT_INVALID` if it cannot be read or is far too large to be one. */
 export async function readPlanFile(path: string): Promise<string> {
   try {
-    const { size } = await stat(path);
+    const entry = await stat(path);
+    if (entry.isDirectory()) throw refuseFolder(path);
+    const { size } = entry;
     if (size > planFileMaxBytes) throw refuse(path, `it has ${size} bytes, too many for a plan`);
     return await readFile(path, 'utf8');
   } catch (cause) {
     throw cause instanceof PantherctlError ? cause : refuse(path, reasonOf(cause), cause);
   }
+}
+
+function refuseFolder(path: string): PantherctlError {
+  return new PantherctlError('INPUT_INVALID', `the plan file ${path} is a folder`, {
+    fix: 'name a file that `pantherctl plan --out` has written; the folder of a local cloud is joined with an equals sign, --local=<dir>',
+  });
 }
 
 function refuse(path: string, reason: string, cause?: unknown): PantherctlError {

@@ -18,7 +18,7 @@ export function renderBucket(
   columns: number,
 ): string {
   const list = (title: string, lines: readonly NotificationLine[], paint: (text: string) => string) =>
-    lines.length === 0 ? [`  ${title}: none`] : renderLines('=', title, lines, paint, style, columns);
+    lines.length === 0 ? [`  ${title}: none`] : renderLines('=', title, lines, paint, columns);
   const asIs = (text: string): string => text;
   const proviso = changes.conflicts.length === 0 ? '' : ', once nothing is in the way';
   const isAsWished = changes.add.length + changes.remove.length + changes.conflicts.length === 0;
@@ -28,8 +28,8 @@ export function renderBucket(
     ...list('of others', others, asIs),
     `  EventBridge: ${eventBridge ? 'on, all events of the bucket' : 'off'}`,
     ...(isAsWished ? ['  apply would change nothing'] : []),
-    ...renderLines('+', `apply would add${proviso}`, changes.add, style.good, style, columns),
-    ...renderLines('-', 'apply would remove', changes.remove, style.warn, style, columns),
+    ...renderLines('+', `apply would add${proviso}`, changes.add, style.good, columns),
+    ...renderLines('-', 'apply would remove', changes.remove, style.warn, columns),
     ...renderConflicts(changes.conflicts, style, columns),
   ].join('\n');
 }

@@ -6,11 +6,12 @@ import type {
 import { printable } from './printable.ts';
 import { renderCount } from './render-count.ts';
 import type { Style } from './style.ts';
-import { cutText } from './text-width.ts';
+import { wrapText } from './text-width.ts';
 
 /**
  * Three sections, keep first: what people fear to lose is always printed. Then what is in the way; the ways out stand in
- * the step or the error that tells of it. No line is wider than `columns`.
+ * the step or the error that tells of it. Lines are broken between words at `columns`; ids stay whole, since commands ask
+ * for them.
  */
 export function renderNotificationPlan(
   bucket: string,
@@ -19,7 +20,7 @@ export function renderNotificationPlan(
   columns: number,
 ): string {
   const section = (mark: string, title: string, lines: readonly NotificationLine[], paint: (text: string) => string) =>
-    renderLines(mark, title, lines, paint, style, columns);
+    renderLines(mark, title, lines, paint, columns);
   const rows = [
     `${style.strong(`Bucket ${bucket}`)}  ${renderCount(plan.keep.length, 'notification')} kept, ${plan.add.length} to add, ${plan.remove.length} to remove`,
     ...section('=', 'keep, untouched', plan.keep, style.faint),
@@ -27,7 +28,7 @@ export function renderNotificationPlan(
     ...section('-', 'remove', plan.remove, style.warn),
     ...listObstacles(plan.conflicts).flatMap((conflict, index) => [
       ...(index === 0 ? [obstaclesTitle] : []),
-      renderObstacle(conflict, style, columns),
+      ...renderObstacle(conflict, style, columns),
     ]),
   ];
   return rows.join('\n');
@@ -39,12 +40,10 @@ export function renderLines(
   title: string,
   lines: readonly NotificationLine[],
   paint: (text: string) => string,
-  style: Style,
   columns: number,
 ): readonly string[] {
   if (lines.length === 0) return [];
-  const cut = (line: NotificationLine) => cutText(`    ${mark} ${renderLine(line)}`, columns, style.symbols.ellipsis);
-  return [`  ${title}`, ...lines.map((line) => paint(cut(line)))];
+  return [`  ${title}`, ...lines.flatMap((line) => renderEntry(mark, line, columns).map(paint))];
 }
 
 const obstaclesTitle = '  in the way';
@@ -57,7 +56,7 @@ export function renderConflicts(
 ): readonly string[] {
   return listObstacles(conflicts).flatMap((conflict, place) => [
     ...(place === 0 ? [obstaclesTitle] : []),
-    renderObstacle(conflict, style, columns),
+    ...renderObstacle(conflict, style, columns),
     ...conflict.remedies.map(({ fix }, index) => `      ${index === 0 ? 'way out:' : 'or:'} ${printable(fix)}`),
   ]);
 }
@@ -68,8 +67,13 @@ function listObstacles(conflicts: readonly NotificationConflict[]): readonly Not
   return [...first.values()].toReversed();
 }
 
-function renderObstacle({ existing }: NotificationConflict, style: Style, columns: number): string {
-  return style.bad(cutText(`    ! ${renderLine(existing)}`, columns, style.symbols.ellipsis));
+function renderObstacle({ existing }: NotificationConflict, style: Style, columns: number): readonly string[] {
+  return renderEntry('!', existing, columns).map(style.bad);
+}
+
+function renderEntry(mark: string, line: NotificationLine, columns: number): readonly string[] {
+  const [first = '', ...rest] = wrapText(renderLine(line), columns - 8).map((text) => text.trimEnd());
+  return [`    ${mark} ${first}`, ...rest.map((text) => `        ${text}`)];
 }
 
 function renderLine({ destination, events, id, kind, prefix, suffix }: NotificationLine): string {

@@ -25,7 +25,7 @@ function paintStatus(text: string, { failedInstances, status }: Operation, style
   return status === 'STOPPED' || status === 'STOPPING' ? style.warn(text) : style.accent(text);
 }
 
-/** Operations as a table, in the order given. `now` is the cloud's time, for those that run. */
+/** Operations as a table, in the order given; ids are never cut, since other commands ask for them. `now` is the cloud's time, for those that run. */
 export function renderOperations(
   operations: readonly ListedOperation[],
   style: Style,
@@ -35,15 +35,15 @@ export function renderOperations(
   return renderTable(
     operations,
     [
-      { head: 'OPERATION', cell: ({ id }) => id, shrink: true },
-      { head: 'BY', cell: ({ ours }) => (ours ? 'pantherctl' : 'others') },
+      { head: 'OPERATION', cell: ({ id }) => id },
+      { head: 'BY', cell: ({ ours }) => (ours ? 'pantherctl' : 'others'), spare: 1 },
       { head: 'DOES', cell: ({ action }) => operationVerbs[action] },
       {
         head: 'STATUS',
         cell: ({ status }) => status,
         paint: (text, operation) => paintStatus(text, operation, style),
       },
-      { head: 'STARTED', cell: ({ createdAt }) => renderInstant(createdAt) },
+      { head: 'STARTED', cell: ({ createdAt }) => renderInstant(createdAt), spare: 2 },
       {
         head: 'TOOK',
         align: 'right',

@@ -10,20 +10,25 @@ const indent = '    ';
 
 /**
  * How sources stand, for a person: a block for each, a line for each check, below what is wrong the command or edit that
- * mends it, and one line about all at the end. Ends without a line feed.
+ * mends it, and one line about all at the end. Of several sources the checks that are well are only named, unless
+ * `verbose`. Ends without a line feed.
  */
-export function renderSourceHealth(health: SourcesHealth, style: Style, columns: number): string {
+export function renderSourceHealth(health: SourcesHealth, style: Style, columns: number, verbose: boolean): string {
+  const isShort = health.sources.length > 1 && !verbose;
   return [
-    ...health.sources.flatMap((source) => [...renderSource(source, style, columns), '']),
+    ...health.sources.flatMap((source) => [...renderSource(source, style, columns, isShort), '']),
     renderSummary(health, style),
   ].join('\n');
 }
 
-function renderSource(source: SourceHealth, style: Style, columns: number): readonly string[] {
+function renderSource(source: SourceHealth, style: Style, columns: number, isShort: boolean): readonly string[] {
   const place = `${source.bucket} in ${source.accountId}, ${source.region}`;
+  const fine = isShort ? source.checks.filter(({ status }) => status === 'ok').map(({ check }) => check) : [];
+  const told = isShort ? source.checks.filter(({ status }) => status !== 'ok') : source.checks;
   return [
     style.strong(printable(source.name)) + style.faint(`  ${printable(place)}`),
-    ...joinUnknown(source.checks).flatMap((item) => renderItem(item, style, columns)),
+    ...(fine.length === 0 ? [] : renderLine('ok', fine.join(', '), style, columns)),
+    ...joinUnknown(told).flatMap((item) => renderItem(item, style, columns)),
   ];
 }
 

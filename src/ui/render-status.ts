@@ -184,7 +184,7 @@ function renderSources(
     shown,
     [
       { head: 'SOURCE', cell: (source) => source.name, shrink: true },
-      { head: 'BUCKET', cell: (source) => source.bucket, shrink: true },
+      { head: 'BUCKET', cell: (source) => source.bucket, spare: 1 },
       standing('ROLE', 'role'),
       standing('TOPIC', 'topic'),
       standing('SUBSCRIPTION', 'subscription'),

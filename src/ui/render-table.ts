@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly shrink?: boolean;
   /** What is cut off, the end unless told; the start where only ends tell cells apart. */
   readonly cut?: 'end' | 'start';
+  /** Left out as a whole before any cell is cut, if the table is too wide: of several such columns the lowest number first. */
+  readonly spare?: number;
 }
 
 const gap = '  ';
@@ -36,21 +38,39 @@ function fitWidths<Row>(
   return fitted;
 }
 
+/** The columns there is room for: spare ones go, lowest number first, until the rest fits or no spare one is left. */
+function dropSpare<Row>(
+  columns: readonly Column<Row>[],
+  widthOf: (column: Column<Row>) => number,
+  available: number,
+): readonly Column<Row>[] {
+  const kept = [...columns];
+  const spare = kept.filter((column) => column.spare !== undefined);
+  const order = spare.toSorted((left, right) => (left.spare ?? 0) - (right.spare ?? 0));
+  for (const column of order) {
+    const total = kept.reduce((sum, each) => sum + widthOf(each), gap.length * (kept.length - 1));
+    if (total <= available) break;
+    kept.splice(kept.indexOf(column), 1);
+  }
+  return kept;
+}
+
 /**
  * Rows under a head, columns two spaces apart, no borders and no spaces at line ends: it can be read, cut and grepped.
- * Fits `available` columns if cells of shrinking columns can be cut that far. Ends without a line feed.
+ * Fits `available` columns if spare columns can be left out and cells of shrinking ones cut that far. Ends without a line
+ * feed.
  */
 export function renderTable<Row>(
   rows: readonly Row[],
-  columns: readonly Column<Row>[],
+  allColumns: readonly Column<Row>[],
   style: Style,
   available: number,
 ): string {
+  const widthOf = (column: Column<Row>): number =>
+    rows.reduce((width, row) => Math.max(width, textWidth(printable(column.cell(row)))), textWidth(column.head));
+  const columns = dropSpare(allColumns, widthOf, available);
   const cells = rows.map((row) => columns.map((column) => printable(column.cell(row))));
-  const natural = columns.map((column, index) =>
-    cells.reduce((width, line) => Math.max(width, textWidth(line[index] ?? '')), textWidth(column.head)),
-  );
-  const widths = fitWidths(columns, natural, available);
+  const widths = fitWidths(columns, columns.map(widthOf), available);
   const layOut = (texts: readonly string[], paint: (text: string, index: number) => string): string =>
     texts
       .map((text, index) => {

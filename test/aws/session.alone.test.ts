@@ -96,7 +96,7 @@ describe('another account', () => {
     const cloud = open({}, false);
     await expect(cloud.stacks(place).describe('x')).rejects.toMatchObject({
       code: 'ACCOUNT_ACCESS',
-      message: `cannot act in account ${memberId}: the caller is in account ${callerAccountId} and no access role is configured`,
+      message: `cannot act in account ${memberId}: the caller is in account ${callerAccountId} and the file has no access.roleName to act through`,
     });
     expect(assumed()).toEqual([]);
   });

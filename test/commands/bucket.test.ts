@@ -194,7 +194,7 @@ describe('bucket connect and disconnect', () => {
       file.sources.push({ ...first, name: 'second', prefixes: [{ prefix: 'other/', logTypes: ['AWS.ALB'] }] }),
     );
     const gone = await runOnCloud('bucket disconnect second');
-    expect(gone.stderr).toContain('sources acme-cloudtrail are on this bucket too');
+    expect(gone.stderr).toContain('this concerns other sources on the bucket too: acme-cloudtrail');
   });
 
   it('finish after a crash at the write, with nothing lost', async () => {

@@ -201,9 +201,17 @@ sources:
       'sources.0.notifications.topic',
       'maybe',
       'not-an-option',
-      '"create", "none" or a mapping with existing',
+      '"create", "none" or a mapping such as { existing: arn:aws:sns:us-east-1:123456789012:bucket-events }, not "maybe"',
       'write "create"',
     ],
+    [
+      'sources.0.notifications.topic',
+      'arn:aws:sns:us-east-1:123456789012:theirs',
+      'wrong-type',
+      'a mapping such as { existing:',
+      'write it as a mapping: { existing: arn:aws:sns:us-east-1:123456789012:theirs }',
+    ],
+    ['access', 'Deployer', 'wrong-type', 'access must be a mapping', 'write it as a mapping: { roleName: Deployer }'],
     ['sources.0.notifications.topic', 'creat', 'not-an-option', 'not "creat"', 'write create'],
     [
       'realTimeEvents.targets.accounts',

@@ -117,6 +117,15 @@ describe('YAML that is no sound file', () => {
     expect(problem && textAt(broken, problem)).toMatch(new RegExp(`^${token.replaceAll(/[*[\]()<]/g, '\\$&')}`));
   });
 
+  it('says of a tab only that it is one, and nothing of the lines that it throws off', () => {
+    const text = documentedText.replaceAll('    accountId', '\taccountId');
+    expect(text).toContain('\t');
+    const { problems } = checkConfig(text, 'f');
+    expect(new Set(problems.map(({ message }) => message))).toEqual(
+      new Set(['a tab indents the line, which YAML does not allow']),
+    );
+  });
+
   it('refuses a text beyond the limit without reading it', () => {
     expect(checkConfig(' '.repeat(configMaxBytes + 1), 'f').problems).toMatchObject([
       { check: 'file-size', line: 1, column: 1 },

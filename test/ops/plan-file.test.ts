@@ -50,3 +50,10 @@ test('a file that is missing, a folder or far too large is refused by name', asy
     });
   }
 });
+
+test('a folder that stands in the place of a plan file is most often one of a local cloud', async () => {
+  await expect(readPlanFile(folder)).rejects.toMatchObject({
+    message: `the plan file ${folder} is a folder`,
+    fix: expect.stringContaining('--local=<dir>'),
+  });
+});

@@ -45,8 +45,8 @@ it('prints what is kept, added and removed, and once what is in the way, whose w
   expect(title).toBe('  add');
 });
 
-it('cuts lines at the width of the terminal, but not commands', () => {
-  const long = line('k'.repeat(60));
+it('breaks lines at the width of the terminal, but neither ids nor commands', () => {
+  const long = line('k'.repeat(50));
   const conflicts = [
     { wanted: line('b'), existing: long, remedies: [{ kind: 'fanOut' as const, fix: 'x'.repeat(90) }] },
   ];
@@ -55,6 +55,7 @@ it('cuts lines at the width of the terminal, but not commands', () => {
   expect(tooWide(text)).toEqual([]);
   expect(text).toContain('= queue kkk');
   expect(text).toContain('! queue kkk');
+  expect(text.split('\n').filter((each) => each.trim() === `(${'k'.repeat(50)})`)).toHaveLength(2);
   const shown = {
     bucket: 'acme-logs',
     ours: [],

@@ -5,7 +5,8 @@ import { renderSourceHealthDocs } from '../../src/ui/render-source-health-docs.t
 import { buildStyle } from '../../src/ui/style.ts';
 
 const plain = buildStyle({ color: false, unicode: false });
-const render = (health: SourcesHealth, columns = 100) => renderSourceHealth(health, plain, columns).split('\n');
+const render = (health: SourcesHealth, columns = 100, verbose = false) =>
+  renderSourceHealth(health, plain, columns, verbose).split('\n');
 
 const fine: CheckedItem = {
   check: 'object',
@@ -69,6 +70,15 @@ test('what is wrong stands on a line of its own, with its value, and with what m
     '',
     'failed 2 sources, 1 with a fault: 1 check failed, 1 check could not be made',
   ]);
+});
+
+test('of several sources the checks that are well are only named, in one line, and in full with verbose', () => {
+  const key = { ...fine, check: 'key' };
+  const health = { ...sound, sources: [source('trails', fine, wrong, key), source('flows', fine)] };
+  expect(render(health).slice(0, 2)).toEqual(['trails  acme in 123456789012, us-east-1', '  ok object, key']);
+  expect(render(health)).toContain('  ok object');
+  expect(render(health, 100, true)).toContain("  ok key: an object under 'a/' can be read, and 1 more");
+  expect(render(health, 100, true)).not.toContain('  ok object');
 });
 
 test('checks in a row that could not be made for one reason are one line, and others stay apart', () => {

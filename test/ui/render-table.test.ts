@@ -43,6 +43,20 @@ test('cuts the start of a column whose cells begin alike', () => {
   expect(text.split('\n').at(-1)).toBe('210987654321  ...a-very-long-name   1200');
 });
 
+test('leaves spare columns out before it cuts a cell, the lowest number first, and no more of them than it must', () => {
+  const spared: readonly Column<Row>[] = [
+    { head: 'ACCOUNT', cell: (row) => row.id },
+    { head: 'SECOND', cell: () => 'b'.repeat(10), spare: 2 },
+    { head: 'FIRST', cell: () => 'a'.repeat(10), spare: 1 },
+    { head: 'NAME', cell: (row) => row.name, shrink: true },
+  ];
+  const headAt = (available: number) => renderTable(rows, spared, plain, available).split('\n')[0]?.split(/ +/);
+  expect(headAt(69)).toEqual(['ACCOUNT', 'SECOND', 'FIRST', 'NAME']);
+  expect(headAt(68)).toEqual(['ACCOUNT', 'SECOND', 'NAME']);
+  expect(headAt(56)).toEqual(['ACCOUNT', 'NAME']);
+  expect(renderTable(rows, spared, plain, 40).split('\n').at(-1)).toBe('210987654321  data-lake-with-a-very-l...');
+});
+
 test('an empty table is its head', () => {
   expect(renderTable([], columns, plain, 80)).toBe('ACCOUNT  NAME  COUNT');
 });

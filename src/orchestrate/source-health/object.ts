@@ -33,7 +33,9 @@ async function readSample(prefix: string, context: SourceCheckContext): Promise<
     if (!isRefused(error)) throw error;
     return unknown(
       `no object was read ${where(prefix)}, since the bucket may not be listed: ${error.message}`,
-      `allow s3:ListBucket on bucket ${source.bucket} to the access role`,
+      isErrorCode(error, 'ACCOUNT_ACCESS')
+        ? error.fix
+        : `allow s3:ListBucket on bucket ${source.bucket} to the access role`,
     );
   }
   if (found === undefined) return ok(`nothing is there yet ${where(prefix)}`);

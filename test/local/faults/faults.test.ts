@@ -238,7 +238,7 @@ describe('acting in another account', () => {
     const place = { accountId: first?.id ?? '', region: 'us-east-1' };
     await expect(plain.stacks(place).describe('a')).rejects.toMatchObject({
       code: 'ACCOUNT_ACCESS',
-      message: expect.stringContaining('no access role is configured'),
+      message: expect.stringContaining('the file has no access.roleName'),
     });
     const outsider = createLocalCloud({
       seed: 7,

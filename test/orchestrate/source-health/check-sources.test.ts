@@ -822,6 +822,12 @@ it('knows nothing and fails nothing where no account may be entered', async () =
   });
 });
 
+it('asks for a way into the account, not for a right on the bucket, where there is none', async () => {
+  const world = buildWorld();
+  world.accountIsOpen = false;
+  expect(findingsOf(await check(world), 'object')[0]).toMatchObject({ status: 'unknown', fix: 'let us in' });
+});
+
 it.each(['refused', 'unanswered'] as const)('takes a simulation that is %s for no failure', async (simulation) => {
   const world = buildWorld();
   world.simulation = simulation;
