@@ -27,7 +27,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
           { head: 'ACCOUNT', cell: ({ accountId }) => accountId },
           { head: 'REGION', cell: ({ region }) => region },
           { head: 'BUCKET', cell: ({ bucket }) => bucket, shrink: true },
-          { head: 'TOPIC', cell: ({ topicArn }) => topicArn?.split(':').at(-1) ?? '-', spare: 1 },
+          { head: 'TOPIC', cell: ({ topicArn }) => topicArn?.split(':').at(-1) ?? '-', shrink: true },
           { head: 'PUBLISHER', cell: ({ publisher }) => publisher ?? '-' },
           // All of them begin alike.
           { head: 'ROLE', cell: ({ roleName }) => roleName, shrink: true, cut: 'start' },
