@@ -15,7 +15,7 @@ import { openRun } from './open-run.ts';
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
   const source = findSourceOrBucket(config, input.arguments[0] ?? '');
-  const { cloud, close } = await openRun(context, config);
+  const { cloud, close } = await openRun(context, config, { needsAdministrator: false });
   try {
     const { accountId, bucket } = source;
     const buckets = cloud.buckets(accountId);

@@ -16,9 +16,16 @@ export interface BucketRun {
   close(): Promise<void>;
 }
 
-/** Opens the cloud that the flags ask for. Backups go to `backupDir`, as `openRun` has it; what is waited for is noted. */
+/**
+ * Opens the cloud that the flags ask for, as anybody who may act in the bucket's account. Backups go to `backupDir`, as
+ * `openRun` has it; what is waited for is noted.
+ */
 export function openBucketRun(context: CommandContext, config: Config, backupDir?: string): Promise<BucketRun> {
-  return openRun(context, config, () => noteProgress(context), backupDir);
+  return openRun(context, config, {
+    createEmit: () => noteProgress(context),
+    backupDir,
+    needsAdministrator: false,
+  });
 }
 
 function noteProgress({ notes }: CommandContext): EmitEvent {

@@ -37,13 +37,18 @@ export function choosePace(io: Io): number | undefined {
 /**
  * Opens what the flags ask for: the local cloud in a folder (`--local=dir`), or a fresh one in memory (`--local`) in which
  * everything exists that `config` names, notes which flags have no effect there; without `--local` AWS, and never the one
- * for want of the other. AWS is asked nothing yet: wrong credentials show at the first call, as `NO_CREDENTIALS`.
+ * for want of the other. AWS is asked nothing yet: wrong credentials show at the first call, as `NO_CREDENTIALS`. Credentials
+ * of another account than the administrator are wrong where `needsAdministrator`, unless the file has an access role.
  */
-export async function openCloud(context: CommandContext, config?: Config): Promise<OpenCloud> {
+export async function openCloud(
+  context: CommandContext,
+  config?: Config,
+  needsAdministrator = true,
+): Promise<OpenCloud> {
   const { flags, io } = context;
   if (flags.local === undefined) {
     const { createAwsCloud } = await import('../aws/create-aws-cloud.ts');
-    const cloud = createAwsCloud(buildAwsOptions(context, config));
+    const cloud = createAwsCloud(buildAwsOptions(context, config, needsAdministrator));
     return { cloud, close: async () => cloud.close() };
   }
   noteIdleFlags(context);
@@ -68,7 +73,11 @@ export async function openCloud(context: CommandContext, config?: Config): Promi
  * How AWS is reached: `--region`, else the administrator's region; `--profile`. Everything else is the SDK's own chain, and
  * only whether S3 is an emulator's is read from its variables, since emulators want a bucket's name in the path.
  */
-export function buildAwsOptions({ flags, io }: CommandContext, config?: Config): AwsCloudOptions {
+export function buildAwsOptions(
+  { flags, io }: CommandContext,
+  config?: Config,
+  needsAdministrator = true,
+): AwsCloudOptions {
   const region = flags.region ?? config?.administrator.region;
   const { accountId, region: homeRegion, templateBucket } = config?.administrator ?? {};
   const hasEndpoint = [io.env['AWS_ENDPOINT_URL_S3'], io.env['AWS_ENDPOINT_URL']].some((url) => url);
@@ -76,7 +85,7 @@ export function buildAwsOptions({ flags, io }: CommandContext, config?: Config):
     ...(region === undefined ? {} : { region }),
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
     ...(config?.access === undefined ? {} : { access: config.access }),
-    ...(accountId === undefined ? {} : { administratorAccountId: accountId }),
+    ...(accountId === undefined || !needsAdministrator ? {} : { administratorAccountId: accountId }),
     ...(accountId === undefined || homeRegion === undefined || templateBucket === undefined
       ? {}
       : { templateBucket: { name: templateBucket, accountId, region: homeRegion } }),

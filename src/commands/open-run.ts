@@ -29,17 +29,23 @@ export interface OpenRun {
 /** A local cloud behaves alike on every run, so waits on it are spread alike too. */
 const localSeed = 1;
 
-/**
- * Opens the cloud that the flags ask for. Without `createEmit`, of all events only retried calls are noted. `backupDir` is
- * where buckets' notifications are kept before they change, as the command line names it.
- */
+/** How a run is opened. */
+export interface RunOptions {
+  /** Who is told of events; without it retried calls alone are noted. */
+  readonly createEmit?: ((clock: Clock) => EmitEvent) | undefined;
+  /** Where buckets' notifications are kept before they change, as the command line names it. */
+  readonly backupDir?: string | undefined;
+  /** False for work in one account, which credentials of that account can do as well. */
+  readonly needsAdministrator?: boolean;
+}
+
+/** Opens the cloud that the flags ask for. */
 export async function openRun(
   context: CommandContext,
   config: Config,
-  createEmit: (clock: Clock) => EmitEvent = () => noteRetries(context),
-  backupDir?: string,
+  { backupDir, createEmit = () => noteRetries(context), needsAdministrator = true }: RunOptions = {},
 ): Promise<OpenRun> {
-  const { close, cloud } = await openCloud(context, config);
+  const { close, cloud } = await openCloud(context, config, needsAdministrator);
   const { flags, io } = context;
   const tools = {
     clock: cloud.clock,

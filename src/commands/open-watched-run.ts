@@ -35,7 +35,7 @@ export async function openWatchedRun(context: CommandContext, config: Config, ba
       shown.emit({ ...event, time: new Date(clock.now()).toISOString() });
     };
   };
-  const run = await openRun(context, config, watch, backupDir);
+  const run = await openRun(context, config, { createEmit: watch, backupDir });
   const closeView = (): void => view?.close();
   return {
     ...run,

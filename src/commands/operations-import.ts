@@ -38,9 +38,11 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   }
   const config = await loadCommandConfig(context);
   let view: View | undefined;
-  const { cloud, tools, close } = await openRun(context, config, (clock) => {
-    view = createView(io, flags, clock);
-    return (event) => view?.emit({ ...event, time: new Date(clock.now()).toISOString() });
+  const { cloud, tools, close } = await openRun(context, config, {
+    createEmit: (clock) => {
+      view = createView(io, flags, clock);
+      return (event) => view?.emit({ ...event, time: new Date(clock.now()).toISOString() });
+    },
   });
   try {
     const plan = await planImport(stackIds, await planWhenStill(config, cloud, tools), cloud);

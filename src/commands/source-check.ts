@@ -16,7 +16,7 @@ import { openRun } from './open-run.ts';
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const config = await loadCommandConfig(context);
   const sources = chooseSources(config, input.arguments);
-  const { close, cloud } = await openRun(context, config);
+  const { close, cloud } = await openRun(context, config, { needsAdministrator: false });
   try {
     const health = await checkSources(config, sources, cloud);
     const { flags, out } = context;

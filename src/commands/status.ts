@@ -27,7 +27,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     view = createView(io, { ...flags, quiet: flags.quiet || flags.json, json: false }, clock);
     return (event) => view?.emit({ ...event, time: new Date(clock.now()).toISOString() });
   };
-  const { cloud, tools, close } = await openRun(context, config, watching ? watch : undefined);
+  const { cloud, tools, close } = await openRun(context, config, watching ? { createEmit: watch } : {});
   try {
     const drift = watching ? await detectDrift(config, cloud, tools) : undefined;
     view?.close();

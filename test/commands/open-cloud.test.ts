@@ -70,6 +70,10 @@ test.each([
   expect(options).not.toHaveProperty('templateBucket');
 });
 
+test('work in one account does not ask for the administrator', () => {
+  expect(buildAwsOptions(createContext(undefined), loadSample(), false)).not.toHaveProperty('administratorAccountId');
+});
+
 test('the bucket for large templates is in the administrator account and region', () => {
   const sample = loadSample();
   const config = { ...sample, administrator: { ...sample.administrator, templateBucket: 'acme-templates' } };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MotoServer } from '../../scripts/moto-server.ts';
-import { accessRoleName, buildMotoWorld, enterMoto, managementAccountId } from './moto-world.ts';
+import { accessRoleName, assume, buildMotoWorld, enterMoto, managementAccountId } from './moto-world.ts';
 import type { MotoWorld } from './moto-world.ts';
 
 const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
@@ -93,4 +93,35 @@ test('credentials of another account than the administrator end it with 4 and bo
   expect(exit).toBe(4);
   expect(stderr).toContain(`belong to account ${managementAccountId}`);
   expect(stderr).toContain('the administrator account is 444455556666');
+});
+
+test('credentials of the bucket account do for a command on its bucket, without an access role', async () => {
+  const { accountId, name, region } = world.bucket;
+  await writeFile(
+    join(cwd, 'sources.yml'),
+    `version: 1
+panther: { accountId: "111122223333", region: us-west-2 }
+administrator: { accountId: "${managementAccountId}", region: us-east-1 }
+sources:
+  - name: logs
+    accountId: "${accountId}"
+    region: ${region}
+    bucket: ${name}
+    prefixes: [{ prefix: AWSLogs/, logTypes: [AWS.CloudTrail] }]
+`,
+  );
+  const { accessKeyId, secretAccessKey, sessionToken } = await assume(accountId);
+  const env = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  };
+  const shown = await run(['bucket', 'show', 'logs', '--config', 'sources.yml', '--json'], {
+    ...env,
+    AWS_ENDPOINT_URL: server.url,
+  });
+  expect(shown).toMatchObject({ exit: 0, stderr: '' });
+  expect(JSON.parse(shown.stdout)).toMatchObject({ bucket: name });
+  const planned = await run(['plan', '--config', 'sources.yml'], { ...env, AWS_ENDPOINT_URL: server.url });
+  expect(planned.exit).toBe(4);
 });

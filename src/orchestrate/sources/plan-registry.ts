@@ -41,7 +41,7 @@ export function planRegistry(
       return settle(
         'manual',
         seen.reason,
-        `run pantherctl apply with credentials of account ${panther.accountId}, or let access.roleName be assumed there`,
+        `let pantherctl act there: name a role of account ${panther.accountId} that it may assume in access.roleName, then run pantherctl apply`,
       );
     case 'refused':
       return settle(

@@ -487,7 +487,7 @@ describe('the steps on the runtime', () => {
       { registry: inaccessible },
       'registry',
       'manual',
-      'credentials of account 111122223333',
+      'a role of account 111122223333 that it may assume in access.roleName',
     ],
     [
       'a registry that may not be read',
