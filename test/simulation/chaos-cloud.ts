@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PantherctlError } from '../../src/errors.ts';
 import { cloudCalls } from '../../src/local/faults/cloud-calls.ts';
 import type { Cloud } from '../../src/ports/cloud.ts';
@@ -82,6 +83,7 @@ export function startChaosProcess(raw: Cloud, weather: Weather, random: Random):
   const taken: TakenCall[] = [];
   const mishaps: Mishap[] = [];
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   const answers = new Map<string, { readonly at: number; readonly answer: unknown }[]>();
   let isDead = false;
   let left = weather.most;
