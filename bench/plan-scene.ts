@@ -3,9 +3,10 @@ import { configSchema } from '../src/config/schema.ts';
 import type { Config } from '../src/config/schema.ts';
 import { buildDesired } from '../src/orchestrate/desired.ts';
 import type { OrganizationFacts } from '../src/orchestrate/desired.ts';
-import type { Observed, ObservedStack } from '../src/orchestrate/observe.ts';
+import type { Observed } from '../src/orchestrate/observe.ts';
 import type { Account } from '../src/ports/accounts.ts';
 import type { StackInstance } from '../src/ports/stack-sets.ts';
+import { deployAll } from './deploy-all.ts';
 
 const place = { accountId: '111122223333', region: 'us-west-2' };
 
@@ -39,21 +40,7 @@ export function buildPlanScene({ accounts: count, different, regions: regionCoun
   const facts = { accounts, unitMembers: new Map(), enabledRegions: new Map() };
   const desired = buildDesired(config, facts);
   if (desired.stackSet === undefined) throw new Error('the benchmark wants no stack set');
-  const stacks = desired.stacks.map((stack): [string, ObservedStack] => [
-    stack.id,
-    {
-      kind: 'live',
-      template: Buffer.from(stack.template).toString(),
-      stack: {
-        id: stack.id,
-        name: stack.stackName,
-        status: 'CREATE_COMPLETE',
-        parameters: { ...stack.parameters },
-        outputs: {},
-        tags: { ...stack.tags },
-      },
-    },
-  ]);
+  const stacks = deployAll(desired.stacks);
   const every = Math.max(1, Math.floor(desired.pairs.size / Math.max(1, different)));
   const instances: StackInstance[] = [];
   let index = 0;

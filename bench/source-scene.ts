@@ -2,10 +2,11 @@ import { configSchema } from '../src/config/schema.ts';
 import type { Config } from '../src/config/schema.ts';
 import { buildDesired } from '../src/orchestrate/desired.ts';
 import type { OrganizationFacts } from '../src/orchestrate/desired.ts';
-import type { Observed, ObservedStack } from '../src/orchestrate/observe.ts';
+import type { Observed } from '../src/orchestrate/observe.ts';
 import type { Seen, SeenBucket } from '../src/orchestrate/sources/observe-sources.ts';
 import { planNotifications } from '../src/orchestrate/sources/plan-notifications.ts';
 import type { BucketNotifications } from '../src/ports/buckets.ts';
+import { deployAll } from './deploy-all.ts';
 
 const place = { accountId: '111122223333', region: 'us-west-2' };
 const foreign: BucketNotifications = {
@@ -46,21 +47,7 @@ export function buildSourceScene({ buckets, sources }: SourceScene): {
   });
   const facts = { accounts: new Map(), unitMembers: new Map(), enabledRegions: new Map() };
   const { stacks, wiring } = buildDesired(config, facts);
-  const live = stacks.map((stack): [string, ObservedStack] => [
-    stack.id,
-    {
-      kind: 'live',
-      template: Buffer.from(stack.template).toString(),
-      stack: {
-        id: stack.id,
-        name: stack.stackName,
-        status: 'CREATE_COMPLETE',
-        parameters: { ...stack.parameters },
-        outputs: {},
-        tags: { ...stack.tags },
-      },
-    },
-  ]);
+  const live = deployAll(stacks);
   const seen = [...wiring.buckets.values()].map(({ wish }, index): [string, Seen<SeenBucket>] => {
     const value = index % 2 === 0 ? foreign : planNotifications(foreign, wish).wanted;
     return [wish.bucket, { kind: 'live', value: { region: 'us-east-1', notifications: { kind: 'live', value } } }];
