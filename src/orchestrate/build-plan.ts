@@ -118,7 +118,8 @@ function indexCurrentRegions(observed: Observed): ReadonlyMap<string, string> {
   return regions;
 }
 
-const noPairs: PairCounts = {
+/** The counts of a plan without an instance. */
+export const noPairs: PairCounts = {
   create: 0,
   retry: 0,
   update: 0,

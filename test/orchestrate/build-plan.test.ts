@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planRetry } from '../../src/orchestrate/plan-retry.ts';
-import { buildPlan, hasWork } from '../../src/orchestrate/build-plan.ts';
+import { buildPlan, hasWork, noPairs } from '../../src/orchestrate/build-plan.ts';
 import { pairKey } from '../../src/orchestrate/cover.ts';
 import type { Plan } from '../../src/orchestrate/plan.ts';
 import { desire, executionRoleStack, instance, liveStack, product, stackSet, world } from './plan-fixtures.ts';
-import { noPairs } from './no-pairs.ts';
 
 const accounts = ['111111111111', '222222222222', '333333333333'];
 const regions = ['us-east-1', 'us-west-2'];

@@ -4,7 +4,7 @@ import { renderPlan } from '../../src/ui/render-plan.ts';
 import { buildStyle } from '../../src/ui/style.ts';
 import { textWidth } from '../../src/ui/text-width.ts';
 import { regions } from './sample-run.ts';
-import { noPairs } from '../orchestrate/no-pairs.ts';
+import { noPairs } from '../../src/orchestrate/build-plan.ts';
 
 const plain = buildStyle({ color: false, unicode: false });
 const place = { accountId: '444455556666', region: 'us-west-2' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BucketStep, Plan, PolicyStep, Step } from '../../src/orchestrate/plan.ts';
 import { renderPlan } from '../../src/ui/render-plan.ts';
 import { buildStyle } from '../../src/ui/style.ts';
-import { noPairs } from '../orchestrate/no-pairs.ts';
+import { noPairs } from '../../src/orchestrate/build-plan.ts';
 
 const style = buildStyle({ color: false, unicode: false });
 const place = { accountId: '123456789012', region: 'us-east-1' };

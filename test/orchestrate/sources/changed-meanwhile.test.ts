@@ -5,6 +5,7 @@ import { planRollout } from '../../../src/orchestrate/plan-rollout.ts';
 import type { PlanOptions } from '../../../src/orchestrate/build-plan.ts';
 import type { Plan } from '../../../src/orchestrate/plan.ts';
 import type { Cloud } from '../../../src/ports/cloud.ts';
+import type { Objects } from '../../../src/ports/objects.ts';
 import { runSources, sourceOf, stageTwoBuckets } from './stage-sources.ts';
 import type { TwoBuckets } from './stage-sources.ts';
 
@@ -22,6 +23,17 @@ function carryOut(plan: Plan, cloud: Cloud) {
 async function accept(options: PlanOptions = {}): Promise<TwoBuckets & { readonly plan: Plan }> {
   const stage = stageTwoBuckets();
   return { ...stage, plan: (await planRollout(stage.config, stage.cloud, options)).plan };
+}
+
+/** The same cloud, of whose objects some calls go otherwise. */
+function withObjects(cloud: Cloud, change: (objects: Objects) => Partial<Objects>): Cloud {
+  return {
+    ...cloud,
+    objects: (accountId) => {
+      const objects = cloud.objects(accountId);
+      return { ...objects, ...change(objects) };
+    },
+  };
 }
 
 describe('a step finds after the plan', () => {
@@ -92,20 +104,13 @@ describe('a step finds after the plan', () => {
     const stage = await accept();
     const { cloud, panther, plan } = stage;
     let writes = 0;
-    const busy: Cloud = {
-      ...cloud,
-      objects: (accountId) => {
-        const objects = cloud.objects(accountId);
-        return {
-          ...objects,
-          writeText: async (bucket, key, text, etag) => {
-            writes += 1;
-            if (writes <= 3) await addForeign(stage, `other-${writes}`);
-            await objects.writeText(bucket, key, text, etag);
-          },
-        };
+    const busy = withObjects(cloud, (objects) => ({
+      writeText: async (bucket, key, text, etag) => {
+        writes += 1;
+        if (writes <= 3) await addForeign(stage, `other-${writes}`);
+        await objects.writeText(bucket, key, text, etag);
       },
-    };
+    }));
     expect(await carryOut(plan, busy)).toMatchObject({ verdict: 'done' });
     const stored = await cloud.objects(panther.accountId).readText(runtimeBucket(stage), registryKey);
     const { sources } = JSON.parse(stored?.text ?? '') as { sources: { id: string }[] };
@@ -116,21 +121,14 @@ describe('a step finds after the plan', () => {
     const stage = await accept();
     const { cloud, panther, plan } = stage;
     let reads = 0;
-    const busy: Cloud = {
-      ...cloud,
-      objects: (accountId) => {
-        const objects = cloud.objects(accountId);
-        return {
-          ...objects,
-          readText: async (bucket, key) => {
-            const stored = await objects.readText(bucket, key);
-            reads += 1;
-            if (reads === 1) await addForeign(stage, 'other');
-            return stored;
-          },
-        };
+    const busy = withObjects(cloud, (objects) => ({
+      readText: async (bucket, key) => {
+        const stored = await objects.readText(bucket, key);
+        reads += 1;
+        if (reads === 1) await addForeign(stage, 'other');
+        return stored;
       },
-    };
+    }));
     expect(await carryOut(plan, busy)).toMatchObject({ verdict: 'done' });
     const stored = await cloud.objects(panther.accountId).readText(runtimeBucket(stage), registryKey);
     const { sources } = JSON.parse(stored?.text ?? '') as { sources: { id: string }[] };
