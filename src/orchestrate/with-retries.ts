@@ -56,10 +56,10 @@ const replacements = new Set(['buckets.putNotifications', 'topics.setPolicy', 'q
 /**
  * The same cloud, whose calls are made again: while AWS throttles them, since a throttled call had no effect (up to twelve
  * tries), but for those that replace a document as a whole; and those that only read when they got no answer (up to six).
- * Waits grow from 1 s to 32 s and are
- * spread over their whole length (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). After
- * throttling all calls are spaced out until the service takes them again. Every wait is an event. Other errors pass
- * through, and so does a change that got no answer: whoever asked for it must look whether it took effect.
+ * Waits grow from 1 s to 32 s and are spread over their whole length
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). After throttling all calls are spaced out
+ * until the service takes them again. Every wait is an event. Other errors pass through, and so does a change that got no
+ * answer: whoever asked for it must look whether it took effect.
  */
 export function withRetries(cloud: Cloud, tools: RunTools): Cloud {
   const retries = { tools, pacer: createPacer(tools.clock) };

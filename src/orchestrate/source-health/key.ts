@@ -2,7 +2,7 @@ import { isErrorCode } from '../../errors.ts';
 import type { Key } from '../../ports/keys.ts';
 import { failed, ok } from './source-check.ts';
 import type { SourceCheck, SourceCheckContext } from './source-check.ts';
-import { placeOfArn } from './place-of-arn.ts';
+import { placeOfArn } from '../sources/place-of-arn.ts';
 import { explainKeyState } from './service-key.ts';
 import { canAssume } from './can-assume.ts';
 

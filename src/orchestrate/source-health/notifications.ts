@@ -12,7 +12,7 @@ import { failed, ok, unknown, warning } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
 import { whoTells } from './who-tells.ts';
 import type { Telling } from './who-tells.ts';
-import { placeOfArn } from './place-of-arn.ts';
+import { placeOfArn } from '../sources/place-of-arn.ts';
 
 const topicsAtOnce = 4;
 

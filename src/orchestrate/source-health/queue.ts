@@ -4,7 +4,7 @@ import type { Queue } from '../../ports/queues.ts';
 import { listSnsServices } from '../../config/sns-services.ts';
 import { judgePolicy } from '../policy-allows.ts';
 import { runtimeFix } from '../sources/plan-queue-policy.ts';
-import { placeOfArn } from './place-of-arn.ts';
+import { placeOfArn } from '../sources/place-of-arn.ts';
 import { findServiceKeyFaults } from './service-key.ts';
 import type { EncryptedThing } from './service-key.ts';
 import { failed, ok, unknown } from './source-check.ts';

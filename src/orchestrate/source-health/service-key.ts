@@ -2,7 +2,7 @@ import type { Key } from '../../ports/keys.ts';
 import type { Place } from '../../ports/place.ts';
 import type { PolicyRequest, PolicyVerdict } from '../policy-allows.ts';
 import { keyPlace } from '../sources/key-place.ts';
-import { placeOfArn } from './place-of-arn.ts';
+import { placeOfArn } from '../sources/place-of-arn.ts';
 import { isRefused, renderRefusalFix } from './refusals.ts';
 import { failed, unknown } from './source-check.ts';
 import type { HealthFinding } from './source-check.ts';

@@ -2,7 +2,7 @@ import { names } from '../../config/names.ts';
 import { isErrorCode } from '../../errors.ts';
 import type { Subscription } from '../../ports/topics.ts';
 import { findSubscription } from '../sources/observe-sources.ts';
-import { placeOfArn } from './place-of-arn.ts';
+import { placeOfArn } from '../sources/place-of-arn.ts';
 import { failed, ok, unknown } from './source-check.ts';
 import type { HealthFinding, SourceCheck, SourceCheckContext } from './source-check.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../sources/source-statements.ts';
 import type { Publisher } from '../sources/source-statements.ts';
 import { keyPlace } from '../sources/key-place.ts';
-import { placeOfArn } from './place-of-arn.ts';
+import { placeOfArn } from '../sources/place-of-arn.ts';
 import { judgePublisher, publisherOf } from '../sources/judge-publisher.ts';
 import { findServiceKeyFaults } from './service-key.ts';
 import type { EncryptedThing } from './service-key.ts';

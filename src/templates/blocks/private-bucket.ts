@@ -1,3 +1,4 @@
+import { plainTransportStatement } from '../../config/queue-statements.ts';
 import type { Expression, Value } from '../cfn/expression.ts';
 import { interpolate } from '../cfn/interpolate.ts';
 import { policyDocument } from '../cfn/policy-document.ts';
@@ -63,7 +64,7 @@ export function tlsOnly(bucket: Expression, name: Value<string>): ResourceProper
     Bucket: bucket,
     PolicyDocument: policyDocument([
       {
-        Sid: 'DenyPlainTransport',
+        Sid: plainTransportStatement,
         Effect: 'Deny',
         Principal: '*',
         Action: 's3:*',

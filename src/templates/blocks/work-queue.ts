@@ -1,4 +1,5 @@
 import { names } from '../../config/names.ts';
+import { plainTransportStatement } from '../../config/queue-statements.ts';
 import type { Expression, Value } from '../cfn/expression.ts';
 import { policyDocument } from '../cfn/policy-document.ts';
 import type { ResourceProperties } from '../cfn/resource-types.ts';
@@ -61,7 +62,7 @@ export function queueTlsOnly(queueUrl: Expression, queueArn: Expression): Resour
     Queues: [queueUrl],
     PolicyDocument: policyDocument([
       {
-        Sid: 'DenyPlainTransport',
+        Sid: plainTransportStatement,
         Effect: 'Deny',
         Principal: '*',
         Action: 'sqs:*',
