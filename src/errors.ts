@@ -107,6 +107,30 @@ export const errorCodes = {
     meaning: 'AWS rejected the content of a call.',
     remedy: 'The message carries the reason that AWS gave.',
   },
+  OBJECT_ARCHIVED: {
+    blame: 'user',
+    exit: exitCodes.failed,
+    meaning: 'An object lies in an archive class of S3 and cannot be read as it is.',
+    remedy: 'Restore the object, then have it processed again.',
+  },
+  LOG_TYPE_UNKNOWN: {
+    blame: 'user',
+    exit: exitCodes.usage,
+    meaning: 'A log type has no parser here: it is neither built in nor among the schemas that were loaded.',
+    remedy: 'Write a schema for it; `pantherctl logs infer` makes a first one from samples.',
+  },
+  SCHEMA_INVALID: {
+    blame: 'user',
+    exit: exitCodes.usage,
+    meaning: 'A schema of a custom log type has problems; all of them are listed with file and line.',
+    remedy: 'Apply the fix that stands beside each problem.',
+  },
+  NOT_INSTALLED: {
+    blame: 'user',
+    exit: exitCodes.usage,
+    meaning: 'A command needs an optional package that is not installed.',
+    remedy: 'Install the package that the message names.',
+  },
   THROTTLED: {
     blame: 'aws',
     exit: exitCodes.failed,

@@ -10,6 +10,19 @@ export const metrics = {
   getObject: { name: 'GetObject', unit: 'Count' },
   /** Events of a source that were written. */
   sourceEvents: { name: 'SourceEvents', unit: 'Count' },
+  /** Records of a source that no log type took. */
+  sourceFailures: { name: 'SourceFailures', unit: 'Count' },
+  /** Sum of parse time minus event time of a source's events. */
+  sourceLatency: { name: 'SourceLatency', unit: 'Seconds' },
+  /** Records of notifications that were rejected; `Reason` is a key of the table in `runtime/outcome.ts`. */
+  rejectedRecords: { name: 'RejectedRecords', unit: 'Count' },
+  /** Output objects, and their bytes as stored. */
+  outputFiles: { name: 'OutputFiles', unit: 'Count' },
+  outputBytes: { name: 'OutputBytes', unit: 'Bytes' },
+  /** By `LogType`: uncompressed bytes of records, events, and the sum of parse time minus event time. */
+  bytesProcessed: { name: 'BytesProcessed', unit: 'Bytes' },
+  eventsProcessed: { name: 'EventsProcessed', unit: 'Count' },
+  eventLatency: { name: 'EventLatency', unit: 'Seconds' },
 } as const;
 
 /** The dimensions of a metric of one source; `slug` is its name as in roles and stacks. */

@@ -25,6 +25,19 @@ export const names = {
   /** Buckets of the runtime; account and region of Panther follow. */
   runtimeBucketPrefix: 'panther-runtime-',
   rawDataBucketPrefix: 'panther-raw-data-',
+  processedDataBucketPrefix: 'panther-processed-data-',
+  /** Topic that tells of each object of normalised events. */
+  processedDataTopic: 'panther-processed-data-notifications',
+  /** Topic of system errors: what an operator of a source must know. */
+  systemErrorTopic: 'panther-system-errors',
+  logProcessorFunction: 'panther-log-processor',
+  logProcessorRole: 'PantherLogProcessor',
+  /** Tables of normalised events. */
+  logTablesStack: 'panther-log-tables',
+  /** Folder of the schemas of users in the runtime's bucket, `<name>.yml` each. */
+  schemasPrefix: 'schemas/',
+  /** Folder of packaged functions in the runtime's bucket. */
+  codePrefix: 'code/',
   runtimeKeyAlias: 'alias/panther-runtime',
   alarmTopic: 'panther-alarms',
   /** Key of the registry of sources in the runtime's bucket. */

@@ -18,7 +18,7 @@ const rooms: Readonly<Record<string, RoomRule>> = {
   templates: { values: ['errors', 'config'] },
   orchestrate: { values: ['errors', 'config', 'templates'] },
   ops: { values: ['errors', 'config'], node: ['fs'] },
-  runtime: { values: ['errors', 'config'] },
+  runtime: { values: ['errors', 'config'], node: ['net'] },
   aws: { values: ['errors', 'config'], node: 'any' },
   local: { values: ['errors', 'config'], node: ['fs', 'process', 'timers'] },
   ui: { values: ['errors', 'config'], types: ['orchestrate'] },
@@ -45,12 +45,19 @@ const computingModules = new Set([
 
 /** Third-party packages and the files or folders that may load them. A package that is not here may not be used in `src`. */
 const packageOwners: Readonly<Record<string, readonly string[]>> = {
+  '@aws-lambda-powertools/batch': ['src/runtime/'],
+  '@aws-lambda-powertools/logger': ['src/runtime/'],
+  '@duckdb/node-api': ['src/commands/', 'src/ops/'],
+  'csv-parse': ['src/runtime/'],
+  fflate: ['src/ops/'],
+  fzstd: ['src/runtime/'],
+  re2js: ['src/runtime/', 'src/config/'],
   'cloudform-types': ['src/templates/cfn/expression.ts', 'src/templates/cfn/resource-types.ts'],
   commander: ['src/commands/', 'src/cli.ts'],
   diff: ['src/ops/'],
   inquirer: ['src/ui/', 'src/commands/'],
   'js-yaml': ['src/templates/', 'src/config/parse-template.ts', 'src/config/intrinsics.ts'],
-  'p-map': ['src/orchestrate/', 'src/aws/', 'src/commands/'],
+  'p-map': ['src/orchestrate/', 'src/aws/', 'src/commands/', 'src/runtime/'],
   yaml: ['src/config/', 'src/commands/'],
   zod: ['src/config/'],
 };
