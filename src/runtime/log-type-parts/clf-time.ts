@@ -34,3 +34,10 @@ function fits(code: number, shape: number): boolean {
   if (shape === 115) return code === 43 || code === 45;
   return code === shape;
 }
+
+/** A time as access logs write it, in UTC. */
+export function clfTime(ms: number): string {
+  const iso = new Date(ms).toISOString();
+  const month = [...months].find(([, number]) => number === iso.slice(5, 7))?.[0] ?? '';
+  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}
