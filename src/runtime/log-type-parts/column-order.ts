@@ -23,7 +23,7 @@ export class ColumnOrder {
 
   constructor(options: ColumnOrderOptions) {
     this.#options = options;
-    this.fields = new Array<FieldValue>(options.columnCount).fill(undefined);
+    this.fields = Array.from({ length: options.columnCount });
     this.#columns = this.#place(options.defaultNames);
   }
 

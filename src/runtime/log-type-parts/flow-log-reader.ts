@@ -66,7 +66,7 @@ function clearUnknown(fields: FieldValue[], accounts: readonly number[]): void {
 function readHeader(line: string, columnOf: ReadonlyMap<string, number>): readonly string[] | undefined {
   const names: string[] = [];
   let known = 0;
-  for (let from = 0; from <= line.length; ) {
+  for (let from = 0; from <= line.length;) {
     let to = line.indexOf(' ', from);
     if (to === -1) to = line.length;
     if (names.length === maxNames || !isName(line, from, to)) return undefined;

@@ -20,7 +20,8 @@ export const isPort = within(0, 65_535);
 /** Lets texts of exactly that many digits and letters pass. */
 export function alphanumerics(length: number): Check {
   const refusal = `is not ${String(length)} digits and letters`;
-  return (value) => (typeof value === 'string' && value.length === length && isAlphanumeric(value) ? undefined : refusal);
+  return (value) =>
+    typeof value === 'string' && value.length === length && isAlphanumeric(value) ? undefined : refusal;
 }
 
 /** Lets ids of AWS accounts pass. */

@@ -9,7 +9,9 @@ import { defineTextType } from '../normalise/define-text-type.ts';
 
 /** 000 stands for a connection that was closed after 10,000 requests: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html */
 const isElbStatus: Column['check'] = (value) =>
-  value === 0 || (typeof value === 'number' && value >= 100 && value <= 600) ? undefined : 'is neither 0 nor within 100 to 600';
+  value === 0 || (typeof value === 'number' && value >= 100 && value <= 600)
+    ? undefined
+    : 'is neither 0 nor within 100 to 600';
 
 const columns: readonly Column[] = [
   {
@@ -90,7 +92,7 @@ const tooFew = { refused: `the line has fewer than ${String(requiredFields)} fie
 
 function createReader(): LineReader {
   const raw: (string | undefined)[] = [];
-  const fields: FieldValue[] = new Array<FieldValue>(columns.length).fill(undefined);
+  const fields: FieldValue[] = columns.map(() => undefined);
   return {
     read(line) {
       if (line.startsWith('{')) return looksLikeJson;

@@ -43,7 +43,7 @@ const leadingFields = 8;
 const tooFew = { refused: 'the line has fewer than 9 fields' };
 
 function createReader(): LineReader {
-  const fields: FieldValue[] = new Array<FieldValue>(columns.length).fill(undefined);
+  const fields: FieldValue[] = columns.map(() => undefined);
   return {
     read(line) {
       let from = 0;

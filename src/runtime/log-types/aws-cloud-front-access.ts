@@ -51,7 +51,11 @@ const columns: readonly Column[] = [
   { name: 'fle-status', type: 'string', description: 'How field-level encryption went' },
   { name: 'fle-encrypted-fields', type: 'int', description: 'Number of fields that were encrypted' },
   { name: 'c-port', type: 'int', description: 'Port of the viewer', check: isPort },
-  { name: 'time-to-first-byte', type: 'float', description: 'Seconds from the request to the first byte of the answer' },
+  {
+    name: 'time-to-first-byte',
+    type: 'float',
+    description: 'Seconds from the request to the first byte of the answer',
+  },
   { name: 'x-edge-detailed-result-type', type: 'string', description: 'Kind of error' },
   { name: 'sc-content-type', type: 'string', description: 'Content type of the answer' },
   { name: 'sc-content-len', type: 'bigint', description: 'Content length of the answer' },
@@ -105,7 +109,10 @@ function createReader(): LineReader {
 
 function readDirective(line: string, order: ColumnOrder): 'header' | { readonly refused: string } {
   if (line.startsWith(fieldsDirective)) {
-    const header = line.slice(fieldsDirective.length).trim().split(/\s+/, maxNames + 1);
+    const header = line
+      .slice(fieldsDirective.length)
+      .trim()
+      .split(/\s+/, maxNames + 1);
     if (header.length > maxNames) return noDirective;
     order.use(header);
     return 'header';

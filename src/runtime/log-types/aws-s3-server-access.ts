@@ -52,7 +52,7 @@ const refused = { refused: 'the line has not the fields of a server access log' 
 
 function createReader(): LineReader {
   const raw: (string | undefined)[] = [];
-  const fields: FieldValue[] = new Array<FieldValue>(columns.length).fill(undefined);
+  const fields: FieldValue[] = columns.map(() => undefined);
   return {
     read(line) {
       if (!readS3AccessLine(line, raw)) return refused;

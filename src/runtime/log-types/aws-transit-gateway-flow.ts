@@ -44,7 +44,12 @@ const columns: readonly Column[] = [
   { name: 'tgwSrcSubnetId', from: 'tgw-src-subnet-id', type: 'string', description: 'Id of the source subnet' },
   { name: 'tgwDstSubnetId', from: 'tgw-dst-subnet-id', type: 'string', description: 'Id of the destination subnet' },
   { name: 'tgwSrcEni', from: 'tgw-src-eni', type: 'string', description: 'Network interface of the source attachment' },
-  { name: 'tgwDstEni', from: 'tgw-dst-eni', type: 'string', description: 'Network interface of the destination attachment' },
+  {
+    name: 'tgwDstEni',
+    from: 'tgw-dst-eni',
+    type: 'string',
+    description: 'Network interface of the destination attachment',
+  },
   { name: 'tgwSrcAzId', from: 'tgw-src-az-id', type: 'string', description: 'Availability zone of the source' },
   { name: 'tgwDstAzId', from: 'tgw-dst-az-id', type: 'string', description: 'Availability zone of the destination' },
   {
@@ -83,7 +88,12 @@ const columns: readonly Column[] = [
     check: oneOf('OK', 'NODATA', 'SKIPDATA'),
   },
   { name: 'trafficType', from: 'type', type: 'string', description: 'IPv4, IPv6 or EFA' },
-  { name: 'packetsLostNoRoute', from: 'packets-lost-no-route', type: 'bigint', description: 'Packets lost for want of a route' },
+  {
+    name: 'packetsLostNoRoute',
+    from: 'packets-lost-no-route',
+    type: 'bigint',
+    description: 'Packets lost for want of a route',
+  },
   {
     name: 'packetsLostBlackhole',
     from: 'packets-lost-blackhole',

@@ -92,7 +92,12 @@ const columns: readonly Column[] = [
     description: 'AWS service that the destination address belongs to',
   },
   { name: 'flowDirection', from: 'flow-direction', type: 'string', description: 'ingress or egress' },
-  { name: 'trafficPath', from: 'traffic-path', type: 'int', description: 'Number of the path that egress traffic takes' },
+  {
+    name: 'trafficPath',
+    from: 'traffic-path',
+    type: 'int',
+    description: 'Number of the path that egress traffic takes',
+  },
   {
     name: 'ecsClusterArn',
     from: 'ecs-cluster-arn',
@@ -114,7 +119,12 @@ const columns: readonly Column[] = [
     type: 'string',
     description: 'Id of the ECS container instance',
   },
-  { name: 'ecsContainerId', from: 'ecs-container-id', type: 'string', description: 'Runtime id of the first container' },
+  {
+    name: 'ecsContainerId',
+    from: 'ecs-container-id',
+    type: 'string',
+    description: 'Runtime id of the first container',
+  },
   {
     name: 'ecsSecondContainerId',
     from: 'ecs-second-container-id',
@@ -129,11 +139,22 @@ const columns: readonly Column[] = [
     description: 'ARN of the ECS task definition',
     indicators: ['aws_arn'],
   },
-  { name: 'ecsTaskArn', from: 'ecs-task-arn', type: 'string', description: 'ARN of the ECS task', indicators: ['aws_arn'] },
+  {
+    name: 'ecsTaskArn',
+    from: 'ecs-task-arn',
+    type: 'string',
+    description: 'ARN of the ECS task',
+    indicators: ['aws_arn'],
+  },
   { name: 'ecsTaskId', from: 'ecs-task-id', type: 'string', description: 'Id of the ECS task' },
   { name: 'rejectReason', from: 'reject-reason', type: 'string', description: 'Why traffic was rejected, such as BPA' },
   { name: 'resourceId', from: 'resource-id', type: 'string', description: 'Id of the resource of the traffic' },
-  { name: 'encryptionStatus', from: 'encryption-status', type: 'int', description: 'Number that tells how it was encrypted' },
+  {
+    name: 'encryptionStatus',
+    from: 'encryption-status',
+    type: 'int',
+    description: 'Number that tells how it was encrypted',
+  },
 ];
 
 const names = columns.map(headerName);
