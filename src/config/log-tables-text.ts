@@ -1,0 +1,2 @@
+/** The tables of the built-in log types on one line. Written by `npm run gen` from `src/runtime/log-types/`; not to be edited. */
+export const logTablesText: string = '[]';
