@@ -4,7 +4,7 @@ import { renderValue } from '../render-value.ts';
 import { schemaLimits } from './log-schema.ts';
 import { findError } from './schema-draft.ts';
 import type { Path, SchemaDraft, ValueDraft } from './schema-draft.ts';
-import { readTimeFormat, tellsDate } from './time-formats.ts';
+import { readTimeFormat } from './time-formats.ts';
 
 type TypeName = NonNullable<ValueDraft['type']>;
 
@@ -67,14 +67,6 @@ function* checkTimestamp(value: ValueDraft, path: Path): Generator<Finding> {
     if (format === undefined) continue;
     const read = readTimeFormat(format);
     if ('fault' in read) yield findError(at, { ...read.fault, value: renderValue(format) });
-    else if (value.isEventTime === true && !read.every(tellsDate)) {
-      yield findError(at, {
-        check: 'time-format',
-        message: `time format ${renderValue(format)} says no year and day, so it cannot be the time of the event`,
-        value: renderValue(format),
-        fix: 'remove isEventTime here, or take a field that says the whole date',
-      });
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 import type { TimeFormat } from '../log-column.ts';
 import { findNearest } from '../nearest.ts';
 import { renderValue } from '../render-value.ts';
+import { parseTimePattern } from '../strftime.ts';
 
 /** Named formats with the forms that they stand for. Cloudflare writes times in one of three ways, as its user chose. */
 const namedFormats: ReadonlyMap<string, readonly TimeFormat[]> = new Map([
@@ -13,12 +14,6 @@ const namedFormats: ReadonlyMap<string, readonly TimeFormat[]> = new Map([
   ['unix_auto', ['unix_auto']],
   ['cloudflare', ['rfc3339', 'unix_auto']],
 ]);
-
-/** Letters of strftime that are read. */
-const directives = 'aAbBdefHIjmMLNpsSTDFyYzZnthRcxXP%';
-
-/** Letters without which a pattern tells no day. */
-const dayDirectives = /%-?(?:[cdDeFjsx])/;
 
 const layoutTokens: readonly (readonly [string, string])[] = [
   ['January', '%B'],
@@ -73,20 +68,11 @@ function refuse(format: string, what: string, fix: string): { readonly fault: Fa
 }
 
 function readPattern(format: string, pattern: string): readonly TimeFormat[] | { readonly fault: Fault } {
-  for (const [directive, letter = ''] of pattern.matchAll(/%-?(.?)/gs)) {
-    if (letter === '' || !directives.includes(letter))
-      return refuse(
-        format,
-        `has ${renderValue(directive)}, which is not read`,
-        'use directives of strftime such as %Y-%m-%d %H:%M:%S.%f %z',
-      );
-  }
-  return [pattern as TimeFormat];
-}
-
-/** True for a pattern that says the year and the day, as the time of an event must. */
-export function tellsDate(format: TimeFormat): boolean {
-  return !format.includes('%') || (dayDirectives.test(format) && /%-?[cDFsxyY]/.test(format));
+  const read = parseTimePattern(pattern);
+  if ('parts' in read) return [pattern as TimeFormat];
+  return read.fault.startsWith('it lacks')
+    ? refuse(format, 'tells no year, month or day', 'write type: string, or take a field that says the whole date')
+    : refuse(format, `cannot be read: ${read.fault}`, 'write a strftime pattern such as "%Y-%m-%d %H:%M:%S.%f %z"');
 }
 
 /**
