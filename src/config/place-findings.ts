@@ -29,16 +29,14 @@ export function placeFindings({ file, faults, findings, placeOf, root }: Finding
   const placed: PlacedFinding[] = faults.map((fault) => ({ ...fault, severity: 'error' }));
   if (root !== undefined)
     for (const finding of findings) placed.push({ ...finding, offset: findOffset(root, finding.path, finding.at) });
-  return placed
-    .toSorted(comparePlaces)
-    .map(({ check, path, offset, message, value, fix, severity }): Problem => ({
-      check,
-      path: renderPath(path),
-      file,
-      ...placeOf(offset),
-      message,
-      ...(value === undefined ? {} : { value }),
-      fix,
-      severity,
-    }));
+  return placed.toSorted(comparePlaces).map(({ check, path, offset, message, value, fix, severity }): Problem => ({
+    check,
+    path: renderPath(path),
+    file,
+    ...placeOf(offset),
+    message,
+    ...(value === undefined ? {} : { value }),
+    fix,
+    severity,
+  }));
 }

@@ -19,7 +19,7 @@ function* checkName(name: string, path: Path, isColumn: boolean): Generator<Find
   const fitting = athenaName(name);
   const report = (message: string, fix: string): Finding =>
     findError(path, { check: 'field-name', message, value: renderValue(name), fix });
-  if (fitting === '') yield report('name is empty', 'write the key of the record');
+  if (name === '') yield report('name is empty', 'write the key of the record');
   else if (fitting.length > schemaLimits.nameMaxCharacters)
     yield report(
       `name has ${fitting.length} characters as a column, more than ${schemaLimits.nameMaxCharacters}`,
@@ -32,11 +32,7 @@ function* checkName(name: string, path: Path, isColumn: boolean): Generator<Find
     );
 }
 
-function* checkFieldNames(
-  fields: readonly (FieldDraft | undefined)[],
-  path: Path,
-  isTop: boolean,
-): Generator<Finding> {
+function* checkFieldNames(fields: readonly (FieldDraft | undefined)[], path: Path, isTop: boolean): Generator<Finding> {
   const taken = new Map<string, string>();
   for (const [index, field] of fields.entries()) {
     const name = field?.name;
@@ -45,7 +41,7 @@ function* checkFieldNames(
     yield* checkName(name, at, isTop);
     const column = athenaName(name).toLowerCase();
     const other = taken.get(column);
-    if (other !== undefined && column !== '') {
+    if (other !== undefined && name !== '') {
       yield findError(at, {
         check: 'field-name',
         message:

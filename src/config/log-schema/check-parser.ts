@@ -56,10 +56,7 @@ function* checkCsv(csv: NonNullable<ParserDraft['csv']>, path: Path): Generator<
   return csv.columns === undefined || csv.columns.includes(undefined) ? undefined : names;
 }
 
-function* checkFastMatch(
-  parser: NonNullable<ParserDraft['fastmatch']>,
-  path: Path,
-): Generator<Finding, KnownNames> {
+function* checkFastMatch(parser: NonNullable<ParserDraft['fastmatch']>, path: Path): Generator<Finding, KnownNames> {
   const names = new Set<string>();
   let complete = parser.match !== undefined;
   if ((parser.match?.length ?? 0) > schemaLimits.maxPatterns)
@@ -82,7 +79,9 @@ function* checkRegex(parser: NonNullable<ParserDraft['regex']>, path: Path): Gen
   const parts = parser.match?.filter((part) => part !== undefined);
   if (parts === undefined || parts.length !== parser.match?.length) return undefined;
   const definitions = Object.fromEntries(
-    Object.entries(parser.patternDefinitions ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(parser.patternDefinitions ?? {}).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   );
   const compiled = compileRegex(parts, definitions);
   if ('fault' in compiled) {
@@ -144,7 +143,12 @@ function unknownName(name: string, known: ReadonlySet<string>) {
 }
 
 /** Fields must take what lines of text can give. */
-function* checkFields(draft: SchemaDraft, known: KnownNames, used: ReadonlySet<string>, path: Path): Generator<Finding> {
+function* checkFields(
+  draft: SchemaDraft,
+  known: KnownNames,
+  used: ReadonlySet<string>,
+  path: Path,
+): Generator<Finding> {
   const read = new Set<string>();
   for (const [index, field] of (draft.fields ?? []).entries()) {
     const type = field?.type;

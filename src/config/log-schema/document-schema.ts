@@ -48,9 +48,7 @@ const parser = z.strictObject({
     })
     .optional(),
   fastmatch: z.strictObject({ match: patterns, ...shared }).optional(),
-  regex: z
-    .strictObject({ match: patterns, patternDefinitions: z.record(text, text).optional(), ...shared })
-    .optional(),
+  regex: z.strictObject({ match: patterns, patternDefinitions: z.record(text, text).optional(), ...shared }).optional(),
 });
 
 const valueKeys = {

@@ -30,7 +30,7 @@ class GrokExpander {
     let expanded = '';
     let from = 0;
     for (const match of pattern.matchAll(placeholder)) {
-      const [name = '', field] = splitOnce(match[1] ?? '');
+      const [name, field] = splitOnce(match[1] ?? '');
       const inner = this.#write(name, open);
       if (typeof inner !== 'string') return inner;
       expanded += pattern.slice(from, match.index) + this.#wrap(inner, field);

@@ -49,7 +49,11 @@ export function parseFastMatch(pattern: string): FastMatchPattern | { readonly f
     if (delimiter === '' && next !== undefined)
       return refuse(pattern, `has nothing between %{${name}} and ${next[0]}`, 'write the text that separates the two');
     if (name !== '' && names.has(name))
-      return refuse(pattern, `has the name ${renderValue(name)} twice`, 'give each value a name of its own, or none: %{}');
+      return refuse(
+        pattern,
+        `has the name ${renderValue(name)} twice`,
+        'give each value a name of its own, or none: %{}',
+      );
     names.add(name);
     const quote = findQuote(before, delimiter);
     fields.push({ name, delimiter, ...(quote === undefined ? {} : { quote }) });

@@ -139,7 +139,10 @@ function readParser({ parser }: SchemaDocument): TextParser | undefined {
 }
 
 /** The schema that a sound document describes, references written out, or why that has no end or bounds. */
-export function resolveSchema(document: SchemaDocument): { readonly schema?: LogSchema; readonly findings: readonly Finding[] } {
+export function resolveSchema(document: SchemaDocument): {
+  readonly schema?: LogSchema;
+  readonly findings: readonly Finding[];
+} {
   const resolver = new SchemaResolver(document);
   const fields = resolver.resolveFields(document.fields, ['fields'], [], 1);
   const parser = readParser(document);

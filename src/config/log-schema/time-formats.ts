@@ -84,7 +84,8 @@ export function readTimeFormat(format: string): readonly TimeFormat[] | { readon
   if (named !== undefined) return named;
   if (format.startsWith('layout=')) return readPattern(format, convertGoLayout(format.slice('layout='.length)));
   if (format.includes('%')) return readPattern(format, format);
-  if (format.includes('2006')) return refuse(format, 'is a layout of Go', `write ${renderValue(convertGoLayout(format))}`);
+  if (format.includes('2006'))
+    return refuse(format, 'is a layout of Go', `write ${renderValue(convertGoLayout(format))}`);
   const nearest = findNearest(format, namedFormats.keys());
   return refuse(
     format,

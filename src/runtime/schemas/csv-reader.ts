@@ -87,8 +87,7 @@ class CsvReader implements LineReader {
     const names = values.map((value) => value.trim());
     const missing = this.#required.filter((key) => !names.includes(key));
     if (missing.length > 0) return { refused: `the header does not name ${missing.join(', ')}` };
-    if (!this.#keys.some((key) => names.includes(key)))
-      return { refused: 'the header names none of the fields' };
+    if (!this.#keys.some((key) => names.includes(key))) return { refused: 'the header names none of the fields' };
     this.#header = names;
     this.#use(names);
     return 'header' as const;

@@ -41,7 +41,8 @@ function checkText({ allow, cidr, deny, ip }: TextValidation): Check {
     if (allowed !== undefined && !allowed.has(text)) return 'is not one of the allowed values';
     if (denied.has(text)) return 'is one of the denied values';
     if (ip !== undefined && !isAddress(text, ip)) return ip === 'any' ? 'is no IP address' : `is no ${ip} address`;
-    if (cidr !== undefined && !isRange(text, cidr)) return cidr === 'any' ? 'is no CIDR range' : `is no ${cidr} CIDR range`;
+    if (cidr !== undefined && !isRange(text, cidr))
+      return cidr === 'any' ? 'is no CIDR range' : `is no ${cidr} CIDR range`;
     return undefined;
   };
 }
