@@ -1,3 +1,5 @@
+import { PantherctlError } from '../../errors.ts';
+import type { Problem } from '../../errors.ts';
 import { names } from '../../config/names.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Documents } from '../../ports/documents.ts';
@@ -76,12 +78,35 @@ class BucketSchemas implements SchemaCache {
   async #read(key: string, etag: string): Promise<CachedSchema | undefined> {
     const known = this.#schemas.get(key);
     if (known?.etag === etag) return known;
-    const stored = await this.#documents.read(this.#bucket, key, known?.etag);
+    const stored = await this.#readText(key, known?.etag);
     if (stored === 'unchanged') return known;
+    if (stored === 'unreadable') return { etag, loaded: { path: key, problems: [buildEncodingProblem(key)] } };
     return stored === undefined
       ? undefined
       : { etag: stored.etag, loaded: loadSchema({ path: key, text: stored.text }) };
   }
+
+  async #readText(key: string, knownEtag: string | undefined) {
+    try {
+      return await this.#documents.read(this.#bucket, key, knownEtag);
+    } catch (error) {
+      if (error instanceof PantherctlError && error.code === 'VALIDATION') return 'unreadable';
+      throw error;
+    }
+  }
+}
+
+function buildEncodingProblem(key: string): Problem {
+  return {
+    check: 'file-encoding',
+    path: '',
+    file: key,
+    line: 1,
+    column: 1,
+    message: 'the file is not UTF-8 text',
+    fix: 'save it as UTF-8',
+    severity: 'error',
+  };
 }
 
 /** A cache of the schemas under `schemas/` of a bucket, one document each. */
