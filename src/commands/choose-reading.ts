@@ -38,7 +38,9 @@ export async function chooseReading(context: CommandContext, input: CommandInput
     return { logTypes, streamType: streamType ?? 'auto' };
   }
   if (names.length > 0) {
-    throw new PantherctlError('USAGE', '--source and --log-type exclude each other', { fix: 'leave one of the two out' });
+    throw new PantherctlError('USAGE', '--source and --log-type exclude each other', {
+      fix: 'leave one of the two out',
+    });
   }
   const found = findSource(await loadCommandConfig(context), source);
   const wanted = [...new Set(found.prefixes.flatMap(({ logTypes }) => logTypes))];

@@ -36,7 +36,9 @@ export async function run({ io, notes }: CommandContext, input: CommandInput): P
     });
   }
   io.stdout.write(renderSchema(inferSchema(name, samples)));
-  notes.line(`inferred from ${renderCount(samples.length, 'sample')}; look it over, then try it with logs classify --schemas`);
+  notes.line(
+    `inferred from ${renderCount(samples.length, 'sample')}; look it over, then try it with logs classify --schemas`,
+  );
   return exitCodes.done;
 }
 
