@@ -4,7 +4,8 @@ import { PantherctlError } from '../../errors.ts';
 import type { Place } from '../../ports/place.ts';
 import type { CallAs, InstancesRequest, StackSetRequest, StackSets } from '../../ports/stack-sets.ts';
 import { answerList, changeBehindLists } from '../faults/stale-lists.ts';
-import { callPlace, makeCall } from '../session.ts';
+import { checkTemplateBody } from '../cloudformation/compile-template.ts';
+import { callPlace, hasTemplateBucket, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { uuidFrom } from '../seeded-random.ts';
 import { acceptDriftDetection } from '../stack-sets/accept-drift-detection.ts';
@@ -90,6 +91,7 @@ export function createLocalStackSets(session: Session, place: Place, callAs: Cal
     update: (request, operationId, preferences) =>
       makeCall(session, 'stackSets.update', at, () => {
         const stackSet = needOpen(request.name);
+        checkTemplateBody(request.template, hasTemplateBucket(session));
         checkStackSetRequest(request);
         if (request.permissionModel === 'SERVICE_MANAGED') checkMayManage(world, stackSet.accountId);
         checkMayBecome(stackSet, request);
