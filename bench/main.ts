@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureSplit } from './logs/measure-split.ts';
 import { measureEdit } from './measure-edit.ts';
 import { measureGenerateMemory } from './measure-generate-memory.ts';
 import { measureGenerate } from './measure-generate.ts';
@@ -26,6 +27,7 @@ const measures: readonly (() => Promise<readonly Measurement[]> | readonly Measu
   () => measureEdit(),
   () => measureRollout(),
   () => measureMoto(root),
+  () => measureSplit(),
   async () => [await measureSimulation(Number(values.seeds))],
 ];
 

@@ -14,13 +14,13 @@ export async function* cutInto(content: Uint8Array, size = 65_536): AsyncGenerat
 }
 
 /** Decodes the whole content; text stands for its UTF-8. */
-export async function decode(
+export function decode(
   content: Uint8Array | string,
   options: Partial<DecodeOptions> = {},
   size?: number,
 ): Promise<Decoded> {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  return await collect(cutInto(bytes, size), options);
+  return collect(cutInto(bytes, size), options);
 }
 
 /** Decodes chunks to their end. */
