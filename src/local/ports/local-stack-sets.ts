@@ -87,7 +87,10 @@ export function createLocalStackSets(session: Session, place: Place, callAs: Cal
         return stackSet === undefined ? undefined : describeStackSet(world, stackSet);
       }),
     create: (request) =>
-      makeCall(session, 'stackSets.create', at, () => createStackSet(world, findHome(), request, callAs)),
+      makeCall(session, 'stackSets.create', at, () => {
+        checkTemplateBody(request.template, hasTemplateBucket(session));
+        createStackSet(world, findHome(), request, callAs);
+      }),
     update: (request, operationId, preferences) =>
       makeCall(session, 'stackSets.update', at, () => {
         const stackSet = needOpen(request.name);
