@@ -286,7 +286,7 @@ describe('any record', () => {
   const prune = (value: unknown): unknown => {
     if (value === null || value === '') return undefined;
     if (typeof value !== 'object') return value;
-    return Object.keys(value as object).length === 0 ? undefined : value;
+    return Object.keys(value).length === 0 ? undefined : value;
   };
   const typed = (source: Record<string, unknown>): Record<string, unknown> => {
     const list = ((source['list'] ?? []) as string[]).filter((each) => each !== '');
@@ -310,6 +310,9 @@ describe('any record', () => {
     return JSON.parse(JSON.stringify(row)) as Record<string, unknown>;
   };
 
+  const parser = defineJsonType({ name: 'T', description: '', reference: '', columns }).createParser();
+  const bodyOf = (text: string): string => eventOf(parser.parse({ text, end: text.length })).body;
+
   it('gives a row with the values that are not empty, and without a line break', () => {
     fc.assert(
       fc.property(record, fc.constantFrom(undefined, 1, '\t', '\r\n '), (source, space) => {
@@ -319,12 +322,12 @@ describe('any record', () => {
             ? JSON.stringify(source, null, '\t').replaceAll('\n\t', `\n${space}`)
             : JSON.stringify(source, null, space);
         for (const each of [json, spaced]) {
-          const body = write(columns, each);
+          const body = bodyOf(each);
           expect(body).not.toMatch(/[\n\r]/);
           expect(JSON.parse(`{${body}}`)).toEqual(typed(JSON.parse(json) as Record<string, unknown>));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -337,9 +340,8 @@ describe('any record', () => {
             .sort(([left], [right]) => left - right)
             .map(([, entry]) => entry),
         );
-        const body = write(columns, JSON.stringify(source));
-        expect(write(columns, JSON.stringify(shuffled))).toBe(body);
-        const parser = defineJsonType({ name: 'T', description: '', reference: '', columns }).createParser();
+        const body = bodyOf(JSON.stringify(source));
+        expect(bodyOf(JSON.stringify(shuffled))).toBe(body);
         for (const each of [source, shuffled]) {
           expect(eventOf(parser.parse(locate(JSON.parse(JSON.stringify(each)) as Record<string, unknown>))).body).toBe(
             body,
