@@ -51,7 +51,9 @@ export function createIntegerWriter({ path, watch }: ScalarOptions): Writer {
     if (typeof value === 'number') {
       if (Number.isSafeInteger(value)) {
         if (watch !== undefined) watch(value, scope);
-        return String(value);
+        text = String(value);
+        const isSame = end - begin === text.length && scope.text.startsWith(text, begin);
+        return begin !== -1 && isSame ? asItStands : text;
       }
       const digits = readDigits(value, scope, begin, end);
       if (digits === undefined) return '';
