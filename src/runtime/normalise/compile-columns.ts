@@ -45,7 +45,7 @@ function compileType(type: ColumnType, column: Column, source: ValueSource, path
       'array' in type ? compileList(type.array, column, source, path, key) : compileStruct(type.struct, path);
     return column.indicators?.includes('aws_deep') === true ? scanFirst(nested, key) : nested;
   }
-  const watch = compileWatcher(column);
+  const watch = compileWatcher(column, path);
   const options = watch === undefined ? { path } : { path, watch };
   switch (type) {
     case 'string':

@@ -25,7 +25,7 @@ const scanners: Readonly<
 };
 
 /** What is to be done with each value of a column: its check, then its indicators. `undefined` if it asks for neither. */
-export function compileWatcher({ check, indicators = [], name }: Column): ValueWatcher | undefined {
+export function compileWatcher({ check, indicators = [] }: Column, path: string): ValueWatcher | undefined {
   const scans = indicators.flatMap((indicator) => (indicator === 'aws_deep' ? [] : [scanners[indicator]]));
   const [only] = scans;
   if (check === undefined && only !== undefined && scans.length === 1) {
@@ -35,7 +35,7 @@ export function compileWatcher({ check, indicators = [], name }: Column): ValueW
   return (value, scope) => {
     const fault = check?.(value);
     if (fault !== undefined) {
-      refuse(scope, `${name} ${fault}`);
+      refuse(scope, `${path} ${fault}`);
       return;
     }
     for (const scan of scans) scan(scope.indicators, String(value));
