@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logType as apacheCombined } from '../../../src/runtime/log-types/apache-access-combined.ts';
-import { logType as apacheCommon } from '../../../src/runtime/log-types/apache-access-common.ts';
+import { logType as apacheCommon } from '../../../src/runtime/log-types/apache-access-clf.ts';
 import { logType as alb } from '../../../src/runtime/log-types/aws-alb.ts';
 import { logType as auroraAudit } from '../../../src/runtime/log-types/aws-aurora-mysql-audit.ts';
 import { logType as cloudFront } from '../../../src/runtime/log-types/aws-cloud-front-access.ts';
