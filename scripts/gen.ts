@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes } from '../src/errors.ts';
-import { listGeneratedThings } from './generated-things.ts';
-import { schemaModulePath } from './render-schema-module.ts';
+import { computedModules, listGeneratedThings } from './generated-things.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCheck = process.argv.includes('--check');
@@ -17,8 +16,8 @@ for (const thing of listGeneratedThings(root)) {
   else await thing.write();
 }
 
-// What has been written from the old module is stale again; a new process loads the new one.
-if (!isCheck && stale.includes(schemaModulePath)) {
+// What has been written from old modules is stale again; a new process loads the new ones.
+if (!isCheck && stale.some((path) => computedModules.includes(path))) {
   spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
 }
 if (stale.length === 0) console.log('everything generated is fresh');

@@ -10,6 +10,8 @@ import { renderErrorDocs } from '../src/ui/render-error-docs.ts';
 import { renderEventDocs } from '../src/ui/render-event-docs.ts';
 import { renderPreflightDocs } from '../src/ui/render-preflight-docs.ts';
 import { renderSourceHealthDocs } from '../src/ui/render-source-health-docs.ts';
+import { logTablesModulePath, renderLogTablesModule } from './render-log-tables-module.ts';
+import { logTypesModulePath, renderLogTypesModule } from './render-log-types-module.ts';
 import { renderSchemaModule, schemaModulePath } from './render-schema-module.ts';
 import { runCommand } from './run-command.ts';
 
@@ -66,10 +68,15 @@ function describeTemplates(root: string, home: string): GeneratedThing {
   };
 }
 
+/** Modules of `src` that are computed: what was written from old ones is stale once they change. */
+export const computedModules: readonly string[] = [logTypesModulePath, logTablesModulePath, schemaModulePath];
+
 /** Everything in the repository that `npm run gen` writes; there is no other list of it. What others need comes first. */
 export function listGeneratedThings(root: string): readonly GeneratedThing[] {
   const examples = readdirSync(join(root, 'examples')).toSorted((a, b) => (a < b ? -1 : 1));
   return [
+    describePage(root, logTypesModulePath, () => renderLogTypesModule(root)),
+    describePage(root, logTablesModulePath, renderLogTablesModule),
     describePage(root, schemaModulePath, renderSchemaModule),
     describeTemplates(root, ''),
     ...examples.map((example) => describeTemplates(root, join('examples', example))),

@@ -36,6 +36,9 @@ export function createAwsObjects(callBucket: BucketCaller, accountId: string): O
         throw new PantherctlError('STALE_REQUEST', `s3://${bucket}/${key} has been removed since it was read`);
       }
     },
+    writeBytes: async (bucket, key, bytes) => {
+      await callBucket(accountId, bucket, (s3) => s3.putObject({ ...owned(bucket), Key: key, Body: bytes }));
+    },
     findOne: async (bucket, prefix) => {
       const page = await callBucket(accountId, bucket, (s3) =>
         // Keys may hold characters that XML cannot.

@@ -1,6 +1,7 @@
 import { backupDirOption, bucketCommands } from './bucket-commands.ts';
 import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 import { localCommands } from './local-commands.ts';
+import { runtimeCommands } from './runtime-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 
 /** Words that hold several commands. */
@@ -10,6 +11,7 @@ export const commandGroups: readonly GroupSpec[] = [
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
   { name: 'source', summary: 'the sources of the file, and whether their data arrives' },
+  { name: 'runtime', summary: 'the runtime that receives the data, in the Panther account' },
 ];
 
 /** Options of the checks before the work. */
@@ -283,6 +285,7 @@ export const commandTable: readonly CommandSpec[] = [
   },
   ...bucketCommands,
   ...sourceCommands,
+  ...runtimeCommands,
   ...localCommands,
   {
     name: 'demo',

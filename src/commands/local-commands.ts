@@ -21,6 +21,7 @@ export const localCommands: readonly CommandSpec[] = [
       { name: 'seed', value: 'n', default: '1', summary: 'what ids, names and durations follow from' },
       { name: 'suspended', value: 'n', default: '0', summary: 'accounts that are closed' },
       { name: 'without-access', value: 'n', default: '0', summary: 'accounts that lack the access role' },
+      { name: 'without-runtime', summary: 'an empty Panther account, to try runtime deploy in' },
       {
         name: 'for',
         value: 'file',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { PantherctlError } from '../errors.ts';
 import type { AwsCloudOptions } from '../aws/create-aws-cloud.ts';
+import type { TemplateBucket } from '../aws/session-options.ts';
 import type { EntryOptions } from '../local/create-local-cloud.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Io } from '../ui/io.ts';
@@ -39,16 +40,19 @@ export function choosePace(io: Io): number | undefined {
  * everything exists that `config` names, notes which flags have no effect there; without `--local` AWS, and never the one
  * for want of the other. AWS is asked nothing yet: wrong credentials show at the first call, as `NO_CREDENTIALS`. Credentials
  * of another account than the administrator are wrong where `needsAdministrator`, unless the file has an access role.
+ * `templateBucket` is used instead of the file's.
  */
 export async function openCloud(
   context: CommandContext,
   config?: Config,
   needsAdministrator = true,
+  templateBucket?: TemplateBucket,
 ): Promise<OpenCloud> {
   const { flags, io } = context;
   if (flags.local === undefined) {
     const { createAwsCloud } = await import('../aws/create-aws-cloud.ts');
-    const cloud = createAwsCloud(buildAwsOptions(context, config, needsAdministrator));
+    const options = buildAwsOptions(context, config, needsAdministrator);
+    const cloud = createAwsCloud(templateBucket === undefined ? options : { ...options, templateBucket });
     return { cloud, close: async () => cloud.close() };
   }
   noteIdleFlags(context);

@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Journal } from '../ports/journal.ts';
 import { printable } from '../ui/printable.ts';
+import type { TemplateBucket } from '../aws/session-options.ts';
 import type { CommandContext } from './command-context.ts';
 import { openCloud } from './open-cloud.ts';
 import { showPath } from './show-path.ts';
@@ -37,15 +38,17 @@ export interface RunOptions {
   readonly backupDir?: string | undefined;
   /** False for work in one account, which credentials of that account can do as well. */
   readonly needsAdministrator?: boolean;
+  /** Where templates above the limit of a call are put instead of the file's own bucket. */
+  readonly templateBucket?: TemplateBucket;
 }
 
 /** Opens the cloud that the flags ask for. */
 export async function openRun(
   context: CommandContext,
   config: Config,
-  { backupDir, createEmit = () => noteRetries(context), needsAdministrator = true }: RunOptions = {},
+  { backupDir, createEmit = () => noteRetries(context), needsAdministrator = true, templateBucket }: RunOptions = {},
 ): Promise<OpenRun> {
-  const { close, cloud } = await openCloud(context, config, needsAdministrator);
+  const { close, cloud } = await openCloud(context, config, needsAdministrator, templateBucket);
   const { flags, io } = context;
   const tools = {
     clock: cloud.clock,

@@ -20,7 +20,14 @@ export function readOrganizationOptions(
       `give at least --accounts ${suspended + withoutAccess + soundAccountsMinCount}, or fewer of the others`,
     );
   }
-  return { seed: count('seed'), accounts, regions: checkRegionList(input.list('regions')), suspended, withoutAccess };
+  return {
+    seed: count('seed'),
+    accounts,
+    regions: checkRegionList(input.list('regions')),
+    suspended,
+    withoutAccess,
+    ...(input.has('without-runtime') && { runtime: 'none' }),
+  };
 }
 
 function refuse(message: string, fix: string): PantherctlError {

@@ -31,11 +31,12 @@ export const names = {
   /** Topic of system errors: what an operator of a source must know. */
   systemErrorTopic: 'panther-system-errors',
   logProcessorFunction: 'panther-log-processor',
-  logProcessorRole: 'PantherLogProcessor',
   /** Tables of normalised events. */
   logTablesStack: 'panther-log-tables',
   /** Folder of the schemas of users in the runtime's bucket, `<name>.yml` each. */
   schemasPrefix: 'schemas/',
+  /** Folder in the runtime's bucket where the log processor notes when sources last had data. */
+  statePrefix: 'state/',
   /** Folder of packaged functions in the runtime's bucket. */
   codePrefix: 'code/',
   runtimeKeyAlias: 'alias/panther-runtime',

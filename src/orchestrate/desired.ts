@@ -28,7 +28,7 @@ const eventsTemplate = 'panther-cloudwatch-events';
 export interface DesiredStack {
   readonly id: string;
   readonly title: string;
-  readonly phase: 'adminRole' | 'executionRoles' | 'sources' | 'alarms' | 'managementAccount';
+  readonly phase: 'adminRole' | 'executionRoles' | 'runtime' | 'sources' | 'alarms' | 'managementAccount';
   readonly place: Place;
   readonly stackName: string;
   readonly templateFile: string;

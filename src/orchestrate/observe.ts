@@ -140,7 +140,8 @@ export async function observeLeftStackSet(config: Config, cloud: Cloud): Promise
   }
 }
 
-async function observeStack(desired: DesiredStack, cloud: Cloud): Promise<ObservedStack> {
+/** What there is of a stack: itself with its template, nothing, or why that cannot be seen. */
+export async function observeStack(desired: DesiredStack, cloud: Pick<Cloud, 'stacks'>): Promise<ObservedStack> {
   const stacks = cloud.stacks(desired.place);
   try {
     const stack = await stacks.describe(desired.stackName);

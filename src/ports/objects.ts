@@ -15,6 +15,8 @@ export interface Objects {
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
    */
   writeText(bucket: string, key: string, text: string, expectedEtag: string | undefined): Promise<void>;
+  /** Writes the object, in the place of one that is there. For objects whose key follows from their bytes. Throws `NOT_FOUND`. */
+  writeBytes(bucket: string, key: string, bytes: Uint8Array): Promise<void>;
   /** The key of one object that begins with the prefix; `undefined` if there is none. */
   findOne(bucket: string, prefix: string): Promise<string | undefined>;
 }

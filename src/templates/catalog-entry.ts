@@ -11,7 +11,8 @@ export type TemplateName =
   | 'panther-log-processing-notifications'
   | 'panther-log-analysis-iam'
   | 'panther-cloudsec-iam'
-  | 'panther-runtime';
+  | 'panther-runtime'
+  | 'panther-log-tables';
 
 /** One deployable template and everything that deploying it takes. */
 export interface CatalogEntry {

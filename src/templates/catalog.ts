@@ -4,6 +4,7 @@ import { pantherCloudsecIam } from './panther-cloudsec-iam.ts';
 import { pantherCloudwatchEvents } from './panther-cloudwatch-events.ts';
 import { pantherLogAnalysisIam } from './panther-log-analysis-iam.ts';
 import { pantherLogProcessingNotifications } from './panther-log-processing-notifications.ts';
+import { pantherLogTables } from './panther-log-tables.ts';
 import { pantherRuntime } from './panther-runtime.ts';
 import { pantherStacksetExecutionRole } from './panther-stackset-execution-role.ts';
 import { pantherStacksetIamAdminRole } from './panther-stackset-iam-admin-role.ts';
@@ -17,6 +18,7 @@ export const catalog: readonly CatalogEntry[] = [
   pantherLogProcessingNotifications,
   pantherCloudsecIam,
   pantherRuntime,
+  pantherLogTables,
 ];
 
 /** The entry of that name. */

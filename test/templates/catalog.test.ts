@@ -25,6 +25,7 @@ describe('the catalog', () => {
       'panther-log-processing-notifications',
       'panther-cloudsec-iam',
       'panther-runtime',
+      'panther-log-tables',
     ]);
     for (const { purpose, where } of catalog) expect(purpose.length * where.length).toBeGreaterThan(0);
   });

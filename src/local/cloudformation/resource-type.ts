@@ -6,6 +6,8 @@ export interface NamingInput {
   readonly partition: string;
   /** A property that must be a text; `undefined` if the resource leaves it out. */
   text(property: string): string | undefined;
+  /** The same of a key within a property that is a mapping. */
+  inner(property: string, key: string): string | undefined;
   /** A name made of the stack's name, the logical id and seeded characters, cut to the length. */
   generated(maxLength: number): string;
   /** Seeded, in the form of a UUID. */

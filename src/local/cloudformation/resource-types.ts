@@ -1,4 +1,5 @@
 import { alarm, permission } from './alarm-resource-types.ts';
+import { database, eventSourceMapping, lambdaFunction, logGroup, table } from './function-resource-types.ts';
 import { arnOf, on } from './resource-type.ts';
 import type { ActionInput, ResourceType } from './resource-type.ts';
 import { bucket, bucketPolicy, queue, queuePolicy } from './storage-resource-types.ts';
@@ -198,7 +199,12 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::CloudWatch::Alarm': alarm,
+  'AWS::Glue::Database': database,
+  'AWS::Glue::Table': table,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
+  'AWS::Logs::LogGroup': logGroup,
 };
 
 function topicArns(input: ActionInput): readonly string[] {

@@ -79,6 +79,10 @@ export function buildStackView(
         const value = evaluate(resource.properties[property], scope);
         return readText(value);
       },
+      inner: (property, key) => {
+        const value = evaluate(resource.properties[property], scope);
+        return isJsonRecord(value) ? readText(value[key]) : undefined;
+      },
       generated: (maxLength) => {
         const ending = `-${textFrom(nameAlphabet, 12, salt, logicalId)}`;
         return `${`${stackName}-${logicalId}`.slice(0, maxLength - ending.length)}${ending}`;

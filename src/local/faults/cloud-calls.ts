@@ -48,6 +48,7 @@ export const cloudCalls = {
   'buckets.putNotifications': changes('s3:PutBucketNotification'),
   'objects.readText': reads('s3:GetObject'),
   'objects.writeText': starts('s3:PutObject'),
+  'objects.writeBytes': changes('s3:PutObject'),
   'objects.findOne': reads('s3:ListBucket'),
   'topics.describe': reads('sns:GetTopicAttributes'),
   'topics.setPolicy': changes('sns:SetTopicAttributes'),

@@ -33,6 +33,11 @@ export function createLocalObjects(session: Session, accountId: string): Objects
         }
         announceObject(world, bucket, storeObject(bucket, key, text, true));
       }),
+    writeBytes: (name, key, bytes) =>
+      makeCall(session, 'objects.writeBytes', { accountId }, () => {
+        const bucket = findBucket(world, accountId, name);
+        announceObject(world, bucket, storeObject(bucket, key, bytes, true));
+      }),
     findOne: (name, prefix) =>
       makeCall(session, 'objects.findOne', { accountId }, () => {
         const keys = [...findBucket(world, accountId, name).objects.keys()].filter((key) => key.startsWith(prefix));

@@ -1,7 +1,9 @@
 import { pseudo } from '../cfn/expression.ts';
 import type { Expression, Value } from '../cfn/expression.ts';
 import { interpolate } from '../cfn/interpolate.ts';
+import { policyDocument } from '../cfn/policy-document.ts';
 import type { ResourceStatement } from '../cfn/policy-document.ts';
+import type { ResourceProperties } from '../cfn/resource-types.ts';
 import type { Publisher } from './topic-key.ts';
 
 /** Lets a service publish to the topic, under the publisher's own test. */
@@ -53,4 +55,9 @@ export function denyPlainTransport(topic: Expression): ResourceStatement {
     Resource: topic,
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
+}
+
+/** A policy by which only roles of the topic's own account publish, if their own policies let them, and over TLS. */
+export function topicTlsOnly(topic: Expression): ResourceProperties['AWS::SNS::TopicPolicy'] {
+  return { Topics: [topic], PolicyDocument: policyDocument([denyPlainTransport(topic)]) };
 }

@@ -2,6 +2,10 @@ import alarmModule from 'cloudform-types/types/cloudWatch/alarm.js';
 import type { AlarmProperties } from 'cloudform-types/types/cloudWatch/alarm.js';
 import ruleModule from 'cloudform-types/types/events/rule.js';
 import type { RuleProperties } from 'cloudform-types/types/events/rule.js';
+import databaseModule from 'cloudform-types/types/glue/database.js';
+import type { DatabaseProperties } from 'cloudform-types/types/glue/database.js';
+import tableModule from 'cloudform-types/types/glue/table.js';
+import type { TableProperties } from 'cloudform-types/types/glue/table.js';
 import policyModule from 'cloudform-types/types/iam/policy.js';
 import type { PolicyProperties } from 'cloudform-types/types/iam/policy.js';
 import roleModule from 'cloudform-types/types/iam/role.js';
@@ -10,8 +14,14 @@ import aliasModule from 'cloudform-types/types/kms/alias.js';
 import type { AliasProperties } from 'cloudform-types/types/kms/alias.js';
 import keyModule from 'cloudform-types/types/kms/key.js';
 import type { KeyProperties } from 'cloudform-types/types/kms/key.js';
+import eventSourceMappingModule from 'cloudform-types/types/lambda/eventSourceMapping.js';
+import type { EventSourceMappingProperties } from 'cloudform-types/types/lambda/eventSourceMapping.js';
+import functionModule from 'cloudform-types/types/lambda/function.js';
+import type { FunctionProperties } from 'cloudform-types/types/lambda/function.js';
 import permissionModule from 'cloudform-types/types/lambda/permission.js';
 import type { PermissionProperties } from 'cloudform-types/types/lambda/permission.js';
+import logGroupModule from 'cloudform-types/types/logs/logGroup.js';
+import type { LogGroupProperties } from 'cloudform-types/types/logs/logGroup.js';
 import type { ResourceTag } from 'cloudform-types/types/resource.js';
 import bucketModule from 'cloudform-types/types/s3/bucket.js';
 import type { BucketProperties } from 'cloudform-types/types/s3/bucket.js';
@@ -48,6 +58,12 @@ export interface EventDetail {
   readonly [key: string]: EventDetail | readonly (string | { readonly prefix: string })[];
 }
 
+/** Where a function's log lines go, and in which form. */
+export interface FunctionLogging {
+  readonly LogFormat: 'JSON' | 'Text';
+  readonly LogGroup: Value<string>;
+}
+
 type With<Properties, Better> = Omit<Properties, keyof Better> & Better;
 
 /**
@@ -57,6 +73,8 @@ type With<Properties, Better> = Omit<Properties, keyof Better> & Better;
 export interface ResourceProperties {
   'AWS::CloudWatch::Alarm': With<AlarmProperties, { Tags?: List<ResourceTag> }>;
   'AWS::Events::Rule': With<RuleProperties, { EventPattern?: EventPattern; Tags?: List<ResourceTag> }>;
+  'AWS::Glue::Database': DatabaseProperties;
+  'AWS::Glue::Table': TableProperties;
   'AWS::IAM::Policy': With<PolicyProperties, { PolicyDocument: PolicyDocument<IdentityStatement> }>;
   'AWS::IAM::Role': With<
     RoleProperties,
@@ -67,7 +85,10 @@ export interface ResourceProperties {
     KeyProperties,
     { KeyPolicy: PolicyDocument<ResourceStatement>; RotationPeriodInDays?: Value<number> }
   >;
+  'AWS::Lambda::EventSourceMapping': With<EventSourceMappingProperties, { Tags?: List<ResourceTag> }>;
+  'AWS::Lambda::Function': With<FunctionProperties, { LoggingConfig?: FunctionLogging }>;
   'AWS::Lambda::Permission': PermissionProperties;
+  'AWS::Logs::LogGroup': LogGroupProperties;
   'AWS::S3::Bucket': BucketProperties;
   'AWS::S3::BucketPolicy': With<BucketPolicyProperties, { PolicyDocument: PolicyDocument<ResourceStatement> }>;
   'AWS::SNS::Subscription': SubscriptionProperties;
@@ -87,11 +108,16 @@ export type ResourceType = keyof ResourceProperties;
 export const resourceAttributes = {
   'AWS::CloudWatch::Alarm': ['Arn'],
   'AWS::Events::Rule': ['Arn', 'RuleName'],
+  'AWS::Glue::Database': [],
+  'AWS::Glue::Table': ['Id'],
   'AWS::IAM::Policy': ['Id'],
   'AWS::IAM::Role': ['Arn', 'RoleId'],
   'AWS::KMS::Alias': [],
   'AWS::KMS::Key': ['Arn', 'KeyId'],
+  'AWS::Lambda::EventSourceMapping': ['EventSourceMappingArn', 'Id'],
+  'AWS::Lambda::Function': ['Arn', 'SnapStartResponse'],
   'AWS::Lambda::Permission': ['Id'],
+  'AWS::Logs::LogGroup': ['Arn'],
   'AWS::S3::Bucket': ['Arn', 'DomainName', 'DualStackDomainName', 'RegionalDomainName', 'WebsiteURL'],
   'AWS::S3::BucketPolicy': [],
   'AWS::SNS::Subscription': ['Arn'],
@@ -108,11 +134,16 @@ export type AttributeOf<Type extends ResourceType> = (typeof resourceAttributes)
 export const resourceClasses = {
   'AWS::CloudWatch::Alarm': alarmModule.default,
   'AWS::Events::Rule': ruleModule.default,
+  'AWS::Glue::Database': databaseModule.default,
+  'AWS::Glue::Table': tableModule.default,
   'AWS::IAM::Policy': policyModule.default,
   'AWS::IAM::Role': roleModule.default,
   'AWS::KMS::Alias': aliasModule.default,
   'AWS::KMS::Key': keyModule.default,
+  'AWS::Lambda::EventSourceMapping': eventSourceMappingModule.default,
+  'AWS::Lambda::Function': functionModule.default,
   'AWS::Lambda::Permission': permissionModule.default,
+  'AWS::Logs::LogGroup': logGroupModule.default,
   'AWS::S3::Bucket': bucketModule.default,
   'AWS::S3::BucketPolicy': bucketPolicyModule.default,
   'AWS::SNS::Subscription': subscriptionModule.default,

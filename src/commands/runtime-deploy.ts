@@ -1,0 +1,88 @@
+import { runtimeBucketName } from '../config/names.ts';
+import { exitCodes, PantherctlError } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import { packageLogProcessor } from '../ops/package-function.ts';
+import { applyRuntime } from '../orchestrate/runtime/apply-runtime.ts';
+import type { EndedRuntimeStep } from '../orchestrate/runtime/apply-runtime.ts';
+import { planRuntime } from '../orchestrate/runtime/plan-runtime.ts';
+import type { RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
+import { confirm } from '../ui/confirm.ts';
+import type { CommandContext } from './command-context.ts';
+import type { CommandInput } from './command-input.ts';
+import { loadCommandConfig } from './load-command-config.ts';
+import { openRun } from './open-run.ts';
+
+const words: Readonly<Record<RuntimeStep['action'], string>> = {
+  create: 'create',
+  update: 'update',
+  none: 'as wanted',
+  manual: 'by hand',
+  blocked: 'blocked',
+};
+
+/**
+ * `pantherctl runtime deploy`: the stacks of the runtime with the log processor's code. Shows the steps, asks, and carries
+ * them out one after the other. Exit 1 if a step fails, or is left to a person.
+ */
+export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
+  const { flags, io, out } = context;
+  const config = await loadCommandConfig(context);
+  const { accountId, region } = config.panther;
+  const { key, zip } = await packageLogProcessor();
+  const templateBucket = { name: runtimeBucketName(config.panther), accountId, region };
+  const { close, cloud, tools } = await openRun(context, config, { needsAdministrator: false, templateBucket });
+  try {
+    const sizes = readSizes(input);
+    const steps = await planRuntime(config, { key, bytes: zip, title: 'code of the log processor' }, sizes, cloud);
+    if (!flags.json) for (const step of steps) context.notes.line(renderStep(step, context));
+    const isWork = steps.some(({ action }) => action === 'create' || action === 'update');
+    if (isWork && !(await confirm('Deploy the runtime?', io, flags))) {
+      throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
+    }
+    const ended: EndedRuntimeStep[] = [];
+    for await (const each of applyRuntime(steps, accountId, cloud, tools)) {
+      ended.push(each);
+      if (!flags.json) out.line(renderEnd(each, context));
+    }
+    if (flags.json) out.json({ steps: ended.map(({ step, outcome }) => ({ title: step.title, ...outcome })) });
+    const isDone = ended.length === steps.length && ended.every(({ outcome }) => isGood(outcome));
+    return isDone ? exitCodes.done : exitCodes.failed;
+  } finally {
+    await close();
+  }
+}
+
+function isGood({ outcome }: EndedRuntimeStep['outcome']): boolean {
+  return outcome === 'done' || outcome === 'skipped';
+}
+
+function readSizes(input: CommandInput): { memory?: string; concurrency?: string } {
+  const memory = readNumber(input, 'memory', 1_024, 10_240);
+  const concurrency = readNumber(input, 'concurrency', 2, 1_000);
+  return { ...(memory !== undefined && { memory }), ...(concurrency !== undefined && { concurrency }) };
+}
+
+function readNumber(input: CommandInput, name: string, from: number, to: number): string | undefined {
+  const text = input.text(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^[0-9]+$/.test(text) && value >= from && value <= to) return String(value);
+  throw new PantherctlError('INPUT_INVALID', `--${name} is '${text}', not a whole number from ${from} to ${to}`, {
+    fix: `give --${name} a number from ${from} to ${to}`,
+  });
+}
+
+function renderStep(step: RuntimeStep, { notes }: CommandContext): string {
+  const { style } = notes;
+  const what = step.kind === 'upload' ? `${step.title}: s3://${step.bucket}/${step.key}` : step.title;
+  const reason = 'reason' in step && step.reason !== undefined ? style.faint(` (${step.reason})`) : '';
+  return `  ${words[step.action].padEnd(9)} ${what}${reason}`;
+}
+
+function renderEnd({ outcome, step }: EndedRuntimeStep, { out }: CommandContext): string {
+  const { style } = out;
+  if (outcome.outcome === 'done') return `${style.good(style.symbols.done)} ${step.title}`;
+  if (outcome.outcome === 'skipped') return `${style.good(style.symbols.done)} ${step.title}: ${outcome.reason}`;
+  const fix = outcome.fix === undefined ? '' : `\n  ${style.good('fix:')} ${outcome.fix}`;
+  return `${style.bad(style.symbols.failed)} ${step.title}: ${outcome.reason}${fix}`;
+}

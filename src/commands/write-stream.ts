@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import type { TextOutput } from '../ui/io.ts';
+
+const chunkMinCharacters = 65_536;
+
+/**
+ * Writes pieces to an output as fast as its reader takes them, in chunks. Ends early, and resolves with false, once the
+ * reader is gone, as `head` is after its lines.
+ */
+export async function writeStream(
+  { stream }: Pick<TextOutput, 'stream'>,
+  pieces: AsyncIterable<string> | Iterable<string>,
+): Promise<boolean> {
+  let chunk = '';
+  for await (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < chunkMinCharacters) continue;
+    if (!(await writeChunk(stream, chunk))) return false;
+    chunk = '';
+  }
+  return chunk === '' || writeChunk(stream, chunk);
+}
+
+async function writeChunk(stream: NodeJS.WritableStream, chunk: string): Promise<boolean> {
+  if (!stream.writable) return false;
+  if (stream.write(chunk)) return true;
+  try {
+    await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+  } catch {
+    return false;
+  }
+  return stream.writable;
+}

@@ -1,0 +1,139 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { duckdbType } from '../../config/duckdb-type.ts';
+import { failureColumns } from '../../config/failure-columns.ts';
+import { buildTableColumns } from '../../config/hive-type.ts';
+import type { TableColumn } from '../../config/hive-type.ts';
+import { lake, tableName } from '../../config/lake.ts';
+import { listLogTables, standardColumns } from '../../config/log-tables.ts';
+import { PantherctlError } from '../../errors.ts';
+
+/** The answer to a query. */
+export interface QueryAnswer {
+  readonly columns: readonly string[];
+  /** One mapping a row; numbers above 2^53 are text. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What is queried: a folder that `logs process` wrote, or a bucket of normalised events. */
+export type LakePlace = { readonly folder: string } | { readonly bucket: string };
+
+interface Connection {
+  run(sql: string): Promise<unknown>;
+  runAndReadAll(sql: string): Promise<{
+    columnNames(): readonly string[];
+    getRowObjectsJson(): readonly Readonly<Record<string, unknown>>[];
+  }>;
+}
+
+/**
+ * Answers a query in SQL over normalised events; each table of the folder or bucket is there under its name. Throws
+ * `NOT_INSTALLED` without DuckDB, `INPUT_INVALID` with its reason for a query that it refuses, or a folder without events.
+ */
+export async function queryLake(place: LakePlace, sql: string): Promise<QueryAnswer> {
+  const connection = await connect();
+  if ('bucket' in place) await openBuckets(connection);
+  const tables = 'folder' in place ? listFolderTables(place.folder) : listKnownTables();
+  const root = 'folder' in place ? place.folder : `s3://${place.bucket}`;
+  for (const { columns, name, prefix } of tables) {
+    const view = `CREATE VIEW ${quoteName(name)} AS SELECT * FROM ${readJson(`${root}/${prefix}`, columns)}`;
+    // A table of a bucket may have no objects; then it cannot be opened, and is missing.
+    await connection.run(view).catch((error: unknown) => {
+      if ('folder' in place) throw refuse(error);
+    });
+  }
+  try {
+    const answer = await connection.runAndReadAll(sql);
+    return { columns: answer.columnNames(), rows: answer.getRowObjectsJson() };
+  } catch (error) {
+    throw refuse(error);
+  }
+}
+
+async function connect(): Promise<Connection> {
+  try {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:');
+    return await instance.connect();
+  } catch (cause) {
+    throw new PantherctlError('NOT_INSTALLED', 'queries need the package @duckdb/node-api, which is not installed', {
+      fix: 'run npm install @duckdb/node-api',
+      cause,
+    });
+  }
+}
+
+async function openBuckets(connection: Connection): Promise<void> {
+  try {
+    await connection.run('INSTALL httpfs; LOAD httpfs; INSTALL aws; LOAD aws;');
+    await connection.run('CREATE SECRET (TYPE s3, PROVIDER credential_chain)');
+  } catch (cause) {
+    throw new PantherctlError('NOT_INSTALLED', 'DuckDB cannot load its extensions for S3', {
+      fix: 'let it reach extensions.duckdb.org once, and check your AWS credentials',
+      cause,
+    });
+  }
+}
+
+interface QueryTable {
+  readonly name: string;
+  readonly prefix: string;
+  /** Absent for a table that pantherctl does not know: its columns are what DuckDB finds in it. */
+  readonly columns?: readonly TableColumn[];
+}
+
+function listKnownTables(): readonly QueryTable[] {
+  const logs = listLogTables().map(({ columns, logType }) => ({
+    name: tableName(logType),
+    prefix: `${lake.logsPrefix}${tableName(logType)}/`,
+    columns: [...columns, ...standardColumns],
+  }));
+  return [
+    ...logs,
+    { name: lake.failuresTable, prefix: lake.failuresPrefix, columns: buildTableColumns(failureColumns) },
+  ];
+}
+
+function listFolderTables(folder: string): readonly QueryTable[] {
+  const known = new Map(listKnownTables().map((table) => [table.name, table]));
+  const logs = join(folder, lake.logsPrefix);
+  const names = existsSync(logs) ? readdirSync(logs).toSorted() : [];
+  const failures = existsSync(join(folder, lake.failuresPrefix)) ? [lake.failuresTable] : [];
+  if (names.length + failures.length === 0) {
+    throw new PantherctlError('INPUT_INVALID', `${folder} holds no normalised events`, {
+      fix: 'name the folder that logs process wrote with --from',
+    });
+  }
+  return [...names, ...failures].map((name) => known.get(name) ?? { name, prefix: `${lake.logsPrefix}${name}/` });
+}
+
+function readJson(root: string, columns: readonly TableColumn[] | undefined): string {
+  const options = [
+    "format='newline_delimited'",
+    'hive_partitioning=true',
+    'hive_types={year: INTEGER, month: INTEGER, day: INTEGER, hour: INTEGER}',
+    'maximum_object_size=134217728',
+  ];
+  if (columns !== undefined) {
+    const typed = columns.map(({ name, type }) => `${quoteName(name)}: ${quoteText(duckdbType(type))}`);
+    options.push(`columns={${typed.join(', ')}}`);
+  }
+  return `read_json(${quoteText(`${root}year=*/month=*/day=*/hour=*/*.json.*`)}, ${options.join(', ')})`;
+}
+
+function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function refuse(error: unknown): PantherctlError {
+  const reason = error instanceof Error ? error.message : 'no reason given';
+  const [first = reason] = reason.split('\n');
+  return new PantherctlError('INPUT_INVALID', `the query cannot be answered: ${first}`, {
+    fix: 'mend the query; DESCRIBE <table> shows the columns of a table, SHOW TABLES the tables',
+    cause: error,
+  });
+}
