@@ -32,7 +32,7 @@ const puzzle: readonly Column[] = [
 ];
 
 const overriddenRules: readonly Column[] = [
-  text('ruleId', 'Rule'),
+  text('ruleId', 'Id of the rule'),
   text('action', 'Action of the rule'),
   text('overriddenAction', 'Action that the rule had before it was overridden'),
   structs('ruleMatchDetails', 'What matched', matchDetails),
@@ -51,14 +51,14 @@ const columns: readonly Column[] = [
   text('httpSourceName', 'Kind of the source, such as CF, ALB or APIGW'),
   text('httpSourceId', 'Resource that the web ACL protects', required),
   structs('ruleGroupList', 'Rule groups that acted on the request', [
-    text('ruleGroupId', 'Rule group'),
+    text('ruleGroupId', 'Id of the rule group'),
     struct('terminatingRule', 'Rule of the group that ended it', overriddenRules),
     structs('nonTerminatingMatchingRules', 'Rules of the group that matched and ended nothing', overriddenRules),
     json('excludedRules', 'Rules of the group that only count'),
     json('customerConfig', 'Configuration of the group'),
   ]),
   structs('rateBasedRuleList', 'Rate-based rules that acted on the request', [
-    text('rateBasedRuleId', 'Rule'),
+    text('rateBasedRuleId', 'Id of the rule'),
     text('rateBasedRuleName', 'Name of the rule'),
     text('limitKey', 'By what requests are counted: IP, FORWARDED_IP, CUSTOMKEYS or CONSTANT'),
     bigint('maxRateAllowed', 'Requests that the window allows'),
