@@ -10,10 +10,11 @@ export const logTypeFiles: ReadonlyMap<string, LogType> = new Map(
   await Promise.all(
     readdirSync(folder)
       .filter((file) => file.endsWith('.ts'))
+      .map((file) => file.replace(/\.ts$/, ''))
       .toSorted()
       .map(async (file) => {
-        const { logType } = (await import(new URL(file, folder).href)) as { readonly logType: LogType };
-        return [file.replace(/\.ts$/, ''), logType] as const;
+        const { logType } = (await import(new URL(`${file}.ts`, folder).href)) as { readonly logType: LogType };
+        return [file, logType] as const;
       }),
   ),
 );
