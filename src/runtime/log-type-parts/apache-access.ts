@@ -35,7 +35,7 @@ export const apacheCommonColumns: readonly Column[] = [
   { name: 'response_size', type: 'bigint', description: 'Bytes of the answer without headers' },
 ];
 
-const refused = { refused: 'the line has not the form of the access log' };
+const refused = { refused: 'the line does not have the form of the access log' };
 
 /** Reads lines that have exactly `restCount` quoted texts after the common fields. */
 export function createApacheReader(restCount: number): LineReader {

@@ -48,7 +48,7 @@ const columns: readonly Column[] = [
   { name: 'additionalFields', type: { array: 'string' }, description: 'Fields that came after these' },
 ];
 
-const refused = { refused: 'the line has not the fields of a server access log' };
+const refused = { refused: 'the line does not have the fields of a server access log' };
 
 function createReader(): LineReader {
   const raw: (string | undefined)[] = [];

@@ -28,7 +28,7 @@ const columns: readonly Column[] = [
   },
 ];
 
-const refused = { refused: 'the line has not the form of the access log' };
+const refused = { refused: 'the line does not have the form of the access log' };
 
 function createReader(): LineReader {
   const line = emptyAccessLogLine();

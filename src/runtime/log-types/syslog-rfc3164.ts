@@ -13,7 +13,7 @@ const columns: readonly Column[] = [
     description: 'When the message was written, as UTC, in the year nearest to that of its delivery',
     isEventTime: true,
   },
-  { name: 'timestampText', type: 'string', description: 'That time as it stands, where its year is not known' },
+  { name: 'timestamp_text', type: 'string', description: 'That time as it stands, where its year is not known' },
   { name: 'hostname', type: 'string', description: 'Host that wrote it', isRequired: true, indicators: ['hostname'] },
   { name: 'appname', type: 'string', description: 'Program that wrote it' },
   { name: 'procid', type: 'string', description: 'Id of its process' },

@@ -19,7 +19,7 @@ const columns: readonly Column[] = [
 ];
 
 const noPriority = { refused: 'the line does not begin with a priority' };
-const malformed = { refused: 'the line has not the fields of RFC 5424' };
+const malformed = { refused: 'the line does not have the fields of RFC 5424' };
 /** After the priority: version, time, host, program, process and kind. */
 const headerFields = 6;
 const byteOrderMark = 0xfeff;
