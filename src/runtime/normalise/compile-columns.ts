@@ -48,8 +48,9 @@ function compileType(type: ColumnType, column: Column, source: ValueSource, path
     case 'float':
       return createFloatWriter(options);
     case 'timestamp': {
-      const { isEventTime = false, timeFormat: format = 'rfc3339' } = column;
-      return createTimeWriter({ ...options, format, isEventTime });
+      const { isEventTime = false, timeFormat = 'rfc3339' } = column;
+      const formats = typeof timeFormat === 'string' ? [timeFormat] : timeFormat;
+      return createTimeWriter({ ...options, formats, isEventTime });
     }
     case 'json': {
       const write = source === 'json' ? createJsonWriter(options) : createJsonTextWriter(options);

@@ -7,7 +7,7 @@ export type TextNeed = (value: unknown) => boolean;
 /** The need of a type's values; `undefined` if none of them has it, but for a rare one. */
 export function findTextNeed(type: ColumnType, column: Pick<Column, 'timeFormat'>): TextNeed | undefined {
   if (type === 'json') return (value) => value !== null && !isEmptyJson(value);
-  if (type === 'timestamp' && column.timeFormat === 'unix_ns') return (value) => typeof value === 'number';
+  if (type === 'timestamp' && column.timeFormat?.includes('unix_ns') === true) return (value) => typeof value === 'number';
   if (typeof type === 'string') return undefined;
   if ('array' in type) {
     const ofMember = findTextNeed(type.array, column);
