@@ -1,0 +1,78 @@
+/** Lines of one output, encoded, until they are compressed. */
+export interface LineBlock {
+  /** Encoded bytes so far. */
+  readonly length: number;
+  /** Appends the line and a line feed. The block has room for `mostBytes(line)` more, or makes it. */
+  append(line: string, mostBytes: number): void;
+  /** The bytes, and an empty block from here on. To be given back with `recycle` of the pool. */
+  take(): Buffer;
+}
+
+/** Makes blocks, and keeps a few buffers of full size for the next ones. */
+export interface BlockPool {
+  create(): LineBlock;
+  recycle(bytes: Buffer): void;
+}
+
+const firstBytes = 1024;
+const exactFrom = 4096;
+const maxFree = 6;
+const lineFeed = 10;
+
+/**
+ * Bytes that a line and its line feed take at most. Short lines are not counted: three bytes a code unit is the most that
+ * UTF-8 takes. Depends on the line alone, so that whatever is decided by it is the same in every run.
+ */
+export function mostBytes(line: string): number {
+  return (line.length < exactFrom ? 3 * line.length : Buffer.byteLength(line)) + 1;
+}
+
+/** Blocks begin small and double up to `blockBytes`, so that thousands of outputs of one row each take little. */
+export function createBlockPool(blockBytes: number): BlockPool {
+  const free: Buffer[] = [];
+
+  const allocate = (capacity: number): Buffer => {
+    if (capacity <= blockBytes && capacity * 2 > blockBytes) return free.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+    return Buffer.allocUnsafeSlow(capacity);
+  };
+
+  const recycle = (bytes: Buffer): void => {
+    if (bytes.buffer.byteLength === blockBytes && free.length < maxFree) free.push(Buffer.from(bytes.buffer));
+  };
+
+  return {
+    recycle,
+    create() {
+      let bytes: Buffer | undefined;
+      let length = 0;
+      const reserve = (needed: number): Buffer => {
+        if (bytes === undefined) {
+          bytes = (needed <= blockBytes ? free.pop() : undefined) ?? allocate(Math.max(firstBytes, needed));
+        } else if (needed > bytes.length) {
+          const small = bytes;
+          bytes = allocate(Math.max(needed, Math.min(blockBytes, small.length * 2)));
+          small.copy(bytes, 0, 0, length);
+          recycle(small);
+        }
+        return bytes;
+      };
+      return {
+        get length() {
+          return length;
+        },
+        append(line, most) {
+          const room = reserve(length + most);
+          length += room.write(line, length);
+          room[length] = lineFeed;
+          length += 1;
+        },
+        take() {
+          const taken = bytes?.subarray(0, length) ?? Buffer.alloc(0);
+          bytes = undefined;
+          length = 0;
+          return taken;
+        },
+      };
+    },
+  };
+}
