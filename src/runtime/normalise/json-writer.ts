@@ -1,0 +1,41 @@
+import type { Writer } from './event-scope.ts';
+import { dropBlanks } from './json-spans.ts';
+import { quote } from './quote.ts';
+import type { ScalarOptions } from './scalar-writers.ts';
+
+/** Any JSON value, as it stands in the record. Empty ones are left out, what is empty inside of them stays. */
+export function createJsonWriter({ watch }: ScalarOptions): Writer {
+  return (value, scope, begin, end) => {
+    if (isEmptyJson(value)) return '';
+    if (watch !== undefined && typeof value === 'string') watch(value, scope);
+    if (begin === -1) {
+      if (scope.isExact) return JSON.stringify(value);
+      scope.needsExact = true;
+      return '';
+    }
+    const raw = scope.text.slice(begin, end);
+    return scope.hasBreaks ? dropBlanks(raw) : raw;
+  };
+}
+
+/** A field of a line that holds JSON; a field that does not is a JSON string. */
+export function createJsonTextWriter({ watch }: ScalarOptions): Writer {
+  return (value, scope) => {
+    if (typeof value !== 'string') return JSON.stringify(value);
+    watch?.(value, scope);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(value);
+    } catch {
+      return quote(value);
+    }
+    return isEmptyJson(parsed) ? '' : dropBlanks(value);
+  };
+}
+
+function isEmptyJson(value: unknown): boolean {
+  if (typeof value !== 'object') return value === undefined || value === '';
+  if (Array.isArray(value)) return value.length === 0;
+  for (const key in value) return key === undefined;
+  return true;
+}

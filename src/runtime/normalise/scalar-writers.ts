@@ -1,0 +1,78 @@
+import { exactInteger, isPlainInteger } from './exact-integer.ts';
+import { readDigits, refuse, type Writer } from './event-scope.ts';
+import { quote } from './quote.ts';
+
+/** Takes a value that was read: refuses it, or sees its indicators. Absent if the column asks for neither. */
+export type ValueWatcher = (value: string | number | boolean, scope: Parameters<Writer>[1]) => void;
+
+/** What a writer of a scalar is made of. */
+export interface ScalarOptions {
+  /** How the column is called in refusals, `userIdentity.arn`. */
+  readonly path: string;
+  readonly watch?: ValueWatcher;
+}
+
+/** Text. Numbers and booleans become text, with the digits that they have in the record. */
+export function createTextWriter({ path, watch }: ScalarOptions): Writer {
+  const refusal = `${path} is not text`;
+  return (value, scope, begin, end) => {
+    if (typeof value === 'string') {
+      if (value === '') return '';
+      if (watch !== undefined) watch(value, scope);
+      // As long in the record as it is: no character is escaped, and the record's own quotes can be kept.
+      return begin !== -1 && end - begin === value.length + 2 ? scope.text.slice(begin, end) : quote(value);
+    }
+    if (typeof value !== 'number' && typeof value !== 'boolean') return refuse(scope, refusal);
+    const text = typeof value === 'number' ? readDigits(value, scope, begin, end) : String(value);
+    if (text === undefined) return '';
+    watch?.(text, scope);
+    return `"${text}"`;
+  };
+}
+
+/** A boolean, also as the text `true` or `false`. */
+export function createBooleanWriter({ path, watch }: ScalarOptions): Writer {
+  const refusal = `${path} is not a boolean`;
+  return (value, scope) => {
+    const isTrue = value === true || value === 'true';
+    if (!isTrue && value !== false && value !== 'false') return refuse(scope, refusal);
+    watch?.(isTrue, scope);
+    return isTrue ? 'true' : 'false';
+  };
+}
+
+/** A whole number of any length, also as text. */
+export function createIntegerWriter({ path, watch }: ScalarOptions): Writer {
+  const refusal = `${path} is not an integer`;
+  return (value, scope, begin, end) => {
+    let text: string | undefined;
+    if (typeof value === 'number') {
+      if (Number.isSafeInteger(value)) {
+        watch?.(value, scope);
+        return String(value);
+      }
+      const digits = readDigits(value, scope, begin, end);
+      if (digits === undefined) return '';
+      text = exactInteger(digits);
+    } else if (typeof value === 'string') {
+      text = isPlainInteger(value) ? value : exactInteger(value);
+    }
+    if (text === undefined) return refuse(scope, refusal);
+    if (watch !== undefined) watch(text.length < 16 ? Number(text) : text, scope);
+    return text;
+  };
+}
+
+/** A number, also as text. */
+export function createFloatWriter({ path, watch }: ScalarOptions): Writer {
+  const refusal = `${path} is not a number`;
+  return (value, scope) => {
+    const number = typeof value === 'string' && looseNumber.test(value) ? Number(value) : value;
+    if (typeof number !== 'number' || !Number.isFinite(number)) return refuse(scope, refusal);
+    watch?.(number, scope);
+    return typeof value === 'string' && jsonNumber.test(value) ? value : String(number);
+  };
+}
+
+const looseNumber = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;

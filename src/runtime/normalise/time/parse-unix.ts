@@ -1,0 +1,36 @@
+import { exactInteger } from '../exact-integer.ts';
+import { nanosOf, skipDigits } from './digits.ts';
+import { setInstant, type TimeParser } from './instant.ts';
+
+/** A parser of counts since 1970 whose last `scale` digits before the point are a fraction of a second: 0, 3, 6 or 9. */
+export function createUnixParser(scale: number): TimeParser {
+  return (text, into) => {
+    const end = skipDigits(text, 0);
+    if (end === 0) return false;
+    if (end !== text.length && text.charCodeAt(end) !== 0x2e) return parseExponent(text, scale, into);
+    if (end !== text.length && (end + 1 === text.length || skipDigits(text, end + 1) !== text.length)) return false;
+    const secondsEnd = Math.max(0, end - scale);
+    const below = text.slice(secondsEnd, end).padStart(scale, '0') + text.slice(end + 1);
+    return setInstant(into, Number(text.slice(0, secondsEnd)), nanosOf(below, 0, below.length));
+  };
+}
+
+const seconds = createUnixParser(0);
+const milliseconds = createUnixParser(3);
+const microseconds = createUnixParser(6);
+const nanoseconds = createUnixParser(9);
+
+/** Tells the unit by the number's size: from the year 1973 to 5138 no two units meet. */
+export const parseUnixAuto: TimeParser = (text, into) => {
+  const begin = /^0*/.exec(text)?.[0].length ?? 0;
+  const length = skipDigits(text, begin) - begin;
+  if (length <= 11) return seconds(text, into);
+  if (length <= 14) return milliseconds(text, into);
+  return length <= 17 ? microseconds(text, into) : nanoseconds(text, into);
+};
+
+/** `1.7e9` occurs where a program wrote a number of its own. */
+function parseExponent(text: string, scale: number, into: Parameters<TimeParser>[1]): boolean {
+  const digits = exactInteger(text);
+  return digits !== undefined && !digits.startsWith('-') && createUnixParser(scale)(digits, into);
+}
