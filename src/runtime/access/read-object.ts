@@ -93,7 +93,7 @@ async function* readOn(
     // The next is opened by its first byte; should that fail in passing too, it counts as another break.
     body = laterBody(received, reopen);
     resumes += 1;
-    if (resumes > resumesMaxCount) throw broken ?? shortfall(opened, received);
+    if (resumes > resumesMaxCount) throw shortfall(opened, received, broken);
     await clock.sleep(Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** (resumes - 1)));
   }
 }
@@ -109,6 +109,7 @@ function isPassing(error: unknown): boolean {
   return isErrorCode(error, 'NO_ANSWER') || isErrorCode(error, 'THROTTLED');
 }
 
-function shortfall({ size }: OpenedObject, received: number): PantherctlError {
+function shortfall({ size }: OpenedObject, received: number, cause: unknown): PantherctlError {
+  if (cause instanceof PantherctlError) return cause;
   return new PantherctlError('NO_ANSWER', `only ${received} of ${size} bytes came`);
 }
