@@ -1,6 +1,9 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureBundle } from './logs/measure-bundle.ts';
+import { measureLargeObjects } from './logs/measure-large-objects.ts';
+import { measureProcessor } from './logs/measure-processor.ts';
 import { measureEdit } from './measure-edit.ts';
 import { measureGenerateMemory } from './measure-generate-memory.ts';
 import { measureGenerate } from './measure-generate.ts';
@@ -14,10 +17,15 @@ import { renderMeasurements } from './measurement.ts';
 import type { Measurement } from './measurement.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '3000' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { seeds: { type: 'string', default: '3000' }, huge: { type: 'boolean', default: false } },
+});
+
+type Measure = () => Promise<readonly Measurement[]> | readonly Measurement[];
 
 /** In order; each is printed as soon as it is known. */
-const measures: readonly (() => Promise<readonly Measurement[]> | readonly Measurement[])[] = [
+const onboarding: readonly Measure[] = [
   () => [measureStartUp(root)],
   () => [measureGenerate(root, 1), measureGenerate(root, 1_000), measureGenerateMemory()],
   () => measurePlan(root),
@@ -29,7 +37,26 @@ const measures: readonly (() => Promise<readonly Measurement[]> | readonly Measu
   async () => [await measureSimulation(Number(values.seeds))],
 ];
 
-for (const measure of measures) {
+/** Of the log processor. `--huge` takes in an object of 10 GB. */
+const logs: readonly Measure[] = [
+  () => measureProcessor(),
+  () => measureLargeObjects(root, values.huge),
+  () => measureBundle(root),
+];
+
+const groups: Readonly<Record<string, readonly Measure[]>> = { onboarding, logs };
+
+/** The measures of the groups that the words name, or of all. */
+function chooseMeasures(words: readonly string[]): readonly Measure[] {
+  return (words.length === 0 ? Object.keys(groups) : words).flatMap((word) => {
+    const measures = groups[word];
+    if (measures === undefined)
+      throw new Error(`there is no group ${word}: choose of ${Object.keys(groups).join(', ')}`);
+    return measures;
+  });
+}
+
+for (const measure of chooseMeasures(positionals)) {
   const measurements = await measure();
   console.log(renderMeasurements(measurements));
   if (measurements.some(({ ratio, target }) => target === 0 && ratio > 0)) process.exitCode = 1;

@@ -12,7 +12,10 @@ export function renderLogTablesModule(): string {
   const tables = builtInLogTypes
     .map(({ columns, description, name }) => ({ logType: name, description, columns: buildTableColumns(columns) }))
     .toSorted((one, other) => (one.logType < other.logType ? -1 : 1));
+  const names = tables.map(({ logType }) => `  '${logType}',\n`).join('');
   return (
+    '/** Log types that the log processor has a parser for. Written by `npm run gen` from `src/runtime/log-types/`; not to be edited. */\n' +
+    `export const parsedLogTypes: readonly string[] = [\n${names}];\n\n` +
     '/** The tables of the built-in log types on one line. Written by `npm run gen` from `src/runtime/log-types/`; not to be edited. */\n' +
     `export const logTablesText: string =\n  ${JSON.stringify(JSON.stringify(tables))};\n`
   );

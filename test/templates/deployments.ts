@@ -42,6 +42,7 @@ const everything: Readonly<Record<string, string>> = {
   ExternalId: 'acme-7',
   ManagedBucketNotifications: 'true',
   DeployCloudWatchEventSetup: 'true',
+  CodeKey: 'code/log-processor-0123456789abcdef.zip',
 };
 
 function known(template: Template, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

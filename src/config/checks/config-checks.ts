@@ -6,6 +6,7 @@ import { duplicates } from './duplicates.ts';
 import { exclusions } from './exclusions.ts';
 import { keyRegion } from './key-region.ts';
 import { logTypeDoubts } from './log-type-doubts.ts';
+import { logTypeParsers } from './log-type-parsers.ts';
 import { onePartition } from './one-partition.ts';
 import { prefixes } from './prefixes.ts';
 import { eventPattern, publisher } from './publishers.ts';
@@ -35,6 +36,7 @@ export const configChecks: readonly ConfigCheck[] = [
   rolePolicyLength,
   exclusions,
   logTypeDoubts,
+  logTypeParsers,
   topicRegion,
   topicAccount,
   topicName,

@@ -22,13 +22,22 @@ export function limitConcurrency(atOnce: number): Limited {
     start();
   };
 
-  return async (work) => {
-    if (running < atOnce) running += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      leave();
-    }
-  };
+  return (work) =>
+    new Promise((resolve, reject) => {
+      const start = async (): Promise<void> => {
+        try {
+          resolve(await work());
+        } catch (error) {
+          reject(error);
+        } finally {
+          leave();
+        }
+      };
+      if (running < atOnce) {
+        running += 1;
+        void start();
+      } else {
+        waiting.push(() => void start());
+      }
+    });
 }

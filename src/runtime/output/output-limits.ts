@@ -20,15 +20,18 @@ export interface OutputLimits {
   readonly uploads: number;
 }
 
-/** The limits of production, for a function of 1 GB and more; together they stay below 200 MB. */
+/**
+ * The limits of production: 120 MB together at the worst, and 30 MB for an object whose events are in order. An object
+ * with a day of hours all mixed up is the price of `heldBytes`: some of its hours come in several parts.
+ */
 export const outputLimits: OutputLimits = {
   blockBytes: 4 * mebibyte,
   openBytes: 48 * mebibyte,
   outputs: 10_000,
-  heldBytes: 96 * mebibyte,
+  heldBytes: 40 * mebibyte,
   inFlightBytes: 20 * mebibyte,
   completing: 256,
-  uploadFromBytes: 4 * mebibyte,
+  uploadFromBytes: mebibyte,
   uploads: 8,
 };
 

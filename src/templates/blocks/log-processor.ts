@@ -7,6 +7,7 @@ import { policyDocument } from '../cfn/policy-document.ts';
 import type { Action, IdentityStatement } from '../cfn/policy-document.ts';
 import type { ResourceProperties } from '../cfn/resource-types.ts';
 import { applicationTag } from './application-tag.ts';
+import { fromThisAccount } from './topic-key.ts';
 
 /** What the log processor reads, writes and tells. */
 export interface ProcessorSurroundings {
@@ -37,7 +38,12 @@ export function processorRole(
   return {
     Description: 'The log processor of Panther: reads sources by their own roles, and writes normalised events',
     AssumeRolePolicyDocument: policyDocument([
-      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: fromThisAccount(),
+      },
     ]),
     Policies: [
       {

@@ -217,6 +217,44 @@ describe('createLakeWriter', () => {
     expect(lake.objects.size).toBe(1_000);
   });
 
+  it('compresses blocks of whole lines that are no larger than a block, or else one line', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 60 }), async (rows) => {
+        const blocks: string[] = [];
+        const compress = (block: Uint8Array): Promise<Buffer> => {
+          blocks.push(Buffer.from(block).toString());
+          return compression.compress(block);
+        };
+        const writer = createLakeWriter({
+          store: createMemoryLake(),
+          bucket: 'lake',
+          context: { digest, parseTimeMs },
+          compression: { ...compression, compress },
+          renderFailure: () => '{}',
+          limits: { ...outputLimits, blockBytes: 200 },
+        });
+        await play(writer, rows);
+        expect(blocks.join('').split('\n').length - 1).toBe(rows.length);
+        for (const block of blocks) {
+          expect(block.endsWith('\n')).toBe(true);
+          expect(Buffer.byteLength(block) <= 200 || block.indexOf('\n') === block.length - 1).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('completes the hours that got nothing for the longest, so that logs nearly in order give one object an hour', async () => {
+    const hours = Array.from({ length: 60 }, (_, index) => noon + (Math.floor(index / 3) - (index % 3)) * hourMs);
+    const line = JSON.stringify({ text: 'x'.repeat(60) });
+    const rows = hours.map((hour): Row => ({ logType: 'AWS.ALB', hour, line }));
+    const writer = createWriter(createMemoryLake(), { ...outputLimits, outputs: 8 });
+    for (const row of rows) writer.add(row);
+    expect(writer.usage().outputs).toBeLessThanOrEqual(8);
+    const outputs = await play(writer, []);
+    expect(outputs.map(({ key }) => key).filter((key) => !key.endsWith(`${digest}.json.gz`))).toEqual([]);
+    expect(outputs.length).toBe(new Set(hours).size);
+  });
+
   it('numbers the outputs of later segments, and those of a run that goes on', async () => {
     const lake = createMemoryLake();
     const cloudTrail = { logType: 'AWS.CloudTrail', hour: noon, line: '{"a":1}' };
