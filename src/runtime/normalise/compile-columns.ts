@@ -58,8 +58,9 @@ function compileType(type: ColumnType, column: Column, source: ValueSource, path
     case 'float':
       return createFloatWriter(options);
     case 'timestamp': {
-      const { isEventTime = false, timeFormat: format = 'rfc3339' } = column;
-      return createTimeWriter({ ...options, format, isEventTime });
+      const { isEventTime = false, timeFormat = 'rfc3339' } = column;
+      const formats = typeof timeFormat === 'string' ? [timeFormat] : timeFormat;
+      return createTimeWriter({ ...options, formats, isEventTime });
     }
     case 'json': {
       const write = source === 'json' ? createJsonWriter(options) : createJsonTextWriter(options);
@@ -70,7 +71,7 @@ function compileType(type: ColumnType, column: Column, source: ValueSource, path
 
 /** The type needs the text of the record for every value, and not only for rare ones. */
 function needsText(type: ColumnType, { timeFormat }: Column): boolean {
-  if (type === 'json' || (type === 'timestamp' && timeFormat === 'unix_ns')) return true;
+  if (type === 'json' || (type === 'timestamp' && timeFormat?.includes('unix_ns') === true)) return true;
   if (typeof type === 'string') return false;
   if ('array' in type)
     return needsText(type.array, { name: '', type: type.array, description: '', ...(timeFormat && { timeFormat }) });
