@@ -6,10 +6,22 @@ export interface LogTypeLookup {
   find(name: string): Promise<LogType | undefined>;
 }
 
-/** Looks among log types that are all there. */
-export function createLogTypeLookup(logTypes: readonly LogType[]): LogTypeLookup {
-  const byName = new Map(logTypes.map((logType) => [logType.name, logType]));
-  return { find: async (name) => Promise.resolve(byName.get(name)) };
+/** Schemas of users, as new as they are to be. */
+export interface SchemaSource {
+  load(): Promise<{ readonly logTypes: readonly LogType[] }>;
+}
+
+/** Looks among those built in first; a schema cannot take the name of one of them. */
+export function createLogTypeLookup(builtIn: readonly LogType[], schemas?: SchemaSource): LogTypeLookup {
+  const byName = new Map(builtIn.map((logType) => [logType.name, logType]));
+  return {
+    async find(name) {
+      const known = byName.get(name);
+      if (known !== undefined || schemas === undefined) return known;
+      const { logTypes } = await schemas.load();
+      return logTypes.find((logType) => logType.name === name);
+    },
+  };
 }
 
 /** The log types of a list, in its order, and the names that are none. */
