@@ -1,0 +1,131 @@
+const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/** Space, tab, line feed, carriage return: the white space of JSON. */
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** The first byte from `at` on that is no white space, or `end`. */
+export function skipSpace(bytes: Uint8Array, at: number, end: number): number {
+  let index = at;
+  while (index < end && isSpace(bytes[index])) index++;
+  return index;
+}
+
+/** The index behind the string whose opening quote is at `at`, or -1 if it does not end before `end`. */
+export function skipString(bytes: Uint8Array, at: number, end: number): number {
+  for (let index = at + 1; index < end; index++) {
+    const byte = bytes[index];
+    if (byte === quote) return index + 1;
+    if (byte === backslash) index++;
+  }
+  return -1;
+}
+
+/** Begin and end of the values of an object's top-level keys, as {@link scanObject} finds them. Used again and again. */
+export interface SpanBuffer {
+  /** Pairs of indices into the bytes. */
+  readonly pairs: number[];
+  /** How many entries of `pairs` hold. */
+  length: number;
+  /** False if a parsed object may list its keys in another order: integer-like keys come first there. */
+  isOrdered: boolean;
+}
+
+/** A buffer for {@link scanObject}. */
+export function createSpanBuffer(): SpanBuffer {
+  return { pairs: [], length: 0, isOrdered: true };
+}
+
+/**
+ * The index behind the object or array that opens at `at`, or -1 if it does not end before `end`. It counts braces and
+ * brackets outside of strings and checks nothing else: `JSON.parse` has the last word. With `spans`, it notes where the
+ * values of the first level stand.
+ */
+export function scanObject(bytes: Uint8Array, at: number, end: number, spans: SpanBuffer): number {
+  const { pairs } = spans;
+  let length = 0;
+  let isOrdered = true;
+  let isKey = true;
+  let index = at + 1;
+  for (; index < end; index++) {
+    const byte = bytes[index];
+    if (byte === quote) {
+      if (isKey) {
+        const first = bytes[index + 1] ?? 0;
+        if (first <= 0x39 ? first >= 0x30 : first === backslash) isOrdered = false;
+        isKey = false;
+      }
+      // The loop of `skipString`, here for speed.
+      for (index++; index < end; index++) {
+        const inner = bytes[index];
+        if (inner === quote) break;
+        if (inner === backslash) index++;
+      }
+    } else if (byte === openBrace || byte === openBracket) {
+      index = scanNested(bytes, index, end) - 1;
+      if (index < 0) return -1;
+    } else if (byte === colon) {
+      pairs[length++] = skipSpace(bytes, index + 1, end);
+    } else if (byte === comma || byte === closeBrace || byte === closeBracket) {
+      let last = index;
+      while (isSpace(bytes[last - 1])) last--;
+      if (length % 2 === 1) pairs[length++] = last;
+      if (byte !== comma) {
+        spans.length = length;
+        spans.isOrdered = isOrdered;
+        return index + 1;
+      }
+      isKey = true;
+    }
+  }
+  return -1;
+}
+
+/** The index behind the object or array that opens at `at`, or -1. Counts braces and brackets outside of strings. */
+export function scanNested(bytes: Uint8Array, at: number, end: number): number {
+  let depth = 1;
+  for (let index = at + 1; index < end; index++) {
+    const byte = bytes[index];
+    if (byte === quote) {
+      for (index++; index < end; index++) {
+        const inner = bytes[index];
+        if (inner === quote) break;
+        if (inner === backslash) index++;
+      }
+    } else if (byte === openBrace || byte === openBracket) {
+      depth++;
+    } else if (byte === closeBrace || byte === closeBracket) {
+      if (--depth === 0) return index + 1;
+    }
+  }
+  return -1;
+}
+
+/**
+ * The index behind the value that begins at `at`, or -1 if more bytes are needed to tell; `isLast` says that none come. A
+ * number or a word ends before white space or punctuation.
+ */
+export function scanValue(bytes: Uint8Array, at: number, end: number, isLast: boolean): number {
+  const byte = bytes[at];
+  if (byte === openBrace || byte === openBracket) return scanNested(bytes, at, end);
+  if (byte === quote) return skipString(bytes, at, end);
+  for (let index = at; index < end; index++) {
+    const byte = bytes[index] ?? 0;
+    if (isSpace(byte) || isPunctuation(byte)) return index;
+  }
+  return isLast ? end : -1;
+}
+
+function isPunctuation(byte: number): boolean {
+  return (
+    byte === comma ||
+    byte === colon ||
+    byte === quote ||
+    byte === openBrace ||
+    byte === closeBrace ||
+    byte === openBracket ||
+    byte === closeBracket
+  );
+}

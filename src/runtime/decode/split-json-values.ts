@@ -1,0 +1,54 @@
+import type { RawRecord } from '../raw-record.ts';
+import type { ContentWindow } from './content-window.ts';
+import { createObjectRecord } from './json-record.ts';
+import { createSpanBuffer, scanObject, scanValue, skipSpace } from './scan-json.ts';
+import type { Split, Splitter } from './splitter.ts';
+import { describeTooLong, describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
+
+const openBrace = 0x7b;
+
+/** Makes the records of a JSON value that was found. */
+export type ReadValue = (record: RawRecord) => readonly RawRecord[];
+
+/** One record a JSON value, however the values are laid out; or what `read` makes of each. */
+export function createValueSplitter(maxRecordBytes: number, read?: ReadValue): Splitter {
+  return new ValueSplitter(maxRecordBytes, read);
+}
+
+class ValueSplitter implements Splitter {
+  readonly #maxRecordBytes: number;
+  readonly #read: ReadValue | undefined;
+  readonly #spans = createSpanBuffer();
+
+  constructor(maxRecordBytes: number, read: ReadValue | undefined) {
+    this.#maxRecordBytes = maxRecordBytes;
+    this.#read = read;
+  }
+
+  split(window: ContentWindow): Split {
+    const records: RawRecord[] = [];
+    const { bytes } = window;
+    while (records.length < maxBatchRecords) {
+      window.at = skipSpace(bytes, window.at, bytes.length);
+      const begin = window.at;
+      if (begin === bytes.length) return { records, next: 'wait' };
+      const isObject = bytes[begin] === openBrace;
+      const end = isObject
+        ? scanObject(bytes, begin, bytes.length, this.#spans)
+        : scanValue(bytes, begin, bytes.length, window.isLast);
+      if ((end === -1 ? bytes.length : end) - begin > this.#maxRecordBytes) {
+        return { records, next: describeTooLong(window, this.#maxRecordBytes) };
+      }
+      if (end === -1) return { records, next: window.isLast ? describeTruncated(window) : 'wait' };
+      if (end === begin) return { records, next: describeUnexpected(window, begin, 'a JSON value') };
+      window.at = end;
+      const [text, position] = [window.text(begin, end), window.positionOf(end)];
+      const record = isObject
+        ? createObjectRecord({ bytes, begin, end, text, spans: this.#spans }, position)
+        : { text, end: position };
+      if (this.#read === undefined) records.push(record);
+      else records.push(...this.#read(record));
+    }
+    return { records, next: 'more' };
+  }
+}

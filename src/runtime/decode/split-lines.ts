@@ -1,0 +1,50 @@
+import type { RawRecord } from '../raw-record.ts';
+import type { ContentWindow } from './content-window.ts';
+import { createObjectRecord } from './json-record.ts';
+import { createSpanBuffer, scanObject, skipSpace } from './scan-json.ts';
+import type { Split, Splitter } from './splitter.ts';
+import { describeTooLong, maxBatchRecords } from './splitter.ts';
+
+const [lineFeed, carriageReturn, openBrace] = [0x0a, 0x0d, 0x7b];
+
+/** One record a line, blank ones too; a line that is a JSON object comes with its value. */
+export function createLineSplitter(maxRecordBytes: number): Splitter {
+  return new LineSplitter(maxRecordBytes);
+}
+
+class LineSplitter implements Splitter {
+  readonly #maxRecordBytes: number;
+  readonly #spans = createSpanBuffer();
+
+  constructor(maxRecordBytes: number) {
+    this.#maxRecordBytes = maxRecordBytes;
+  }
+
+  split(window: ContentWindow): Split {
+    const records: RawRecord[] = [];
+    const { bytes } = window;
+    while (records.length < maxBatchRecords) {
+      const begin = window.at;
+      const found = bytes.indexOf(lineFeed, begin);
+      const end = found === -1 ? bytes.length : found;
+      if (end - begin > this.#maxRecordBytes) {
+        return { records, next: describeTooLong(window, this.#maxRecordBytes) };
+      }
+      if (found === -1 && (!window.isLast || begin === end)) return { records, next: 'wait' };
+      window.at = found === -1 ? end : end + 1;
+      records.push(this.#read(window, begin, bytes[end - 1] === carriageReturn && end > begin ? end - 1 : end));
+    }
+    return { records, next: 'more' };
+  }
+
+  #read(window: ContentWindow, begin: number, end: number): RawRecord {
+    const text = window.text(begin, end);
+    const position = window.positionOf(window.at);
+    const { bytes } = window;
+    const first = skipSpace(bytes, begin, end);
+    if (bytes[first] !== openBrace || first === end) return { text, end: position };
+    const last = scanObject(bytes, first, end, this.#spans);
+    if (last === -1 || skipSpace(bytes, last, end) !== end) return { text, end: position };
+    return createObjectRecord({ bytes, begin, end, text, spans: this.#spans }, position);
+  }
+}
