@@ -1,3 +1,4 @@
+import { inputQueue } from '../../config/input-queue.ts';
 import { names } from '../../config/names.ts';
 import { plainTransportStatement } from '../../config/queue-statements.ts';
 import type { Expression, Value } from '../cfn/expression.ts';
@@ -33,7 +34,7 @@ export function workQueue(
     MessageRetentionPeriod: 7 * secondsPerDay,
     VisibilityTimeout: visibilityTimeoutSeconds,
     ReceiveMessageWaitTimeSeconds: 20,
-    RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: 5 },
+    RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: inputQueue.maxReceiveCount },
     Tags: [applicationTag],
   };
 }
