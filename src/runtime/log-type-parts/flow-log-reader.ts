@@ -17,7 +17,9 @@ export interface FlowLogFormat {
 const maxNames = 200;
 const enoughNames = 5;
 const wrongCount = { refused: 'the line has another number of fields than the header' };
-const wrongDefaultCount = { refused: 'no header came before and the line does not have the fields of the default format' };
+const wrongDefaultCount = {
+  refused: 'no header came before and the line does not have the fields of the default format',
+};
 
 /**
  * Reads flow logs. In files a header names the fields, in any order; it may come again, with another order, where files
