@@ -209,7 +209,7 @@ describe('a key', () => {
   it('of any text comes through every form', () => {
     const objects = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
-      .filter((object) => object.isWellFormed() && !object.endsWith('/'));
+      .filter((object) => !/\p{Cs}/u.test(object) && !object.endsWith('/'));
     fc.assert(
       fc.property(objects, (object) => {
         expect(keysThrough(object)).toEqual([object, object, object, object]);
