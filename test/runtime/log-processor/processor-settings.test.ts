@@ -25,6 +25,7 @@ describe('the settings of the log processor', () => {
       processedDataTopicArn: 'arn:aws:sns:us-west-2:111122223333:processed',
       systemErrorTopicArn: 'arn:aws:sns:us-west-2:111122223333:errors',
       region: 'us-west-2',
+      accountId: '111122223333',
       compression: { kind: 'gzip', level: 1 },
     });
   });
