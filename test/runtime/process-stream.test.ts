@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { processStream } from '../../src/runtime/process-stream.ts';
 import type { Row } from '../../src/runtime/row.ts';
 import type { Continuation, RowSink, StreamJob } from '../../src/runtime/stream-job.ts';
+import { logType as vpcFlow } from '../../src/runtime/log-types/aws-vpc-flow.ts';
 import { sampleLines, sampleType } from './log-processor/memory-runtime.ts';
 
 const identity = { bucket: 'b', key: 'k', version: 'v', lastModified: Date.UTC(2026, 10, 1) };
@@ -105,6 +106,27 @@ describe('the content of an object', () => {
         },
       ),
     );
+  });
+
+  it('that a run leaves keeps what its parsers remember', async () => {
+    const header =
+      'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+    const shuffled = header.split(' ').toReversed().join(' ');
+    const line = 'OK ACCEPT 1793534460 1793534400 840 10 6 443 49152 198.51.100.7 192.0.2.10 eni-0abc 123456789012 2';
+    const content = `${shuffled}\n${`${line}\n`.repeat(9)}`;
+    const run = async (sink: RowSink, mayGoOn: boolean, from?: Continuation) =>
+      processStream({ ...jobOf(content, 64, from), logTypes: [vpcFlow] }, sink, {
+        segmentBytes: 300,
+        mayGoOn: () => mayGoOn,
+      });
+    const [whole, inParts] = [createKeepingSink(), createKeepingSink()];
+    await run(whole.sink, true);
+    let from: Continuation | undefined;
+    do from = (await run(inParts.sink, false, from)).rest;
+    while (from !== undefined);
+    expect(whole.finished().flat()).toHaveLength(9);
+    expect(whole.finished()[0]?.[0]).toContain('"dstPort":443');
+    expect(inParts.finished()).toEqual(whole.finished());
   });
 
   it('that is faulty is finished up to the fault', async () => {
