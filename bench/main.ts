@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { measureBundle } from './logs/measure-bundle.ts';
 import { measureLargeObjects } from './logs/measure-large-objects.ts';
 import { measureProcessor } from './logs/measure-processor.ts';
+import { measureSplit } from './logs/measure-split.ts';
 import { measureEdit } from './measure-edit.ts';
 import { measureGenerateMemory } from './measure-generate-memory.ts';
 import { measureGenerate } from './measure-generate.ts';
@@ -34,6 +35,7 @@ const onboarding: readonly Measure[] = [
   () => measureEdit(),
   () => measureRollout(),
   () => measureMoto(root),
+  () => measureSplit(),
   async () => [await measureSimulation(Number(values.seeds))],
 ];
 

@@ -33,18 +33,18 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
-function describePage(root: string, path: string, render: () => string): GeneratedThing {
+function describePage(root: string, path: string, render: () => string | Promise<string>): GeneratedThing {
   const file = join(root, path);
   return {
     path,
     findStaleness: async () => {
       const present = readIfThere(file);
-      if (present === render()) return undefined;
+      if (present === (await render())) return undefined;
       return present === undefined ? 'is missing' : 'differs from what the sources say now';
     },
     write: async () => {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, render());
+      writeFileSync(file, await render());
     },
   };
 }

@@ -1,5 +1,4 @@
 import { buildTableColumns } from '../src/config/hive-type.ts';
-import { builtInLogTypes } from '../src/runtime/built-in-log-types.ts';
 
 /** Where the module stands, relative to the project. */
 export const logTablesModulePath = 'src/config/log-tables-text.ts';
@@ -8,7 +7,9 @@ export const logTablesModulePath = 'src/config/log-tables-text.ts';
  * The tables of the log types that are built in as a module: templates need the columns and may not know the runtime.
  * What is not needed for a table is left out.
  */
-export function renderLogTablesModule(): string {
+export async function renderLogTablesModule(): Promise<string> {
+  // Loaded only now, since the list itself is written just before and may name a file that is gone.
+  const { builtInLogTypes } = await import('../src/runtime/built-in-log-types.ts');
   const tables = builtInLogTypes
     .map(({ columns, description, name }) => ({ logType: name, description, columns: buildTableColumns(columns) }))
     .toSorted((one, other) => (one.logType < other.logType ? -1 : 1));

@@ -13,7 +13,7 @@ import { splitAndParse } from './split-and-parse.ts';
 
 const rounds = 7;
 const cloudTrailRecords = 50_000;
-const sampleBytes = 64e6;
+const sampleBytes = 24e6;
 
 type Work = () => Promise<unknown>;
 
@@ -49,8 +49,8 @@ function describe(bytes: number, processed: number, other: number, what: string)
 export async function measureProcessor(): Promise<Measurement[]> {
   const cloudTrail = buildCloudTrailObject(cloudTrailRecords);
   const others = [
-    buildJsonLinesObject(cloudTrailRecords),
-    buildCloudWatchLogsObject(200),
+    buildJsonLinesObject(cloudTrailRecords / 2),
+    buildCloudWatchLogsObject(64),
     buildSampleObject('VPC flow', findLogType('AWS.VPCFlow'), sampleBytes),
     buildSampleObject('ALB', findLogType('AWS.ALB'), sampleBytes),
   ];

@@ -2,10 +2,9 @@ import type { LakeStore } from '../../src/ports/lake-store.ts';
 import { builtInLogTypes } from '../../src/runtime/built-in-log-types.ts';
 import { renderFailure } from '../../src/runtime/classify/render-failure.ts';
 import type { LogType } from '../../src/runtime/log-type.ts';
-import { objectDigest } from '../../src/runtime/object-ref.ts';
 import { createCompression } from '../../src/runtime/output/compression.ts';
 import { createLakeWriter } from '../../src/runtime/output/lake-writer.ts';
-import { processStream } from '../../src/runtime/process-stream.ts';
+import { processStream, rowContextOf } from '../../src/runtime/process-stream.ts';
 import { defaultSegmentBytes } from '../../src/runtime/stream-job.ts';
 import type { StreamType } from '../../src/runtime/raw-record.ts';
 
@@ -50,7 +49,8 @@ export function findLogType(name: string): LogType {
 export async function processObject(object: ObjectToProcess, level: number): Promise<ProcessedObject> {
   const lastModified = Date.UTC(2026, 5, 2);
   const identity = { bucket: 'their-logs', key: 'file.json.gz', version: '1', lastModified };
-  const context = { digest: objectDigest(identity), parseTimeMs: lastModified, sourceId: 's', sourceLabel: 'Source' };
+  const subject = { identity, sourceId: 's', sourceLabel: 'Source' };
+  const context = rowContextOf(subject);
   const writer = createLakeWriter({
     store: discardingLake,
     bucket: 'lake',
@@ -60,12 +60,10 @@ export async function processObject(object: ObjectToProcess, level: number): Pro
   });
   const { counts, end } = await processStream(
     {
-      identity,
+      ...subject,
       chunks: object.chunks,
       streamType: object.streamType,
       logTypes: [findLogType(object.logType)],
-      sourceId: context.sourceId,
-      sourceLabel: context.sourceLabel,
     },
     writer,
     { segmentBytes: defaultSegmentBytes, mayGoOn: () => true },

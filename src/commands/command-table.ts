@@ -1,6 +1,7 @@
 import { backupDirOption, bucketCommands } from './bucket-commands.ts';
 import type { CommandSpec, GroupSpec, OptionSpec } from './command-spec.ts';
 import { localCommands } from './local-commands.ts';
+import { logsCommands } from './logs-commands.ts';
 import { runtimeCommands } from './runtime-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 
@@ -11,6 +12,7 @@ export const commandGroups: readonly GroupSpec[] = [
   { name: 'local', summary: 'make and look at a local cloud, the AWS that --local works on' },
   { name: 'bucket', summary: 'the buckets that Panther reads' },
   { name: 'source', summary: 'the sources of the file, and whether their data arrives' },
+  { name: 'logs', summary: 'the log processor on files, folders or standard input' },
   { name: 'runtime', summary: 'the runtime that receives the data, in the Panther account' },
 ];
 
@@ -285,6 +287,7 @@ export const commandTable: readonly CommandSpec[] = [
   },
   ...bucketCommands,
   ...sourceCommands,
+  ...logsCommands,
   ...runtimeCommands,
   ...localCommands,
   {

@@ -57,7 +57,11 @@ export async function openCloud(
   }
   noteIdleFlags(context);
   const pace = choosePace(io);
-  const access = config?.access === undefined ? {} : { access: config.access };
+  const bucket = templateBucket?.name ?? config?.administrator.templateBucket;
+  const access = {
+    ...(config?.access !== undefined && { access: config.access }),
+    ...(bucket !== undefined && { templateBucket: bucket }),
+  };
   if (flags.local !== true) {
     const { openLocalFolder } = await import('../local/local-folder.ts');
     const folder = resolve(io.cwd, flags.local);

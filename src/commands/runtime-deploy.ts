@@ -1,12 +1,14 @@
-import { runtimeBucketName } from '../config/names.ts';
+import { names, runtimeBucketName } from '../config/names.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { packageLogProcessor } from '../ops/package-function.ts';
 import { applyRuntime } from '../orchestrate/runtime/apply-runtime.ts';
 import type { EndedRuntimeStep } from '../orchestrate/runtime/apply-runtime.ts';
 import { planRuntime } from '../orchestrate/runtime/plan-runtime.ts';
-import type { RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
+import type { RuntimeFile, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
+import { loadSchema } from '../runtime/schemas/load-schemas.ts';
 import { confirm } from '../ui/confirm.ts';
+import { loadSchemaFolder, readSchemaFiles } from './choose-reading.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
@@ -29,11 +31,13 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const config = await loadCommandConfig(context);
   const { accountId, region } = config.panther;
   const { key, zip } = await packageLogProcessor();
+  const schemas = await readSchemas(context, input.text('schemas'));
   const templateBucket = { name: runtimeBucketName(config.panther), accountId, region };
   const { close, cloud, tools } = await openRun(context, config, { needsAdministrator: false, templateBucket });
   try {
     const sizes = readSizes(input);
-    const steps = await planRuntime(config, { key, bytes: zip, title: 'code of the log processor' }, sizes, cloud);
+    const code = { key, bytes: zip, title: 'code of the log processor' };
+    const steps = await planRuntime(config, { code, schemas }, sizes, cloud);
     if (!flags.json) for (const step of steps) context.notes.line(renderStep(step, context));
     const isWork = steps.some(({ action }) => action === 'create' || action === 'update');
     if (isWork && !(await confirm('Deploy the runtime?', io, flags))) {
@@ -50,6 +54,19 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   } finally {
     await close();
   }
+}
+
+/** The schemas of a folder, checked, each as `schemas/<name of the log type>.yml`. */
+async function readSchemas(context: CommandContext, folder: string | undefined): Promise<readonly RuntimeFile[]> {
+  if (folder === undefined) return [];
+  await loadSchemaFolder(context, folder);
+  const files = await readSchemaFiles(folder, context.io.cwd);
+  return files.flatMap((file) => {
+    const { logType } = loadSchema(file);
+    if (logType === undefined) return [];
+    const { name } = logType;
+    return [{ key: `${names.schemasPrefix}${name}.yml`, bytes: Buffer.from(file.text), title: `schema ${name}` }];
+  });
 }
 
 function isGood({ outcome }: EndedRuntimeStep['outcome']): boolean {

@@ -43,7 +43,7 @@ export interface Column {
   readonly from?: string | readonly string[];
   /** A record without it is refused. `null`, and an empty text, do not count as present; an empty list or mapping does. */
   readonly isRequired?: boolean;
-  /** At most one column of a type; of several candidates the type's own code chooses. */
+  /** The time of the event. Of several such columns the first that a record has counts. */
   readonly isEventTime?: boolean;
   /** For `timestamp`; `rfc3339` by default. Several are tried in turn. */
   readonly timeFormat?: TimeFormat | readonly TimeFormat[];

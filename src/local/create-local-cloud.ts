@@ -34,6 +34,8 @@ export interface LocalCloud extends Cloud {
 export interface EntryOptions {
   /** How the caller acts in other accounts; without it those calls are refused. */
   readonly access?: Access;
+  /** The bucket that templates too long for a call go through; it must be there by then. */
+  readonly templateBucket?: string;
   /** The caller's account; the management account if absent. */
   readonly caller?: string;
   /** A clock in place of the virtual one. */
@@ -77,6 +79,7 @@ export function enterWorld(
     clock,
     callerAccountId: options.caller ?? world.managementAccountId,
     access: options.access,
+    templateBucket: options.templateBucket,
     pastAnswers: new Map(),
     onCall: keeper.onCall,
   };

@@ -22,6 +22,8 @@ export interface Session {
   readonly clock: Clock;
   readonly callerAccountId: string;
   readonly access: Access | undefined;
+  /** The bucket that templates too long for a call go through. */
+  readonly templateBucket: string | undefined;
   /** What lists have answered lately, for faults that make them lag behind. */
   readonly pastAnswers: PastAnswers;
   /**
@@ -29,6 +31,11 @@ export interface Session {
    * that would come out the same when carried out again at that instant, that change.
    */
   readonly onCall: (changed: boolean, events: number, replay?: StackChange) => void;
+}
+
+/** Whether templates that are too long for a call can go through a bucket. */
+export function hasTemplateBucket({ templateBucket, world }: Session): boolean {
+  return templateBucket !== undefined && world.buckets.has(templateBucket);
 }
 
 /** Where a call is made; a region is checked only if it is named. */

@@ -1,7 +1,7 @@
 import { buildOrganization } from '../../src/local/build-organization.ts';
 import type { OrganizationOptions } from '../../src/local/build-organization.ts';
 import { enterWorld } from '../../src/local/create-local-cloud.ts';
-import type { LocalCloud } from '../../src/local/create-local-cloud.ts';
+import type { EntryOptions, LocalCloud } from '../../src/local/create-local-cloud.ts';
 import { createWorld } from '../../src/local/state/create-world.ts';
 import type { World } from '../../src/local/state/world-state.ts';
 import type { Place } from '../../src/ports/place.ts';
@@ -28,10 +28,10 @@ export const access = { roleName: 'OrganizationAccountAccessRole' } as const;
 export const stackSetName = 'events';
 
 /** Makes one of a few accounts. */
-export function createSampleCloud(options: Partial<OrganizationOptions> = {}): SampleCloud {
+export function createSampleCloud(options: Partial<OrganizationOptions> = {}, entry: EntryOptions = {}): SampleCloud {
   const organization = buildOrganization({ seed: 7, accounts: 8, ...options });
   const state = createWorld(organization, { seed: 7, start: 1_000_000 });
-  const cloud = enterWorld(state, { access }, { onCall: () => {}, close: () => {} });
+  const cloud = enterWorld(state, { access, ...entry }, { onCall: () => {}, close: () => {} });
   const { panther, managementAccountId } = organization;
   return {
     cloud,

@@ -12,6 +12,9 @@ import type { Path, SchemaDraft } from './schema-draft.ts';
 
 type ParserDraft = Draft<NonNullable<SchemaDocument['parser']>>;
 
+/** Types of values of a line. What is JSON in it is kept as such. */
+const textTypes: readonly string[] = [...scalarTypes, 'json'];
+
 /** Names of the values that a parser gives; absent if only a header, or what is wrong with the parser, could tell. */
 type KnownNames = Set<string> | undefined;
 
@@ -151,13 +154,13 @@ function* checkFields(
 ): Generator<Finding> {
   const read = new Set<string>();
   for (const [index, field] of (draft.fields ?? []).entries()) {
-    const type = field?.type;
-    if (type !== undefined && type !== 'json' && !(scalarTypes as readonly string[]).includes(type)) {
+    const type = field?.type === 'ref' ? draft.definitions?.[field.target ?? '']?.type : field?.type;
+    if (type !== undefined && !textTypes.includes(type)) {
       yield findError(['fields', index, 'type'], {
         check: 'text-type',
         message: `a value of a line of text cannot be of type ${type}`,
         value: renderValue(type),
-        fix: `write type: string, or another of ${scalarTypes.join(', ')}`,
+        fix: `write type: string, or another of ${textTypes.join(', ')}`,
       });
     }
     const key = field?.rename?.from ?? field?.name;

@@ -56,7 +56,7 @@ class GrokExpander {
         fix:
           nearest === undefined
             ? `define it under patternDefinitions, or use one of ${Object.keys(grokPatterns).slice(0, 8).join(', ')}…`
-            : `write %{${nearest}…}`,
+            : `write ${nearest}`,
       };
     }
     if (open.includes(name) || open.length >= deepest) {

@@ -60,6 +60,16 @@ export function compileTemplate(text: string): CompiledTemplate {
   return template;
 }
 
+/** Throws `VALIDATION` for a template that is too long for a call, unless there is a bucket that it could go through. */
+export function checkTemplateBody(text: string, hasBucket: boolean): void {
+  const bytes = Buffer.byteLength(text);
+  if (hasBucket || bytes <= limits.templateBodyMaxBytes) return;
+  throw buildTemplateError(
+    `template body of ${bytes} bytes is longer than ${limits.templateBodyMaxBytes} bytes`,
+    'set administrator.templateBucket to a bucket that it can go through',
+  );
+}
+
 /** What {@link compileTemplate} would say of properties; throws `VALIDATION` for whatever else it would refuse. */
 export function findPropertyProblem(text: string): string | undefined {
   return compileLoosely(text).propertyProblem;
@@ -69,9 +79,9 @@ function compileLoosely(text: string): CompiledTemplate {
   const known = compiled.get(text);
   if (known !== undefined) return known;
   const bytes = Buffer.byteLength(text);
-  if (bytes > limits.templateBodyMaxBytes) {
+  if (bytes > limits.templateObjectMaxBytes) {
     throw buildTemplateError(
-      `template body of ${bytes} bytes is longer than ${limits.templateBodyMaxBytes} bytes`,
+      `template of ${bytes} bytes is longer than ${limits.templateObjectMaxBytes} bytes`,
       'split the template',
     );
   }

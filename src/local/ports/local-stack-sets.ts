@@ -4,7 +4,8 @@ import { PantherctlError } from '../../errors.ts';
 import type { Place } from '../../ports/place.ts';
 import type { CallAs, InstancesRequest, StackSetRequest, StackSets } from '../../ports/stack-sets.ts';
 import { answerList, changeBehindLists } from '../faults/stale-lists.ts';
-import { callPlace, makeCall } from '../session.ts';
+import { checkTemplateBody } from '../cloudformation/compile-template.ts';
+import { callPlace, hasTemplateBucket, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { uuidFrom } from '../seeded-random.ts';
 import { acceptDriftDetection } from '../stack-sets/accept-drift-detection.ts';
@@ -86,10 +87,14 @@ export function createLocalStackSets(session: Session, place: Place, callAs: Cal
         return stackSet === undefined ? undefined : describeStackSet(world, stackSet);
       }),
     create: (request) =>
-      makeCall(session, 'stackSets.create', at, () => createStackSet(world, findHome(), request, callAs)),
+      makeCall(session, 'stackSets.create', at, () => {
+        checkTemplateBody(request.template, hasTemplateBucket(session));
+        createStackSet(world, findHome(), request, callAs);
+      }),
     update: (request, operationId, preferences) =>
       makeCall(session, 'stackSets.update', at, () => {
         const stackSet = needOpen(request.name);
+        checkTemplateBody(request.template, hasTemplateBucket(session));
         checkStackSetRequest(request);
         if (request.permissionModel === 'SERVICE_MANAGED') checkMayManage(world, stackSet.accountId);
         checkMayBecome(stackSet, request);

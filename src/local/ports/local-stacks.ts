@@ -1,7 +1,8 @@
 import type { Place } from '../../ports/place.ts';
 import type { ChangeSet, Stack, Stacks } from '../../ports/stacks.ts';
+import { checkTemplateBody } from '../cloudformation/compile-template.ts';
 import { showParameters } from '../cloudformation/show-parameters.ts';
-import { callPlace, makeCall } from '../session.ts';
+import { callPlace, hasTemplateBucket, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { applyStackChange, requireStack } from '../stacks/apply-stack-change.ts';
 import type { StackChange } from '../stacks/apply-stack-change.ts';
@@ -15,7 +16,16 @@ export function createLocalStacks(session: Session, place: Place): Stacks {
   const at = callPlace(place);
   const find = (name: string): StackState | undefined => findStack(world, place.accountId, place.region, name);
   const change = (asked: StackChange): Promise<'started' | 'unchanged'> =>
-    makeCall(session, `stacks.${asked.kind}`, at, () => applyStackChange(world, asked), asked);
+    makeCall(
+      session,
+      `stacks.${asked.kind}`,
+      at,
+      () => {
+        if (asked.kind !== 'remove') checkTemplateBody(asked.request.template, hasTemplateBucket(session));
+        return applyStackChange(world, asked);
+      },
+      asked,
+    );
   return {
     describe: (name) =>
       makeCall(session, 'stacks.describe', at, () => {

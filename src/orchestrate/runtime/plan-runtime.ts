@@ -11,12 +11,20 @@ import type { StackStep } from '../plan.ts';
 import { planStack } from '../plan-stack.ts';
 import { giveParameters, renderEntry } from '../render-entry.ts';
 
-/** A file for the runtime's bucket whose key follows from its bytes. */
+/** A file for the runtime's bucket. */
 export interface RuntimeFile {
   readonly key: string;
   readonly bytes: Uint8Array;
   /** What it is, for people. */
   readonly title: string;
+}
+
+/** Everything that is to lie in the runtime's bucket. */
+export interface RuntimeFiles {
+  /** The zip of the function; its key follows from its bytes. */
+  readonly code: RuntimeFile;
+  /** Schemas of users, UTF-8, under keys that stay when they change. Those that are there beside them are left alone. */
+  readonly schemas: readonly RuntimeFile[];
 }
 
 /** Puts one file into the runtime's bucket. */
@@ -45,7 +53,7 @@ export interface RuntimeSizes {
  */
 export async function planRuntime(
   config: Config,
-  code: RuntimeFile,
+  { code, schemas }: RuntimeFiles,
   { concurrency, memory }: RuntimeSizes,
   cloud: Cloud,
 ): Promise<readonly RuntimeStep[]> {
@@ -66,17 +74,20 @@ export async function planRuntime(
   const tables = describeStack(config, 'panther-log-tables', 'tables of normalised events');
   const compare = createDefinitionComparer();
   const plan = (stack: DesiredStack, there: ObservedStack): StackStep => planStack(stack, there, new Map(), compare);
-  const upload = await planUpload(config, code, live, cloud);
   const hasBucket = live.kind === 'live' && !isRemains(live.stack);
-  const first = hasBucket ? [] : [plan(withParameters(bare, { ...given, CodeKey: undefined }), live)];
-  const [made] = first;
-  const update: StackStep =
-    made === undefined
-      ? plan(whole, live)
-      : { ...made, id: 'runtime/code', title: 'log processor', action: 'update', parameters: whole.parameters };
-  return made !== undefined && made.action !== 'create'
-    ? [made]
-    : [...first, upload, update, plan(tables, await observeStack(tables, cloud))];
+  const first = plan(hasBucket ? whole : withParameters(bare, { ...given, CodeKey: undefined }), live);
+  // What may not be touched is told alone: nothing else could come of it.
+  if (first.action === 'blocked' || first.action === 'manual') return [first];
+  const uploads = await planUploads(config, { code, schemas }, hasBucket, cloud);
+  const last = plan(tables, await observeStack(tables, cloud));
+  if (hasBucket) return [...uploads, first, last];
+  const update = {
+    id: 'runtime/code',
+    title: 'log processor',
+    action: 'update',
+    parameters: whole.parameters,
+  } as const;
+  return [first, ...uploads, { ...first, ...update }, last];
 }
 
 function describeStack(config: Config, name: TemplateName, what: string): DesiredStack {
@@ -100,22 +111,28 @@ function liveParameters(live: ObservedStack): Readonly<Record<string, string>> {
   return live.kind === 'live' ? live.stack.parameters : {};
 }
 
-async function planUpload(
+async function planUploads(
   { panther }: Config,
-  { bytes, key, title }: RuntimeFile,
-  live: ObservedStack,
+  { code, schemas }: RuntimeFiles,
+  hasBucket: boolean,
   cloud: Cloud,
-): Promise<UploadStep> {
+): Promise<readonly UploadStep[]> {
   const bucket = runtimeBucketName(panther);
-  const isThere = live.kind === 'live' && (await holds(cloud, panther.accountId, bucket, key));
-  return { kind: 'upload', action: isThere ? 'none' : 'create', title, bucket, key, bytes };
+  const objects = cloud.objects(panther.accountId);
+  const look = async (file: RuntimeFile, isSame: () => Promise<boolean>): Promise<UploadStep> => {
+    const isThere = hasBucket && (await isSame().catch(isMissing));
+    return { kind: 'upload', action: isThere ? 'none' : 'create', ...file, bucket };
+  };
+  const steps = [look(code, async () => (await objects.findOne(bucket, code.key)) === code.key)];
+  for (const schema of schemas) {
+    const text = Buffer.from(schema.bytes).toString('utf8');
+    steps.push(look(schema, async () => (await objects.readText(bucket, schema.key))?.text === text));
+  }
+  return Promise.all(steps);
 }
 
-async function holds(cloud: Cloud, accountId: string, bucket: string, key: string): Promise<boolean> {
-  try {
-    return (await cloud.objects(accountId).findOne(bucket, key)) === key;
-  } catch (error) {
-    if (isErrorCode(error, 'NOT_FOUND')) return false;
-    throw error;
-  }
+/** A bucket that somebody has deleted holds nothing. */
+function isMissing(error: unknown): false {
+  if (isErrorCode(error, 'NOT_FOUND')) return false;
+  throw error;
 }

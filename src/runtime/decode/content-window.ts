@@ -15,6 +15,7 @@ export class ContentWindow {
   isAscii = true;
   /** No more will come. */
   isLast = false;
+  #memory: Buffer = Buffer.alloc(0);
   #base: number;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
@@ -57,15 +58,21 @@ export class ContentWindow {
     return this.isAscii ? this.bytes.toString('latin1', begin, end) : this.bytes.toString('utf8', begin, end);
   }
 
-  /** Puts everything that was added into `bytes`. */
+  /** Puts everything that was added into `bytes`: always the same memory, since records hold copies. */
   join(): void {
-    if (this.#pending.length === 0) return;
-    const rest = this.bytes.subarray(this.at);
+    const left = this.bytes.length - this.at;
+    const length = left + this.#pendingBytes;
+    if (length > this.#memory.length) {
+      const memory = Buffer.allocUnsafe(Math.max(smallBytes, Math.ceil(length * 1.25)));
+      this.bytes.copy(memory, 0, this.at);
+      this.#memory = memory;
+    } else {
+      this.#memory.copyWithin(0, this.at, this.bytes.length);
+    }
+    let to = left;
+    for (const piece of this.#pending) to += piece.copy(this.#memory, to);
     this.#base += this.at;
-    this.bytes =
-      rest.length === 0 && this.#pending.length === 1 && this.#pending[0] !== undefined
-        ? this.#pending[0]
-        : Buffer.concat([rest, ...this.#pending]);
+    this.bytes = this.#memory.subarray(0, length);
     this.at = 0;
     this.isAscii = isAscii(this.bytes);
     this.#pending = [];

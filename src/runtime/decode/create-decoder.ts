@@ -29,6 +29,8 @@ class ContentDecoder implements Decoder {
   readonly #window: ContentWindow;
   #streamType: SettledType | undefined;
   #splitter: Splitter | undefined;
+  /** Whether the first line is an object around an array, and no record was given out yet. */
+  #isFirstEnvelope = false;
 
   constructor(options: DecodeOptions) {
     const { from, limits = decodeLimits } = options;
@@ -94,9 +96,12 @@ class ContentDecoder implements Decoder {
     if (splitter === undefined) return undefined;
     for (;;) {
       const { next, records } = splitter.split(this.#window);
-      if (records.length > 0) yield records;
+      if (records.length > 0) {
+        this.#isFirstEnvelope = false;
+        yield records;
+      }
       if (next === 'more') continue;
-      if (next !== 'wait') return next;
+      if (next !== 'wait') return this.#isFirstEnvelope ? describeEnvelope(next) : next;
       this.#window.wait();
       return undefined;
     }
@@ -109,8 +114,10 @@ class ContentDecoder implements Decoder {
       return { reason: 'binary', message: 'the content is neither text in UTF-8 nor gzip nor zstd' };
     }
     this.#window.at = countMarkBytes(head);
-    const settled = settleStreamType(this.#options.streamType, probeContent(head.subarray(this.#window.at)));
+    const probe = probeContent(head.subarray(this.#window.at));
+    const settled = settleStreamType(this.#options.streamType, probe);
     if (typeof settled !== 'string') return settled;
+    this.#isFirstEnvelope = settled === 'lines' && probe.arrayKey !== undefined;
     this.#settle(settled, undefined);
     return undefined;
   }
@@ -119,6 +126,14 @@ class ContentDecoder implements Decoder {
     this.#streamType = streamType;
     this.#splitter = createSplitter(streamType, this.#limits.maxRecordBytes, within);
   }
+}
+
+/** The only fault of lines is one that is too long: a short envelope on a line is fine for parsers that know it. */
+function describeEnvelope({ message }: DecodeFault): DecodeFault {
+  return {
+    reason: 'wrongStreamType',
+    message: `the stream type is lines, but the content is an object around an array: choose jsonArray (${message})`,
+  };
 }
 
 function createSplitter(streamType: SettledType, maxRecordBytes: number, within: string | undefined): Splitter {

@@ -12,8 +12,8 @@ export interface ContentProbe {
   readonly isValid: boolean;
   /** A JSON value goes over several lines. */
   readonly isMultiLine: boolean;
-  /** Values follow each other on a line: `touching` without anything between them. */
-  readonly sharesLine: 'no' | 'spaced' | 'touching';
+  /** Values follow each other on a line, `touching` without anything between them; or something that is no JSON does. */
+  readonly sharesLine: 'no' | 'spaced' | 'touching' | 'other';
   /** The first value ends within the bytes. */
   readonly isEnded: boolean;
   /** Key of the first object under which its first array of objects stands, or else an empty array. */
@@ -23,7 +23,7 @@ export interface ContentProbe {
 }
 
 type Members = Pick<ContentProbe, 'arrayKey' | 'messageType'> & {
-  /** Index behind the object; -1: it goes on behind the bytes. */
+  /** Index behind the object, or where it goes wrong; -1: it goes on behind the bytes. */
   readonly end: number;
 };
 
@@ -45,8 +45,7 @@ function probeArray(head: Buffer, begin: number): ContentProbe {
   const isEmpty = head[memberAt] === closeBracket;
   if (!isEmpty && (head[memberAt] !== openBrace || readMembers(head, memberAt) === undefined)) return text;
   const end = scanValue(head, begin, head.length, false);
-  const layout = end === -1 ? readOpenLayout(head, begin) : readLayout(head, begin, end, openBracket);
-  if (layout === undefined) return text;
+  const layout = end === -1 ? readOpenLayout(head, begin) : readLayout(head, begin, end);
   return { form: 'array', isValid: isJsonPrefix(head.toString('utf8', begin)), isEnded: end !== -1, ...layout };
 }
 
@@ -54,8 +53,7 @@ function probeObjects(head: Buffer, begin: number): ContentProbe {
   const members = readMembers(head, begin);
   if (members === undefined) return text;
   const { end, ...found } = members;
-  const layout = end === -1 ? readOpenLayout(head, begin) : readLayout(head, begin, end, openBrace);
-  if (layout === undefined) return text;
+  const layout = end === -1 ? readOpenLayout(head, begin) : readLayout(head, begin, end);
   const isValid = isJsonPrefix(head.toString('utf8', begin));
   return { form: 'object', isValid, isEnded: end !== -1, ...layout, ...found };
 }
@@ -64,28 +62,31 @@ function readOpenLayout(head: Buffer, begin: number): Layout {
   return { isMultiLine: hasLineFeed(head, begin, head.length), sharesLine: 'no' };
 }
 
-/** How the values of the head lie on its lines; undefined if something else follows the first one on its line. */
-function readLayout(head: Buffer, begin: number, end: number, opening: number): Layout | undefined {
+/** How the values of the head lie on its lines. */
+function readLayout(head: Buffer, begin: number, end: number): Layout {
   let isMultiLine = hasLineFeed(head, begin, end);
   let sharesLine: ContentProbe['sharesLine'] = 'no';
   for (let at = end; ;) {
     const next = skipSpace(head, at, head.length);
     if (next === head.length) break;
     const sharesThisLine = !hasLineFeed(head, at, next);
-    if (head[next] !== opening) {
-      if (at === end && sharesThisLine) return undefined;
-      break;
+    const opens = head[next] === openBrace || head[next] === openBracket;
+    const nextEnd = opens ? scanValue(head, next, head.length, false) : -1;
+    const stop = nextEnd === -1 ? head.length : nextEnd;
+    const isValid = opens && isJsonPrefix(head.toString('utf8', next, stop));
+    if (sharesThisLine && (isValid || (opens && next === at))) {
+      if (sharesLine !== 'touching') sharesLine = next === at ? 'touching' : 'spaced';
+    } else if (sharesThisLine && at === end) {
+      sharesLine = 'other';
     }
-    if (sharesThisLine && sharesLine !== 'touching') sharesLine = next === at ? 'touching' : 'spaced';
-    const nextEnd = scanValue(head, next, head.length, false);
-    if (nextEnd === -1 || !isJsonPrefix(head.toString('utf8', next, nextEnd))) break;
+    if (nextEnd === -1 || !isValid) break;
     isMultiLine ||= hasLineFeed(head, next, nextEnd);
     at = nextEnd;
   }
   return { isMultiLine, sharesLine };
 }
 
-/** Walks the first level of an object; undefined if it is none. */
+/** Walks the first level of an object; undefined if not even its first key is one. */
 function readMembers(head: Buffer, begin: number): Members | undefined {
   const { length } = head;
   const found: { arrayKey?: string; messageType?: string } = {};
@@ -94,13 +95,13 @@ function readMembers(head: Buffer, begin: number): Members | undefined {
   let at = skipSpace(head, begin + 1, length);
   if (head[at] === closeBrace) return finish(at + 1);
   for (let count = 0; ; count++) {
-    if (at !== length && head[at] !== quote) return undefined;
+    if (at !== length && head[at] !== quote) return count === 0 ? undefined : finish(at);
     const keyEnd = at === length ? -1 : skipString(head, at, length);
     // A first key that never ends is a quotation mark in a text.
     if (keyEnd === -1) return count === 0 ? undefined : finish(-1);
     const colonAt = skipSpace(head, keyEnd, length);
     if (colonAt === length) return finish(-1);
-    if (head[colonAt] !== colon) return undefined;
+    if (head[colonAt] !== colon) return count === 0 ? undefined : finish(colonAt);
     const valueAt = skipSpace(head, colonAt + 1, length);
     const key = head.toString('utf8', at + 1, keyEnd - 1);
     if (head[valueAt] === openBracket) {
@@ -116,7 +117,7 @@ function readMembers(head: Buffer, begin: number): Members | undefined {
     const next = skipSpace(head, valueEnd, length);
     if (next === length) return finish(-1);
     if (head[next] === closeBrace) return finish(next + 1);
-    if (head[next] !== comma) return undefined;
+    if (head[next] !== comma) return finish(next);
     at = skipSpace(head, next + 1, length);
   }
 }

@@ -19,9 +19,10 @@ export function settleStreamType(streamType: StreamType, probe: ContentProbe): S
 function guessStreamType(probe: ContentProbe): SettledType {
   const { arrayKey, form, isMultiLine, isValid, sharesLine } = probe;
   if (isCloudWatchLogs(probe)) return 'cloudWatchLogs';
-  if (form === 'array') return 'jsonArray';
+  if (form === 'array' && sharesLine !== 'other') return 'jsonArray';
   if (arrayKey !== undefined && envelopeKeys.has(arrayKey)) return 'jsonArray';
-  return isValid && (isMultiLine || sharesLine !== 'no') ? 'json' : 'lines';
+  const needsJson = isMultiLine || sharesLine === 'spaced' || sharesLine === 'touching';
+  return isValid && sharesLine !== 'other' && needsJson ? 'json' : 'lines';
 }
 
 function isCloudWatchLogs({ messageType }: ContentProbe): boolean {
@@ -32,13 +33,13 @@ function isCloudWatchLogs({ messageType }: ContentProbe): boolean {
 const findProblem: Readonly<Record<SettledType, (probe: ContentProbe) => string | undefined>> = {
   lines({ form, isEnded, isMultiLine, isValid, sharesLine }) {
     if (!isValid) return undefined;
-    if (isMultiLine) return 'is JSON that goes over several lines: choose json or jsonArray';
+    if (isMultiLine && sharesLine !== 'other') return 'is JSON that goes over several lines: choose json or jsonArray';
     if (form === 'array' && !isEnded) return 'is a JSON array on one line: choose jsonArray';
     return sharesLine === 'touching' ? 'has several JSON values on a line: choose json' : undefined;
   },
-  json({ form }) {
+  json({ form, sharesLine }) {
     if (form === 'array') return 'is a JSON array: choose jsonArray';
-    return form === 'object' ? undefined : 'does not begin with a JSON object';
+    return form === 'object' && sharesLine !== 'other' ? undefined : 'does not begin with a JSON object';
   },
   jsonArray(probe) {
     const { arrayKey, form, isEnded } = probe;

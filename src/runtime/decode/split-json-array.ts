@@ -162,6 +162,7 @@ class ArraySplitter implements Splitter {
     }
     const valueEnd = scanValue(bytes, valueAt, length, false);
     if (valueEnd === -1) return this.#waitForValue(window);
+    if (valueEnd - window.at > this.#maxRecordBytes) return describeTooLong(window, this.#maxRecordBytes);
     if (valueEnd === valueAt) return describeUnexpected(window, valueAt, 'a value');
     window.at = valueEnd;
     this.#state = 'afterValue';

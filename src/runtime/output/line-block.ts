@@ -17,6 +17,8 @@ export interface BlockPool {
 const firstBytes = 1024;
 const exactFrom = 4096;
 const maxFree = 6;
+/** Buffers of full size that are handed out before they are needed, to outputs that have filled one already. */
+const maxEager = 8;
 const lineFeed = 10;
 
 /**
@@ -30,14 +32,18 @@ export function mostBytes(line: string): number {
 /** Blocks begin small and double up to `blockBytes`, so that thousands of outputs of one row each take little. */
 export function createBlockPool(blockBytes: number): BlockPool {
   const free: Buffer[] = [];
+  let inUse = 0;
 
   const allocate = (capacity: number): Buffer => {
-    if (capacity <= blockBytes && capacity * 2 > blockBytes) return free.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
-    return Buffer.allocUnsafeSlow(capacity);
+    if (capacity > blockBytes || capacity * 2 <= blockBytes) return Buffer.allocUnsafeSlow(capacity);
+    inUse += 1;
+    return free.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
   };
 
   const recycle = (bytes: Buffer): void => {
-    if (bytes.buffer.byteLength === blockBytes && free.length < maxFree) free.push(Buffer.from(bytes.buffer));
+    if (bytes.buffer.byteLength !== blockBytes) return;
+    inUse -= 1;
+    if (free.length < maxFree) free.push(Buffer.from(bytes.buffer));
   };
 
   return {
@@ -45,9 +51,10 @@ export function createBlockPool(blockBytes: number): BlockPool {
     create() {
       let bytes: Buffer | undefined;
       let length = 0;
+      let wasFull = false;
       const reserve = (needed: number): Buffer => {
         if (bytes === undefined) {
-          bytes = (needed <= blockBytes ? free.pop() : undefined) ?? allocate(Math.max(firstBytes, needed));
+          bytes = allocate(Math.max(needed, wasFull && inUse < maxEager ? blockBytes : firstBytes));
         } else if (needed > bytes.length) {
           const small = bytes;
           bytes = allocate(Math.max(needed, Math.min(blockBytes, small.length * 2)));
@@ -68,6 +75,7 @@ export function createBlockPool(blockBytes: number): BlockPool {
         },
         take() {
           const taken = bytes?.subarray(0, length) ?? Buffer.alloc(0);
+          wasFull = length * 2 > blockBytes;
           bytes = undefined;
           length = 0;
           return taken;

@@ -54,7 +54,7 @@ export function createFieldMapper(names: readonly string[], keys: readonly strin
   const slots = names.map((name) => unique.indexOf(name));
   const origins = keys.map((key) => findOrigin(key, unique, parser));
   return (values) => {
-    const cleaned: (string | undefined)[] = Array.from({ length: unique.length });
+    const cleaned: (string | undefined)[] = [];
     for (let index = 0; index < slots.length; index += 1) {
       const slot = slots[index] ?? 0;
       cleaned[slot] ??= clean(values[index]);

@@ -4,14 +4,18 @@ import type { LogSchema, TextParser } from '../../config/log-schema/log-schema.t
 import type { LineReader } from '../log-type-spec.ts';
 import { createFieldMapper, listKeys } from './field-mapper.ts';
 
-/** A longer line is refused: the time for a line grows with its length times the size of the expression. */
+/** Longest line that is matched. */
 const lineMaxCharacters = 262_144;
+
+/** Steps for one line at worst, one for each character and instruction; about two seconds. Longer lines are refused. */
+const lineMaxSteps = 64_000_000;
 
 /** Reads lines by a regular expression, in time linear in the line. It may match anywhere in the line. */
 export function createRegexReader(schema: LogSchema, parser: TextParser & { kind: 'regex' }): () => LineReader {
   const compiled = compileRegex(parser.match, parser.patternDefinitions);
   if ('fault' in compiled) throw new PantherctlError('BUG', `the expression of ${schema.name} was not checked`);
   const { captures, regex } = compiled;
+  const maxCharacters = Math.min(lineMaxCharacters, Math.floor(lineMaxSteps / regex.programSize()));
   const map = createFieldMapper(
     captures.map(({ name }) => name),
     listKeys(schema),
@@ -20,7 +24,7 @@ export function createRegexReader(schema: LogSchema, parser: TextParser & { kind
   const reader: LineReader = {
     read: (line) => {
       if (parser.skipPrefix !== undefined && line.startsWith(parser.skipPrefix)) return 'header';
-      if (line.length > lineMaxCharacters) return { refused: `the line has more than ${lineMaxCharacters} characters` };
+      if (line.length > maxCharacters) return { refused: `the line has more than ${maxCharacters} characters` };
       const matcher = regex.matcher(line);
       if (!matcher.find()) return { refused: 'the line does not match the regular expression' };
       return map(captures.map(({ group }) => matcher.group(group) ?? undefined));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileTemplate } from '../../../src/local/cloudformation/compile-template.ts';
+import { checkTemplateBody, compileTemplate } from '../../../src/local/cloudformation/compile-template.ts';
 import { buildStackView } from '../../../src/local/cloudformation/stack-view.ts';
 import type { StackView } from '../../../src/local/cloudformation/stack-view.ts';
 
@@ -232,12 +232,18 @@ describe('templates that CloudFormation refuses', () => {
     expect(() => compileTemplate(JSON.stringify(template))).toThrow(refusal(message));
   });
 
-  test('refuses a template longer than 51,200 bytes, and takes one that is as long', () => {
+  test('refuses a template longer than 1,000,000 bytes, and takes one that is as long', () => {
     const text = JSON.stringify({ Resources: { T: topic } });
-    expect(() => compileTemplate(text + ' '.repeat(51_200 - text.length))).not.toThrow();
-    expect(() => compileTemplate(text + ' '.repeat(51_201 - text.length))).toThrow(
-      refusal(/51201 bytes is longer than 51200/),
+    expect(() => compileTemplate(text + ' '.repeat(1_000_000 - text.length))).not.toThrow();
+    expect(() => compileTemplate(text + ' '.repeat(1_000_001 - text.length))).toThrow(
+      refusal(/1000001 bytes is longer than 1000000/),
     );
+  });
+
+  test('refuses a template longer than 51,200 bytes in a call, unless there is a bucket that it can go through', () => {
+    expect(() => checkTemplateBody(' '.repeat(51_200), false)).not.toThrow();
+    expect(() => checkTemplateBody(' '.repeat(51_201), false)).toThrow(refusal(/51201 bytes is longer than 51200/));
+    expect(() => checkTemplateBody(' '.repeat(51_201), true)).not.toThrow();
   });
 
   test('refuses text that is no template', () => {

@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { PantherctlError } from '../../errors.ts';
+import type { Problem } from '../../errors.ts';
+
+/** A file to be read as logs. */
+export interface InputFile {
+  /** As it was named, or its path below the folder that was; `-` for standard input. */
+  readonly name: string;
+  /** Milliseconds since 1970; absent for standard input. */
+  readonly modifiedMs?: number;
+  /** Its bytes, anew each time; standard input only once. Throws `INPUT_INVALID` if it can be read no more. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** Where relative paths begin, and what `-` stands for. */
+interface Surroundings {
+  readonly cwd: string;
+  readonly stdin: { readonly stream: NodeJS.ReadableStream };
+}
+
+const chunkBytes = 1024 * 1024;
+
+/**
+ * The files that arguments name: files, folders with all that is below them by name, and `-`. Hidden files of folders are
+ * passed over. Throws `INPUT_INVALID` with every argument that is none of these, and for folders without a file.
+ */
+export async function listInputFiles(words: readonly string[], around: Surroundings): Promise<readonly InputFile[]> {
+  const problems: Problem[] = [];
+  const files: InputFile[] = [];
+  for (const word of words) {
+    if (word === '-') files.push({ name: '-', open: () => readInput(around.stdin.stream) });
+    else files.push(...(await listBelow(resolve(around.cwd, word), word, problems)));
+  }
+  const [first] = problems;
+  if (first !== undefined) {
+    const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+    throw new PantherctlError('INPUT_INVALID', `${first.message}${more}`, { fix: first.fix, problems });
+  }
+  if (files.length === 0) {
+    throw new PantherctlError('INPUT_INVALID', `there is no file in ${words.join(', ')}`, {
+      fix: 'name files with logs',
+    });
+  }
+  return files;
+}
+
+async function listBelow(path: string, name: string, problems: Problem[]): Promise<readonly InputFile[]> {
+  try {
+    const found = await stat(path);
+    if (!found.isDirectory()) return [describe(path, name, found.mtimeMs)];
+    const entries = await readdir(path, { recursive: true, withFileTypes: true });
+    const paths = entries
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter(
+        (each) =>
+          !relative(path, each)
+            .split('/')
+            .some((part) => part.startsWith('.')),
+      )
+      .toSorted();
+    return await Promise.all(
+      paths.map(async (each) => describe(each, join(name, relative(path, each)), (await stat(each)).mtimeMs)),
+    );
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
+    problems.push({
+      check: 'input-file',
+      path: name,
+      severity: 'error',
+      value: name,
+      message: `${name} ${reason}`,
+      fix: 'name a file or folder that may be read, or - for standard input',
+    });
+    return [];
+  }
+}
+
+function describe(path: string, name: string, modifiedMs: number): InputFile {
+  return { name, modifiedMs: Math.floor(modifiedMs), open: () => readFile(path, name) };
+}
+
+async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
+  } catch (cause) {
+    if (cause instanceof PantherctlError) throw cause;
+    throw new PantherctlError('INPUT_INVALID', `${name} cannot be read`, { fix: 'mend its permissions', cause });
+  }
+}
+
+async function* readInput(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
