@@ -82,13 +82,15 @@ describe('compression', () => {
   });
 
   test('rejects content that unpacks too far, by ratio and by size', async () => {
-    const bomb = gzipSync(Buffer.alloc(8_000_000, 'a\n'));
-    const byRatio = await decode(bomb, { limits: { ...decodeLimits, ratioFromBytes: 1_000_000 } });
+    const bomb = gzipSync(Buffer.alloc(8_000_000, `${'a'.repeat(499)}\n`));
+    const byRatio = await decode(bomb, { limits: { ...decodeLimits, maxRatio: 100, ratioFromBytes: 1_000_000 } });
     expect(byRatio.end).toMatchObject({ kind: 'rejected', reason: 'expandsTooFar' });
     const bySize = await decode(bomb, { limits: { ...decodeLimits, maxBytes: 3_000_000 } });
     expect(bySize.end).toMatchObject({ kind: 'rejected', reason: 'expandsTooFar' });
     expect(bySize.end.bytes).toBeLessThanOrEqual(3_000_000);
-    const plain = await decode(Buffer.alloc(8_000_000, 'a\n'), { limits: { ...decodeLimits, maxBytes: 3_000_000 } });
+    const plain = await decode(Buffer.alloc(8_000_000, `${'a'.repeat(499)}\n`), {
+      limits: { ...decodeLimits, maxBytes: 3_000_000 },
+    });
     expect(plain.end).toMatchObject({ kind: 'rejected', reason: 'expandsTooFar' });
     expect((await decode(bomb)).end.kind).toBe('complete');
   });

@@ -98,6 +98,20 @@ describe('lines', () => {
 });
 
 describe('JSON', () => {
+  test('has no spans where a parsed object may list its keys in another order, or fewer of them', async () => {
+    const contents = ['{"b":1,"1":2}', '{"b":1,"\\u0031":2}', '{"a":1,"a":2}'];
+    const { records } = await decode(`[${contents.join(',')},{"a":1,"b1":2}]`);
+    expect(records.map(({ spans }) => spans)).toEqual([undefined, undefined, undefined, [5, 6, 12, 13]]);
+  });
+
+  test('has spans that count units of UTF-16, also where UTF-8 is damaged', async () => {
+    const record = Buffer.concat([Buffer.from('{"é😀":"'), Buffer.from([0xe2, 0x82]), Buffer.from('é", "b": [1] }')]);
+    const filler = Buffer.from(`{"a":"${'x'.repeat(70_000)}"}\n`);
+    const { records } = await decode(Buffer.concat([filler, record]));
+    const { spans = [], text = '' } = records[1] ?? {};
+    expect([text.slice(spans[0], spans[1]), text.slice(spans[2], spans[3])]).toEqual(['"\u{fffd}é"', '[1]']);
+  });
+
   test('rejects a damaged array, keeps what came before, and tells where', async () => {
     const { end, texts } = await decode('[{"a":1},{"a":2} {"a":3}]');
     expect(texts).toEqual(['{"a":1}', '{"a":2}']);
