@@ -1,15 +1,9 @@
-import { addAbortSignal } from 'node:stream';
-import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
-import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { isErrorCode, PantherctlError } from '../errors.ts';
 import type { Objects } from '../ports/objects.ts';
 import type { BucketCaller } from './create-bucket-caller.ts';
-import { originOf, translateError, unreadableAnswer } from './translate-error.ts';
+import { readKey, readObjectText } from './read-object-text.ts';
+import { originOf, unreadableAnswer } from './translate-error.ts';
 import { callOf, requireField } from './watch-calls.ts';
-
-/** A body that takes longer than this will not come any more. */
-const bodyMaxMilliseconds = 60_000;
 
 /** Objects in buckets of one account at AWS. */
 export function createAwsObjects(callBucket: BucketCaller, accountId: string): Objects {
@@ -19,7 +13,7 @@ export function createAwsObjects(callBucket: BucketCaller, accountId: string): O
       try {
         return await callBucket(accountId, bucket, async (s3) => {
           const object = await s3.getObject({ ...owned(bucket), Key: key });
-          return { text: decode(await readBody(object), `s3://${bucket}/${key}`), etag: requireField(object, 'ETag') };
+          return readObjectText(object, `s3://${bucket}/${key}`);
         });
       } catch (error) {
         if (isMissingKey(error)) return undefined;
@@ -48,30 +42,11 @@ export function createAwsObjects(callBucket: BucketCaller, accountId: string): O
       const [object = {}] = requireField(page, 'Contents');
       const { Key: key } = object;
       if (key === undefined) throw unreadableAnswer(callOf(page), 'there is an object without a key in it');
-      return page.EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
+      return readKey(key, page.EncodingType);
     },
   };
 }
 
 function isMissingKey(error: unknown): boolean {
   return isErrorCode(error, 'NOT_FOUND') && originOf(error)?.name === 'NoSuchKey';
-}
-
-async function readBody(object: GetObjectCommandOutput): Promise<Buffer> {
-  const body = requireField(object, 'Body') as Readable;
-  try {
-    return await buffer(addAbortSignal(AbortSignal.timeout(bodyMaxMilliseconds), body));
-  } catch (thrown) {
-    const error = translateError(thrown, callOf(object));
-    if (error instanceof PantherctlError) throw error;
-    throw unreadableAnswer(callOf(object), 'its body does not match what was announced');
-  }
-}
-
-function decode(bytes: Buffer, address: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new PantherctlError('VALIDATION', `${address} is no UTF-8 text`);
-  }
 }

@@ -33,6 +33,6 @@ export function readIdentity(answer: GetCallerIdentityResponse): Identity {
 }
 
 /** True while credentials hold for longer than a command's next calls take. */
-export function isFresh({ credentials: { expiration } }: AssumedRole): boolean {
+export function isFresh({ credentials: { expiration } }: Pick<AssumedRole, 'credentials'>): boolean {
   return expiration === undefined || expiration.getTime() - Date.now() > renewalMilliseconds;
 }

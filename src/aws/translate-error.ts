@@ -27,14 +27,15 @@ const namesByCode = {
   STALE_REQUEST: 'StaleRequest PreconditionFailed ConditionalRequestConflict',
   STACK_INSTANCE_NOT_FOUND: 'StackInstanceNotFound',
   NOT_FOUND:
-    'StackSetNotFound OperationNotFound ChangeSetNotFound StackNotFound NoSuchEntity NoSuchBucket NoSuchKey OrganizationalUnitNotFound ParentNotFound AccountNotFound NotFound QueueDoesNotExist NonExistentQueue',
+    'StackSetNotFound OperationNotFound ChangeSetNotFound StackNotFound NoSuchEntity NoSuchBucket NoSuchKey NoSuchVersion OrganizationalUnitNotFound ParentNotFound AccountNotFound NotFound QueueDoesNotExist NonExistentQueue',
   ALREADY_EXISTS: 'NameAlreadyExists AlreadyExists CreatedButModified TokenAlreadyExists EntityAlreadyExists',
   LIMIT_EXCEEDED:
     'LimitExceeded ConcurrentResourcesLimitExceeded ServiceQuotaExceeded SubscriptionLimitExceeded FilterPolicyLimitExceeded OverLimit',
+  OBJECT_ARCHIVED: 'InvalidObjectState',
   VALIDATION:
     'Validation InvalidOperation InvalidInput InvalidArgument InvalidRequest InvalidParameterValue InsufficientCapabilities StackSetNotEmpty InvalidChangeSetStatus MalformedXML ConstraintViolation',
   ACCESS_DENIED:
-    'AccessDenied AccessDeniedForDependency UnauthorizedOperation AuthorizationError Authorization KMSAccessDenied KmsAccessDenied AllAccessDisabled OptInRequired RegionDisabled AWSOrganizationsNotInUse',
+    'AccessDenied AccessDeniedForDependency UnauthorizedOperation AuthorizationError Authorization KMSAccessDenied KmsAccessDenied KMS.Disabled KMS.NotFound KMS.KMSInvalidState AllAccessDisabled OptInRequired RegionDisabled AWSOrganizationsNotInUse',
   NO_CREDENTIALS:
     'CredentialsProvider TokenProvider ExpiredToken InvalidToken TokenRefreshRequired InvalidClientTokenId UnrecognizedClient InvalidAccessKeyId SignatureDoesNotMatch InvalidSignature IncompleteSignature MissingAuthenticationToken RequestExpired RequestTimeTooSkewed AuthFailure InvalidIdentityToken',
   NO_ANSWER: 'Timeout Abort RequestTimeout InternalFailure InternalServer InternalError ServiceUnavailable',
@@ -74,6 +75,8 @@ export interface ErrorOrigin {
   readonly name: string;
   /** Where the bucket is, if S3 refused a call for having come to another region. */
   readonly bucketRegion?: string;
+  /** Status of the answer, if there was one. */
+  readonly status?: number;
 }
 
 const origins = new WeakMap<PantherctlError, ErrorOrigin>();
@@ -102,7 +105,12 @@ export function translateError(thrown: unknown, call: CallFacts): unknown {
   const translated = translateNamed(error, name, call);
   if (translated instanceof PantherctlError) {
     const bucketRegion = error.$response?.headers?.['x-amz-bucket-region'] ?? expectedRegion(error);
-    origins.set(translated, { name, ...(bucketRegion === undefined ? {} : { bucketRegion }) });
+    const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;
+    origins.set(translated, {
+      name,
+      ...(bucketRegion === undefined ? {} : { bucketRegion }),
+      ...(status === undefined ? {} : { status }),
+    });
   }
   return translated;
 }

@@ -10,7 +10,10 @@ import type { SubscriptionConfirmation } from './intake-record.ts';
 export type Confirm = (confirmation: SubscriptionConfirmation, registry: SourceRegistry) => Promise<Outcome>;
 
 /** By the versions that SNS documents. */
-const digests: Readonly<Record<string, string>> = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' };
+const digests: ReadonlyMap<string, string> = new Map([
+  ['1', 'RSA-SHA1'],
+  ['2', 'RSA-SHA256'],
+]);
 
 /** A few regions have sources, and each has one certificate at a time. */
 const keptKeysMaxCount = 64;
@@ -42,7 +45,7 @@ export function createConfirmer(subscriptions: Subscriptions): Confirm {
       (source) => source.topicArn === topicArn || source.accountId === place.accountId,
     );
     if (!isKnown) return reject('unknownAccount', `no source has topic ${topicArn}, nor lies in its account`);
-    const digest = digests[confirmation.signatureVersion];
+    const digest = digests.get(confirmation.signatureVersion);
     if (digest === undefined) return reject('unverifiedConfirmation', 'the version of the signature is not known');
     if (!isCertificateUrl(confirmation.signingCertUrl, place.region)) {
       return reject('unverifiedConfirmation', `the certificate is not at SNS in ${place.region}`);

@@ -6,7 +6,7 @@ import type { Outcome } from '../outcome.ts';
 import { countRejected } from '../telemetry/processor-telemetry.ts';
 import type { ProcessorTelemetry } from '../telemetry/processor-telemetry.ts';
 import type { BatchMessage, Slot, Task } from './batch-work.ts';
-import type { BatchReport, RecordOutcome } from './create-log-processor.ts';
+import type { BatchReport, RecordOutcome } from './batch-report.ts';
 import { sendRejected } from './reject-records.ts';
 
 /** How a task ended. */

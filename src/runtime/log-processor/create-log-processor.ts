@@ -5,7 +5,6 @@ import type { RuntimeCloud } from '../../ports/runtime-cloud.ts';
 import { outcomeOfReadError } from '../access/outcome-of-error.ts';
 import { createRegistryCache, isRegistryFault } from '../access/registry-cache.ts';
 import { createConfirmer } from '../intake/confirm-subscription.ts';
-import type { ObjectRef } from '../object-ref.ts';
 import type { Outcome } from '../outcome.ts';
 import { createCompression } from '../output/compression.ts';
 import { defaultSegmentBytes } from '../stream-job.ts';
@@ -17,26 +16,13 @@ import { createSystemErrors } from '../telemetry/system-errors.ts';
 import { traceError } from '../telemetry/trace-error.ts';
 import { planBatch } from './batch-work.ts';
 import type { QueueRecord, Task } from './batch-work.ts';
+import type { BatchReport } from './batch-report.ts';
 import { concludeMessages } from './conclude-messages.ts';
 import type { TaskOutcome } from './conclude-messages.ts';
 import type { LogTypeLookup } from './log-type-lookup.ts';
 import { createObjectProcessor } from './process-object.ts';
 import type { ProcessorSettings } from './processor-settings.ts';
 import { createWorkBudget } from './work-budget.ts';
-
-/** What became of one record. */
-export interface RecordOutcome {
-  readonly messageId: string;
-  readonly object?: ObjectRef;
-  readonly outcome: Outcome;
-}
-
-/** What became of a batch: the answer to Lambda, and each record's outcome in the order of the batch. */
-export interface BatchReport {
-  /** Messages that SQS is to deliver again; all others are done for good. */
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-  readonly outcomes: readonly RecordOutcome[];
-}
 
 /** The log processor. What it keeps between batches: registry, credentials, certificates, what was told lately. */
 export interface LogProcessor {

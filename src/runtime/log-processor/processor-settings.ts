@@ -16,6 +16,8 @@ export interface ProcessorSettings {
   readonly systemErrorTopicArn: string;
   /** Region of the runtime, as the ARN of its topic says. */
   readonly region: string;
+  /** Account of the runtime, as that ARN says. */
+  readonly accountId: string;
   readonly compression: CompressionOptions;
 }
 
@@ -57,6 +59,7 @@ export function readProcessorSettings(env: Readonly<Record<string, string | unde
     processedDataTopicArn,
     systemErrorTopicArn: topic(processorEnv.systemErrorTopicArn),
     region: processedDataTopicArn.split(':')[3] ?? '',
+    accountId: processedDataTopicArn.split(':')[4] ?? '',
     compression: readCompression(env, refuse),
   };
   if (problems.length === 0) return settings;

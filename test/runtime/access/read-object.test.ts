@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PantherctlError } from '../../../src/errors.ts';
+import { readObject } from '../../../src/runtime/access/read-object.ts';
+import type { ObjectRef } from '../../../src/runtime/object-ref.ts';
+import { createManualClock } from './manual-clock.ts';
+import { createMemoryObjects } from './memory-objects.ts';
+
+const access = { accountId: '123456789012', roleArn: 'arn:aws:iam::123456789012:role/r', externalId: 'x' };
+const object: ObjectRef = { bucket: 'their-logs', key: 'a' };
+const bytes = Buffer.from(Array.from({ length: 200 }, (_, index) => index));
+
+function setUp(content: { versionId?: string } = {}) {
+  const objects = createMemoryObjects();
+  objects.contents.set('their-logs/a', { bytes, etag: '"e"', lastModified: 5, ...content });
+  const clock = createManualClock();
+  const open = async (ref: ObjectRef = object, isExact = false) =>
+    readObject({ objects, clock, access, object: ref, isExact });
+  const readAll = async (ref?: ObjectRef): Promise<Buffer> => {
+    const parts: Uint8Array[] = [];
+    for await (const chunk of (await open(ref)).chunks) parts.push(chunk);
+    return Buffer.concat(parts);
+  };
+  return { objects, clock, open, readAll };
+}
+
+describe('an object of a source', () => {
+  it('is opened as the role of the source, and identified by its version', async () => {
+    const { objects, open } = setUp({ versionId: 'v1' });
+    const opened = await open({ ...object, versionId: 'v1', etag: 'stale', size: 7 });
+    expect(opened.identity).toEqual({ ...object, version: 'v1', lastModified: 5 });
+    expect(opened.ref).toEqual({ ...object, versionId: 'v1', etag: '"e"', size: 200 });
+    expect(objects.calls).toEqual([{ access, name: 'their-logs/a', options: { versionId: 'v1' } }]);
+  });
+
+  it.each([undefined, 'null'])('is identified by its etag in a bucket whose versions are %s', async (versionId) => {
+    const { open } = setUp(versionId === undefined ? {} : { versionId });
+    expect((await open()).identity.version).toBe('"e"');
+  });
+
+  it('is refused where exactly the content that was named is wanted and it is another', async () => {
+    const { open } = setUp();
+    await expect(open({ ...object, etag: '"other"' }, true)).rejects.toMatchObject({ code: 'STALE_REQUEST' });
+    expect((await open({ ...object, etag: '"e"' }, true)).ref.etag).toBe('"e"');
+    expect((await open({ ...object, etag: '"other"' })).ref.etag).toBe('"e"');
+  });
+
+  it('goes on after its connection broke, with the same content and no byte twice', async () => {
+    const { objects, readAll } = setUp({ versionId: 'v1' });
+    objects.breakAfter = (_, index) => (index === 0 ? 50 : undefined);
+    expect((await readAll()).equals(bytes)).toBe(true);
+    expect(objects.calls[1]?.options).toEqual({ versionId: 'v1', from: 50, ifMatch: '"e"' });
+    expect(objects.openCount()).toBe(0);
+  });
+
+  it('comes whole, wherever and however it breaks', async () => {
+    const breaks = fc.array(fc.nat({ max: 60 }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(breaks, fc.integer({ min: 1, max: 30 }), fc.boolean(), async (ends, chunkBytes, isSilent) => {
+        const { objects, readAll } = setUp();
+        objects.chunkBytes = chunkBytes;
+        if (isSilent) objects.breakWith = undefined;
+        objects.breakAfter = (_, index) => ends[index];
+        expect((await readAll()).equals(bytes)).toBe(true);
+      }),
+    );
+  });
+
+  it('waits longer each time, and is given up after eight breaks', async () => {
+    const { clock, objects, readAll } = setUp();
+    const before = clock.time;
+    objects.breakAfter = () => 10;
+    await expect(readAll()).rejects.toMatchObject({ code: 'NO_ANSWER', message: 'the connection broke' });
+    expect(objects.calls).toHaveLength(9);
+    expect(clock.time - before).toBe(200 + 400 + 800 + 1_600 + 3_200 + 6_400 + 10_000 + 10_000);
+  });
+
+  it('that ends early again and again says how much came', async () => {
+    const { objects, readAll } = setUp();
+    objects.breakWith = undefined;
+    objects.breakAfter = () => 0;
+    await expect(readAll()).rejects.toMatchObject({ code: 'NO_ANSWER', message: 'only 0 of 200 bytes came' });
+  });
+
+  it('that was replaced while its connection was broken is not mixed with the new one', async () => {
+    const { objects, readAll } = setUp();
+    objects.breakAfter = (_, index) => {
+      objects.contents.set('their-logs/a', { bytes, etag: '"new"', lastModified: 6 });
+      return index === 0 ? 50 : undefined;
+    };
+    await expect(readAll()).rejects.toMatchObject({ code: 'STALE_REQUEST' });
+  });
+
+  it('whose reopening is throttled is tried again, and whose reopening is refused is not', async () => {
+    const { objects, readAll } = setUp();
+    objects.breakAfter = (_, index) => (index === 0 ? 50 : undefined);
+    objects.fault = (_, index) => (index === 1 ? new PantherctlError('THROTTLED', 'slow down') : undefined);
+    expect((await readAll()).equals(bytes)).toBe(true);
+    const other = setUp();
+    other.objects.breakAfter = () => 50;
+    other.objects.fault = (_, index) => (index === 1 ? new PantherctlError('ACCESS_DENIED', 'no') : undefined);
+    await expect(other.readAll()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    expect(other.objects.calls).toHaveLength(2);
+  });
+
+  it('is closed where whoever reads it leaves', async () => {
+    const { objects, open } = setUp();
+    for await (const chunk of (await open()).chunks) {
+      expect([chunk.length, objects.openCount()]).toEqual([7, 1]);
+      break;
+    }
+    expect(objects.openCount()).toBe(0);
+  });
+});
