@@ -31,6 +31,8 @@ class Stream {
   private segment: number;
   /** Uncompressed bytes at which the segment ends. */
   private boundary: number;
+  /** What would be left, once the segment has all that it should. */
+  private due: Continuation | undefined;
 
   constructor(job: StreamJob, sink: RowSink, pace: StreamPace) {
     const { from } = job;
@@ -66,15 +68,20 @@ class Stream {
     }
   }
 
-  /** The rest if no further segment may begin. */
+  /** The rest if no further segment may begin. A segment ends before a record that ends elsewhere than the last of it. */
   private async takeBatch(records: readonly RawRecord[]): Promise<Continuation | undefined> {
     for (const record of records) {
+      const { due } = this;
+      if (due !== undefined && due.decoder.offset !== record.end) {
+        await this.sink.finishSegment();
+        this.due = undefined;
+        this.segment += 1;
+        this.boundary = this.boundaryAfter(due.decoder.offset);
+        if (!this.pace.mayGoOn()) return due;
+      }
       this.take(record);
-      if (record.end < this.boundary) continue;
-      await this.sink.finishSegment();
-      this.segment += 1;
-      this.boundary = this.boundaryAfter(record.end);
-      if (!this.pace.mayGoOn()) return this.restAfter(record.end);
+      // Events of one envelope end alike, and only after the last of them can a later run go on.
+      if (record.end >= this.boundary) this.due = this.restAfter(record.end);
     }
     return undefined;
   }
@@ -92,7 +99,7 @@ class Stream {
 
   private restAfter(end: number): Continuation {
     const { classifier, decoder, position, segment } = this;
-    return { segment, position, decoder: decoder.save(end), classifier: classifier.save() };
+    return { segment: segment + 1, position, decoder: decoder.save(end), classifier: classifier.save() };
   }
 
   private boundaryAfter(end: number): number {
