@@ -78,7 +78,7 @@ function reject(reason: RejectionReason, message: string): Outcome {
 }
 
 /** Text that the signature of a confirmation covers: names in this order, each with its value, a line each. */
-export function renderSignedText(confirmation: SubscriptionConfirmation): string {
+function renderSignedText(confirmation: SubscriptionConfirmation): string {
   const { message, messageId, subscribeUrl, timestamp, token, topicArn } = confirmation;
   return [
     ['Message', message],

@@ -9,6 +9,6 @@ export function traceError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const cause = error.cause === undefined ? {} : { cause: traceError(error.cause) };
-  const code = error instanceof PantherctlError ? { code: error.code, message: error.message } : {};
+  const code = error instanceof PantherctlError ? { code: error.code, detail: error.message } : {};
   return { error: error.name, ...code, frames: frames.map((line) => line.trim()), ...cause };
 }
