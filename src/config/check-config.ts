@@ -4,11 +4,12 @@ import { buildFileSizeProblem, configMaxBytes } from './decode-config-text.ts';
 import { buildDraft } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { findSchemaFaults } from './find-schema-faults.ts';
+import { placeFindings } from './place-findings.ts';
 import { readYaml } from './read-yaml.ts';
-import { renderPath, renderValue } from './render-value.ts';
+import { renderValue } from './render-value.ts';
 import { configSchema } from './schema.ts';
 import type { Config } from './schema.ts';
-import { findNode, findOffset } from './yaml-tree.ts';
+import { findNode } from './yaml-tree.ts';
 import type { YamlNode } from './yaml-tree.ts';
 
 /** A file's configuration, if it has no error, and everything wrong or doubtful in it. */
@@ -17,8 +18,6 @@ export interface CheckedConfig {
   /** Errors and warnings, in the order of the file. */
   readonly problems: readonly Problem[];
 }
-
-type PlacedFinding = Finding & { readonly offset: number };
 
 function findFaultsOfValues(root: YamlNode): { config?: Config; findings: Finding[] } {
   if (root.entries === undefined) {
@@ -39,11 +38,6 @@ function findFaultsOfValues(root: YamlNode): { config?: Config; findings: Findin
   return parsed.success ? { config: parsed.data, findings } : { findings };
 }
 
-function compareFindings(left: PlacedFinding, right: PlacedFinding): number {
-  if (left.offset !== right.offset) return left.offset - right.offset;
-  return left.check < right.check ? -1 : left.check > right.check ? 1 : 0;
-}
-
 /**
  * Checks the text of a `panther.yml` and reports everything wrong in it at once, each with line, column, path, value
  * and fix, in the order of the file; `file` is only repeated in the problems. Checks that compare values run on
@@ -53,24 +47,8 @@ function compareFindings(left: PlacedFinding, right: PlacedFinding): number {
 export function checkConfig(text: string, file: string): CheckedConfig {
   if (text.length > configMaxBytes) return { problems: [buildFileSizeProblem(file)] };
   const { root, faults, placeOf } = readYaml(text);
-  const placed: PlacedFinding[] = faults.map((fault) => ({ ...fault, severity: 'error' }));
   const values = root === undefined ? undefined : findFaultsOfValues(root);
-  if (root !== undefined) {
-    for (const finding of values?.findings ?? [])
-      placed.push({ ...finding, offset: findOffset(root, finding.path, finding.at) });
-  }
-  const problems = placed
-    .toSorted(compareFindings)
-    .map(({ check, path, offset, message, value, fix, severity }): Problem => ({
-      check,
-      path: renderPath(path),
-      file,
-      ...placeOf(offset),
-      message,
-      ...(value === undefined ? {} : { value }),
-      fix,
-      severity,
-    }));
+  const problems = placeFindings({ file, faults, findings: values?.findings ?? [], root, placeOf });
   const sound = values?.config !== undefined && problems.every((problem) => problem.severity === 'warning');
   return sound && values?.config !== undefined ? { config: values.config, problems } : { problems };
 }

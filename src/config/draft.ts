@@ -56,7 +56,10 @@ function salvageKeys(value: Record<string, unknown>, keys: readonly (readonly [s
 }
 
 /** Keeps every sound part of a value that may not fit its schema, and fills in the defaults of what is absent. */
-export function buildDraft(schema: z.core.$ZodType, value: unknown): ConfigDraft {
+export function buildDraft<Output extends object>(
+  schema: z.core.$ZodType<Output>,
+  value: unknown,
+): Draft<Output> | Record<string, never> {
   const draft = salvage(schema, value);
-  return draft === failed ? {} : (draft as ConfigDraft);
+  return draft === failed ? {} : (draft as Draft<Output>);
 }

@@ -27,6 +27,7 @@ function describeSchema(schema: z.core.$ZodType | undefined): string {
   const inner = schema === undefined ? undefined : unwrapSchema(schema);
   if (inner instanceof z.ZodArray) return 'a list';
   if (inner instanceof z.ZodNumber) return 'a whole number';
+  if (inner instanceof z.ZodBoolean) return 'true or false';
   if (inner instanceof z.ZodEnum || inner instanceof z.ZodLiteral)
     return joinOptions(listOptions(inner).map((option) => renderValue(option)));
   if (inner instanceof z.ZodUnion) return joinOptions(inner.options.map((option) => describeSchema(option)));

@@ -45,8 +45,8 @@ export interface Column {
   readonly isRequired?: boolean;
   /** At most one column of a type; of several candidates the type's own code chooses. */
   readonly isEventTime?: boolean;
-  /** For `timestamp`; `rfc3339` by default. */
-  readonly timeFormat?: TimeFormat;
+  /** For `timestamp`; `rfc3339` by default. Several are tried in turn. */
+  readonly timeFormat?: TimeFormat | readonly TimeFormat[];
   /** For text and lists of text; `aws_deep` for `json`, struct and array. */
   readonly indicators?: readonly IndicatorName[];
   /** Why a value is refused, in words without the value; `undefined` if it is fine. Called with values that are there. */

@@ -18,6 +18,7 @@ export function isKindOf(schema: z.core.$ZodType, value: unknown): boolean {
   }
   if (inner instanceof z.ZodUnion) return inner.options.some((option) => isKindOf(option, value));
   if (inner instanceof z.ZodLiteral) return inner.values.has(value as never);
+  if (inner instanceof z.ZodBoolean) return typeof value === 'boolean';
   return typeof value === (inner instanceof z.ZodNumber ? 'number' : 'string');
 }
 

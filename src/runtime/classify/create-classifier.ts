@@ -15,7 +15,7 @@ interface Candidate {
   records: number;
   events: number;
   bytes: number;
-  latencySeconds: number;
+  latencyMs: number;
 }
 
 /** All begin alike, and a type that took a record goes before those that have not shown anything yet. */
@@ -54,7 +54,7 @@ class QueueClassifier implements Classifier {
       records: 0,
       events: 0,
       bytes: 0,
-      latencySeconds: 0,
+      latencyMs: 0,
     }));
     this.queue = [...this.candidates];
   }
@@ -106,7 +106,8 @@ class QueueClassifier implements Classifier {
 
   counts(): ClassifierCounts {
     const types = this.candidates.map(
-      ({ bytes, events, latencySeconds, name, records }) => [name, { records, events, bytes, latencySeconds }] as const,
+      ({ bytes, events, latencyMs, name, records }) =>
+        [name, { records, events, bytes, latencySeconds: latencyMs / 1000 }] as const,
     );
     const { failed, records, skipped } = this;
     return { records, skipped, failed, types: Object.fromEntries(types) };
@@ -131,17 +132,16 @@ class QueueClassifier implements Classifier {
       const event = events[index];
       if (event === undefined) continue;
       const { hour } = event.time ?? this.parseTime;
-      if (event.time !== undefined) candidate.latencySeconds += this.latencyOf(event.time);
+      if (event.time !== undefined) candidate.latencyMs += this.latencyOf(event.time);
       rows.push({ logType: name, hour, line: render(event, position, events.length === 1 ? undefined : index) });
     }
     return { kind: 'events', rows };
   }
 
-  /** Seconds from the event to the time of parsing. */
+  /** Milliseconds from the event to the time of parsing. */
   private latencyOf({ hour, text }: EventTime): number {
-    const minute = twoDigitsAt(text, 14);
-    const second = twoDigitsAt(text, 17);
-    return (this.parseTimeMs - hour) / 1000 - minute * 60 - second;
+    const seconds = twoDigitsAt(text, 14) * 60 + twoDigitsAt(text, 17);
+    return this.parseTimeMs - hour - seconds * 1000 - Number(text.slice(20, 23));
   }
 }
 

@@ -1,7 +1,11 @@
 import type { Column, ColumnType } from '../../config/log-column.ts';
-import { type EventScope, refuse, type Writer } from './event-scope.ts';
+import type { JsonObject } from '../log-type-spec.ts';
+import { compileMembers } from './compile-members.ts';
 import { compileWatcher } from './compile-watcher.ts';
-import { firstElement, nextElement, scanMembers, skipBlank, skipValue } from './json-spans.ts';
+import type { ColumnWriter } from './column-writer.ts';
+import { asItStands, isAbsent, isGivenUp, refuse, type Writer } from './event-scope.ts';
+import { findTextNeed } from './find-text-need.ts';
+import { firstElement, nextElement, skipValue } from './json-spans.ts';
 import { createJsonTextWriter, createJsonWriter } from './json-writer.ts';
 import { createBooleanWriter, createFloatWriter, createIntegerWriter, createTextWriter } from './scalar-writers.ts';
 import { createTimeWriter } from './time-writer.ts';
@@ -9,34 +13,20 @@ import { createTimeWriter } from './time-writer.ts';
 /** Where values come from: the members of a JSON object, or the fields of a line, which are text. */
 export type ValueSource = 'json' | 'fields';
 
-/** One column, ready to write. */
-export interface ColumnWriter {
-  /** `"name":`. */
-  readonly prefix: string;
-  readonly write: Writer;
-  /** Refusal of a record without the value; absent if the column may be empty. */
-  readonly missing: string | undefined;
-  /** Keys in the record, in the order in which they are tried. */
-  readonly keys: readonly string[];
-  /** The values stand nowhere but in the text of the record: JSON as it came, or more digits than a number holds. */
-  readonly needsText: boolean;
-}
-
 /** Compiles a column; `path` is what stands before its name in refusals, `userIdentity.` or nothing. */
 export function compileColumn(column: Column, source: ValueSource, path = ''): ColumnWriter {
-  const keys = typeof column.from === 'string' ? [column.from] : (column.from ?? [column.name]);
+  const { name } = column;
+  const keys = typeof column.from === 'string' ? [column.from] : (column.from ?? [name]);
+  const prefix = `${JSON.stringify(name)}:`;
   return {
-    prefix: `${JSON.stringify(column.name)}:`,
-    write: compileType(column.type, column, source, `${path}${column.name}`, keys[0] ?? column.name),
-    missing: column.isRequired === true ? `${path}${column.name} is missing` : undefined,
+    name,
+    prefix,
+    commaPrefix: `,${prefix}`,
+    write: compileType(column.type, column, source, path + name, keys[0] ?? name),
+    missing: column.isRequired === true ? `${path}${name} is missing` : undefined,
     keys,
-    needsText: source === 'json' && needsText(column.type, column),
+    needsText: source === 'json' ? findTextNeed(column.type, column) : undefined,
   };
-}
-
-/** Whether the value counts as absent: `null`, an empty text, or nothing. */
-export function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
 }
 
 function compileType(type: ColumnType, column: Column, source: ValueSource, path: string, key: string): Writer {
@@ -58,23 +48,15 @@ function compileType(type: ColumnType, column: Column, source: ValueSource, path
     case 'float':
       return createFloatWriter(options);
     case 'timestamp': {
-      const { isEventTime = false, timeFormat: format = 'rfc3339' } = column;
-      return createTimeWriter({ ...options, format, isEventTime });
+      const { isEventTime = false, timeFormat = 'rfc3339' } = column;
+      const formats = typeof timeFormat === 'string' ? [timeFormat] : timeFormat;
+      return createTimeWriter({ ...options, formats, isEventTime });
     }
     case 'json': {
       const write = source === 'json' ? createJsonWriter(options) : createJsonTextWriter(options);
       return column.indicators?.includes('aws_deep') === true ? scanFirst(write, key) : write;
     }
   }
-}
-
-/** The type needs the text of the record for every value, and not only for rare ones. */
-function needsText(type: ColumnType, { timeFormat }: Column): boolean {
-  if (type === 'json' || (type === 'timestamp' && timeFormat === 'unix_ns')) return true;
-  if (typeof type === 'string') return false;
-  if ('array' in type)
-    return needsText(type.array, { name: '', type: type.array, description: '', ...(timeFormat && { timeFormat }) });
-  return type.struct.some((member) => needsText(member.type, member));
 }
 
 function scanFirst(write: Writer, key: string): Writer {
@@ -99,8 +81,9 @@ function compileList(type: ColumnType, column: Column, source: ValueSource, path
       const end = at === -1 ? -1 : skipValue(scope.text, at);
       if (!isAbsent(member)) {
         const text = write(member, scope, at, end);
-        if (text !== '') members += members === '' ? text : `,${text}`;
-        else if (isGivenUp(scope)) return '';
+        if (text === '' && isGivenUp(scope)) return '';
+        const json = text === asItStands ? scope.text.slice(at, end) : text;
+        if (json !== '') members += members === '' ? json : `,${json}`;
       }
       if (at !== -1) at = nextElement(scope.text, end);
     }
@@ -109,85 +92,11 @@ function compileList(type: ColumnType, column: Column, source: ValueSource, path
 }
 
 function compileStruct(columns: readonly Column[], path: string): Writer {
-  const writeMembers = compileMembers(columns, `${path}.`);
+  const writeMembers = compileMembers(columns.map((column) => compileColumn(column, 'json', `${path}.`)));
   const refusal = `${path} is not a mapping`;
   return (value, scope, begin) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(scope, refusal);
-    const members = writeMembers(value as Readonly<Record<string, unknown>>, scope, begin);
+    const members = writeMembers(value as JsonObject, scope, begin);
     return members === '' ? '' : `{${members}}`;
   };
-}
-
-/** Writes the members of a row or struct, without braces; see {@link Writer} for empty texts. */
-export type MembersWriter = (
-  value: Readonly<Record<string, unknown>>,
-  scope: EventScope,
-  begin: number,
-  spans?: ArrayLike<number>,
-) => string;
-
-/** True if the event will not be written as it is, so that every writer may stop. */
-export function isGivenUp(scope: EventScope): boolean {
-  return scope.refusal !== undefined || scope.needsExact;
-}
-
-/** Compiles the columns of an object: those of a table, or the fields of a struct. */
-export function compileMembers(columns: readonly Column[], path = ''): MembersWriter {
-  const slots = new Map<string, number>();
-  const compiled = columns.map((column) => {
-    const writer = compileColumn(column, 'json', path);
-    const keys = writer.keys.map((key) => {
-      const slot = slots.get(key) ?? slots.size;
-      slots.set(key, slot);
-      // An object has members such as `constructor` that its JSON does not.
-      return { key, slot, isInherited: key in Object.prototype };
-    });
-    return { ...writer, keys };
-  });
-  const spans = new Int32Array(2 * slots.size);
-  const needsText = compiled.some((column) => column.needsText);
-  return (object, scope, begin, given) => {
-    const isLocated = begin !== -1 && (needsText || scope.isExact || given !== undefined);
-    if (isLocated && !(given !== undefined && spread(object, given, slots, spans))) {
-      scanMembers(scope.text, skipBlank(scope.text, begin), slots, spans);
-    }
-    let members = '';
-    for (const { keys, missing, prefix, write } of compiled) {
-      let value: unknown;
-      let slot = 0;
-      for (const each of keys) {
-        value = each.isInherited && !Object.hasOwn(object, each.key) ? undefined : object[each.key];
-        ({ slot } = each);
-        if (!isAbsent(value)) break;
-      }
-      if (isAbsent(value)) {
-        if (missing !== undefined) return refuse(scope, missing);
-        continue;
-      }
-      const text = isLocated
-        ? write(value, scope, spans[2 * slot] ?? -1, spans[2 * slot + 1] ?? -1)
-        : write(value, scope, -1, -1);
-      if (text !== '') members += members === '' ? prefix + text : `,${prefix}${text}`;
-      else if (isGivenUp(scope)) return '';
-    }
-    return members;
-  };
-}
-
-/** Takes the places that the decoder knows; false if they do not fit the object. */
-function spread(
-  object: Readonly<Record<string, unknown>>,
-  given: ArrayLike<number>,
-  slots: ReadonlyMap<string, number>,
-  spans: Int32Array,
-): boolean {
-  const keys = Object.keys(object);
-  if (given.length < 2 * keys.length) return false;
-  for (let index = 0; index < keys.length; index += 1) {
-    const slot = slots.get(keys[index] ?? '');
-    if (slot === undefined) continue;
-    spans[2 * slot] = given[2 * index] ?? -1;
-    spans[2 * slot + 1] = given[2 * index + 1] ?? -1;
-  }
-  return true;
 }

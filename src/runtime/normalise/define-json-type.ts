@@ -1,8 +1,9 @@
 import type { EventTime, LogParser, LogType, ParsedEvent, ParseResult } from '../log-type.ts';
 import type { JsonObject, JsonTypeSpec } from '../log-type-spec.ts';
 import type { RawRecord } from '../raw-record.ts';
-import { compileMembers, type MembersWriter } from './compile-columns.ts';
-import { createEventScope, type EventScope } from './event-scope.ts';
+import { compileColumn } from './compile-columns.ts';
+import { compileMembers, type MembersWriter } from './compile-members.ts';
+import { createEventScope, type EventScope, setText } from './event-scope.ts';
 import { eventTimeOfMs } from './event-time.ts';
 import { IndicatorCollector } from './indicators/indicator-collector.ts';
 import { firstElement, nextElement, scanMembers, skipBlank, skipValue } from './json-spans.ts';
@@ -11,7 +12,7 @@ import { parseJsonRecord } from './parse-json-record.ts';
 /** A log type whose records are JSON objects. Its columns are compiled here, once. */
 export function defineJsonType(spec: JsonTypeSpec): LogType {
   const { columns, description, name, reference, sample, sampleEnvelope } = spec;
-  const writeMembers = compileMembers(columns);
+  const writeMembers = compileMembers(columns.map((column) => compileColumn(column, 'json')));
   return {
     name,
     description,
@@ -30,38 +31,37 @@ class JsonParser implements LogParser {
   private readonly writeMembers: MembersWriter;
   private readonly indicators = new IndicatorCollector();
   private readonly scope: EventScope = createEventScope(this.indicators);
-  private readonly wrapperSlots: ReadonlyMap<string, number>;
 
   constructor(spec: JsonTypeSpec, writeMembers: MembersWriter) {
     this.spec = spec;
     this.writeMembers = writeMembers;
-    this.wrapperSlots = new Map(spec.wrapper === undefined ? [] : [[spec.wrapper, 0]]);
   }
 
   parse(record: RawRecord): ParseResult {
     const value = parseJsonRecord(record);
     if (value === undefined) return { refused: 'it is not a JSON object' };
     const { scope } = this;
-    scope.text = record.text;
-    scope.hasBreaks = record.text.includes('\n') || record.text.includes('\r');
+    setText(scope, record.text);
     const { isWrapped = false, wrapper } = this.spec;
-    if (wrapper !== undefined && Object.hasOwn(value, wrapper)) return this.parseWrapped(value[wrapper], record);
+    if (wrapper !== undefined && Object.hasOwn(value, wrapper)) return this.parseWrapped(value, wrapper, record);
     if (isWrapped) return { refused: `${wrapper} is missing` };
     const event = this.parseEvent(value, record, 0);
     return event === undefined ? { refused: scope.refusal ?? '' } : { events: [event] };
   }
 
-  private parseWrapped(members: unknown, record: RawRecord): ParseResult {
+  private parseWrapped(value: JsonObject, wrapper: string, record: RawRecord): ParseResult {
     const { text } = record;
-    if (!Array.isArray(members)) return { refused: `${this.spec.wrapper} is not a list` };
+    const members = value[wrapper];
+    if (!Array.isArray(members)) return { refused: `${wrapper} is not a list` };
     if (members.length === 0) return noEvents;
-    const span = new Int32Array(2);
-    scanMembers(text, skipBlank(text, 0), this.wrapperSlots, span);
-    let at = firstElement(text, span[0] ?? 0);
+    const keys = Object.keys(value);
+    const spans = new Int32Array(2 * keys.length);
+    scanMembers(text, skipBlank(text, 0), keys, spans);
+    let at = firstElement(text, spans[2 * keys.indexOf(wrapper)] ?? 0);
     const events: ParsedEvent[] = [];
     for (const member of members as readonly unknown[]) {
       if (typeof member !== 'object' || member === null || Array.isArray(member)) {
-        return { refused: `a member of ${this.spec.wrapper} is not a mapping` };
+        return { refused: `a member of ${wrapper} is not a mapping` };
       }
       const event = this.parseEvent(member as JsonObject, record, at);
       if (event === undefined) return { refused: this.scope.refusal ?? '' };

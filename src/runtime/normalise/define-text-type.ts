@@ -1,9 +1,10 @@
 import type { LogParser, LogType, ParseResult } from '../log-type.ts';
 import type { FieldValue, LineReader, TextTypeSpec } from '../log-type-spec.ts';
 import type { RawRecord } from '../raw-record.ts';
-import { type ColumnWriter, compileColumn, isAbsent, isGivenUp } from './compile-columns.ts';
+import type { ColumnWriter } from './column-writer.ts';
+import { compileColumn } from './compile-columns.ts';
 import { toEvent } from './define-json-type.ts';
-import { createEventScope, type EventScope, refuse } from './event-scope.ts';
+import { createEventScope, type EventScope, isAbsent, isGivenUp, refuse } from './event-scope.ts';
 import { IndicatorCollector } from './indicators/indicator-collector.ts';
 
 /** A log type whose records are lines. Its columns are compiled here, once; each object gets a reader of its own. */

@@ -10,6 +10,8 @@ export interface EventScope {
   text: string;
   /** The text holds line breaks, so that pieces of it must lose their white space. */
   hasBreaks: boolean;
+  /** The text holds no backslash, so that no string in it needs one. */
+  isPlain: boolean;
   /** Positions of all values are looked up, not only where a column is sure to need them. */
   isExact: boolean;
   /** Set by a writer that needs the digits of a number and was not told its position. */
@@ -20,17 +22,28 @@ export interface EventScope {
   readonly indicators: IndicatorCollector;
 }
 
+/** What a writer returns when the value is to be written as it stands in the record, so that neighbours can be copied at once. */
+export const asItStands = '=';
+
 /**
- * Gives a value as JSON; an empty text if the value is empty, or is refused, which `scope.refusal` tells. The value stands
+ * Gives a value as JSON, or {@link asItStands} if its place is known; an empty text if the value is empty, or is refused, which `scope.refusal` tells. The value stands
  * at `begin` to `end` in the text of the record; -1 if that is not known.
  */
 export type Writer = (value: unknown, scope: EventScope, begin: number, end: number) => string;
+
+/** Makes the scope ready for the text of another record. */
+export function setText(scope: EventScope, text: string): void {
+  scope.text = text;
+  scope.hasBreaks = text.includes('\n') || text.includes('\r');
+  scope.isPlain = !text.includes('\\');
+}
 
 /** A scope that is ready for the first event. */
 export function createEventScope(indicators: IndicatorCollector): EventScope {
   return {
     text: '',
     hasBreaks: false,
+    isPlain: false,
     isExact: false,
     needsExact: false,
     refusal: undefined,
@@ -51,4 +64,14 @@ export function readDigits(value: number, scope: EventScope, begin: number, end:
   if (scope.isExact) return String(value);
   scope.needsExact = true;
   return undefined;
+}
+
+/** Whether the value counts as absent: `null`, an empty text, or nothing. */
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** True if the event will not be written as it is, so that every writer may stop. */
+export function isGivenUp(scope: EventScope): boolean {
+  return scope.refusal !== undefined || scope.needsExact;
 }

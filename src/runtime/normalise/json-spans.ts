@@ -47,21 +47,28 @@ export function skipValue(text: string, begin: number): number {
 }
 
 /**
- * Puts begin and end of the values of the object at `begin` into `spans`, two numbers for each slot of a key; -1 where the
- * object has no such key. Of a key that stands twice the last value counts, as for `JSON.parse`.
+ * Puts begin and end of the value of each key into `spans`, two numbers a key. `keys` are those of the parsed object that
+ * begins at `begin`. Of a key that stands twice the last value counts, as for `JSON.parse`.
  */
-export function scanMembers(text: string, begin: number, slots: ReadonlyMap<string, number>, spans: Int32Array): void {
-  spans.fill(-1);
+export function scanMembers(text: string, begin: number, keys: readonly string[], spans: Int32Array): void {
   let position = skipBlank(text, begin + 1);
+  let places: ReadonlyMap<string, number> | undefined;
+  let expected = 0;
   while (text.charCodeAt(position) === 0x22) {
-    const keyEnd = skipString(text, position);
-    const slot = slots.get(readKey(text.slice(position + 1, keyEnd - 1)));
+    let place = expected;
+    const key = keys[expected];
+    let keyEnd = position + 2 + (key?.length ?? 0);
+    // Keys nearly always stand in the order of the object; those that do not are looked up.
+    if (key === undefined || text.charCodeAt(keyEnd - 1) !== 0x22 || !text.startsWith(key, position + 1)) {
+      keyEnd = skipString(text, position);
+      places ??= new Map(keys.map((name, index) => [name, index]));
+      place = places.get(readKey(text.slice(position + 1, keyEnd - 1))) ?? expected;
+    }
     const valueBegin = skipBlank(text, skipBlank(text, keyEnd) + 1);
     const valueEnd = skipValue(text, valueBegin);
-    if (slot !== undefined) {
-      spans[2 * slot] = valueBegin;
-      spans[2 * slot + 1] = valueEnd;
-    }
+    spans[2 * place] = valueBegin;
+    spans[2 * place + 1] = valueEnd;
+    expected = place + 1;
     position = skipBlank(text, skipBlank(text, valueEnd) + 1);
   }
 }

@@ -1,4 +1,4 @@
-import type { Writer } from './event-scope.ts';
+import { asItStands, type Writer } from './event-scope.ts';
 import { dropBlanks } from './json-spans.ts';
 import { quote } from './quote.ts';
 import type { ScalarOptions } from './scalar-writers.ts';
@@ -13,8 +13,7 @@ export function createJsonWriter({ watch }: ScalarOptions): Writer {
       scope.needsExact = true;
       return '';
     }
-    const raw = scope.text.slice(begin, end);
-    return scope.hasBreaks ? dropBlanks(raw) : raw;
+    return scope.hasBreaks ? dropBlanks(scope.text.slice(begin, end)) : asItStands;
   };
 }
 
@@ -33,7 +32,8 @@ export function createJsonTextWriter({ watch }: ScalarOptions): Writer {
   };
 }
 
-function isEmptyJson(value: unknown): boolean {
+/** Whether the value is nothing, or a text, list or mapping without content. */
+export function isEmptyJson(value: unknown): boolean {
   if (typeof value !== 'object') return value === undefined || value === '';
   if (Array.isArray(value)) return value.length === 0;
   for (const key in value) return key === undefined;

@@ -1,5 +1,5 @@
 import { exactInteger, isPlainInteger } from './exact-integer.ts';
-import { readDigits, refuse, type Writer } from './event-scope.ts';
+import { asItStands, readDigits, refuse, type Writer } from './event-scope.ts';
 import { quote } from './quote.ts';
 
 /** Takes a value that was read: refuses it, or sees its indicators. Absent if the column asks for neither. */
@@ -19,13 +19,14 @@ export function createTextWriter({ path, watch }: ScalarOptions): Writer {
     if (typeof value === 'string') {
       if (value === '') return '';
       if (watch !== undefined) watch(value, scope);
-      // As long in the record as it is: no character is escaped, and the record's own quotes can be kept.
-      return begin !== -1 && end - begin === value.length + 2 ? scope.text.slice(begin, end) : quote(value);
+      // As long in the record as it is itself: no character is escaped.
+      if (begin !== -1 && end - begin === value.length + 2) return asItStands;
+      return scope.isPlain ? `"${value}"` : quote(value);
     }
     if (typeof value !== 'number' && typeof value !== 'boolean') return refuse(scope, refusal);
     const text = typeof value === 'number' ? readDigits(value, scope, begin, end) : String(value);
     if (text === undefined) return '';
-    watch?.(text, scope);
+    if (watch !== undefined) watch(text, scope);
     return `"${text}"`;
   };
 }
@@ -33,10 +34,11 @@ export function createTextWriter({ path, watch }: ScalarOptions): Writer {
 /** A boolean, also as the text `true` or `false`. */
 export function createBooleanWriter({ path, watch }: ScalarOptions): Writer {
   const refusal = `${path} is not a boolean`;
-  return (value, scope) => {
+  return (value, scope, begin) => {
     const isTrue = value === true || value === 'true';
     if (!isTrue && value !== false && value !== 'false') return refuse(scope, refusal);
-    watch?.(isTrue, scope);
+    if (watch !== undefined) watch(isTrue, scope);
+    if (begin !== -1 && typeof value === 'boolean') return asItStands;
     return isTrue ? 'true' : 'false';
   };
 }
@@ -48,8 +50,10 @@ export function createIntegerWriter({ path, watch }: ScalarOptions): Writer {
     let text: string | undefined;
     if (typeof value === 'number') {
       if (Number.isSafeInteger(value)) {
-        watch?.(value, scope);
-        return String(value);
+        if (watch !== undefined) watch(value, scope);
+        text = String(value);
+        const isSame = end - begin === text.length && scope.text.startsWith(text, begin);
+        return begin !== -1 && isSame ? asItStands : text;
       }
       const digits = readDigits(value, scope, begin, end);
       if (digits === undefined) return '';
@@ -69,7 +73,7 @@ export function createFloatWriter({ path, watch }: ScalarOptions): Writer {
   return (value, scope) => {
     const number = typeof value === 'string' && looseNumber.test(value) ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number)) return refuse(scope, refusal);
-    watch?.(number, scope);
+    if (watch !== undefined) watch(number, scope);
     return typeof value === 'string' && jsonNumber.test(value) ? value : String(number);
   };
 }

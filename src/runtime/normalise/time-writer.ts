@@ -1,21 +1,21 @@
 import type { TimeFormat } from '../../config/log-column.ts';
 import { readDigits, refuse, type Writer } from './event-scope.ts';
 import type { ScalarOptions } from './scalar-writers.ts';
-import { compileTimeFormat } from './time/compile-time-format.ts';
+import { compileTimeFormats } from './time/compile-time-format.ts';
 import { createInstant } from './time/instant.ts';
 
 interface TimeOptions extends ScalarOptions {
-  readonly format: TimeFormat;
+  readonly formats: readonly TimeFormat[];
   readonly isEventTime: boolean;
 }
 
 const instant = createInstant();
 
 /** A time; as the time of the event too, if it is that. Numbers are read only by formats that count since 1970. */
-export function createTimeWriter({ format, isEventTime, path, watch }: TimeOptions): Writer {
-  const refusal = `${path} is not a time of the format ${format}`;
-  const parse = compileTimeFormat(format);
-  const takesNumbers = format !== 'rfc3339';
+export function createTimeWriter({ formats, isEventTime, path, watch }: TimeOptions): Writer {
+  const refusal = `${path} is not a time of the format ${formats.join(' or ')}`;
+  const parse = compileTimeFormats(formats);
+  const takesNumbers = formats.some((format) => format !== 'rfc3339');
   return (value, scope, begin, end) => {
     let text: string | undefined;
     if (typeof value === 'string') text = value;

@@ -4,6 +4,7 @@ import { createMemo } from './create-memo.ts';
 import { deepScan } from './deep-scan.ts';
 import { isAccountId, parseArn } from './parse-arn.ts';
 import { parseDomain } from './parse-domain.ts';
+import { Gathering } from './gathering.ts';
 import { type Host, parseHostname, parseNetAddr, parseUrlHost } from './parse-host.ts';
 import { parseIp } from './parse-ip.ts';
 
@@ -14,50 +15,27 @@ const urlHostOf = createMemo(parseUrlHost);
 const netAddrOf = createMemo(parseNetAddr);
 const arnOf = createMemo(parseArn);
 
+const quotedArn = createMemo(quote);
+
+/** For values whose characters were checked. */
+const quotePlain = (value: string): string => `"${value}"`;
+
 const hex = /^[0-9a-f]*$/i;
-
-/** Gathers the values of one standard field; most fields of most events have none. */
-class Gathering {
-  private readonly prefix: string;
-  private values: string[] = [];
-
-  constructor(field: string) {
-    this.prefix = `"${field}":[`;
-  }
-
-  add(value: string): void {
-    const { values } = this;
-    // A few values are looked through faster than a set is made; many are made unique when they are taken.
-    if (values.length < 16 && values.includes(value)) return;
-    values.push(value);
-  }
-
-  take(): string {
-    let { values } = this;
-    const [first = ''] = values;
-    if (values.length === 0) return '';
-    this.values = [];
-    if (values.length === 1) return `${this.prefix}${quote(first)}]`;
-    if (values.length > 16) values = [...new Set(values)];
-    values.sort();
-    return `${this.prefix}${values.map(quote).join(',')}]`;
-  }
-}
 
 /** Collects the indicators of one event after the other. Values are validated, and brought to one form for each thing. */
 export class IndicatorCollector implements IndicatorSink {
-  private readonly ips = new Gathering('p_any_ip_addresses');
-  private readonly domains = new Gathering('p_any_domain_names');
-  private readonly md5s = new Gathering('p_any_md5_hashes');
-  private readonly sha1s = new Gathering('p_any_sha1_hashes');
-  private readonly sha256s = new Gathering('p_any_sha256_hashes');
-  private readonly traceIds = new Gathering('p_any_trace_ids');
-  private readonly emails = new Gathering('p_any_emails');
-  private readonly usernames = new Gathering('p_any_usernames');
-  private readonly accountIds = new Gathering('p_any_aws_account_ids');
-  private readonly instanceIds = new Gathering('p_any_aws_instance_ids');
-  private readonly arns = new Gathering('p_any_aws_arns');
-  private readonly tags = new Gathering('p_any_aws_tags');
+  private readonly ips = new Gathering('p_any_ip_addresses', quotePlain);
+  private readonly domains = new Gathering('p_any_domain_names', quotePlain);
+  private readonly md5s = new Gathering('p_any_md5_hashes', quotePlain);
+  private readonly sha1s = new Gathering('p_any_sha1_hashes', quotePlain);
+  private readonly sha256s = new Gathering('p_any_sha256_hashes', quotePlain);
+  private readonly traceIds = new Gathering('p_any_trace_ids', quote);
+  private readonly emails = new Gathering('p_any_emails', quote);
+  private readonly usernames = new Gathering('p_any_usernames', quote);
+  private readonly accountIds = new Gathering('p_any_aws_account_ids', quotePlain);
+  private readonly instanceIds = new Gathering('p_any_aws_instance_ids', quote);
+  private readonly arns = new Gathering('p_any_aws_arns', quotedArn);
+  private readonly tags = new Gathering('p_any_aws_tags', quote);
   /** In the order of the standard fields. */
   private readonly all = [
     this.ips,

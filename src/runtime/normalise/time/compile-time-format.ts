@@ -27,3 +27,11 @@ export function compileTimeFormat(format: TimeFormat): TimeParser {
   }
   return compileStrftime(pattern.parts);
 }
+
+/** A parser that tries formats in turn. */
+export function compileTimeFormats(formats: readonly TimeFormat[]): TimeParser {
+  const parsers = formats.map(compileTimeFormat);
+  const [only] = parsers;
+  if (only !== undefined && parsers.length === 1) return only;
+  return (text, into) => parsers.some((parse) => parse(text, into));
+}

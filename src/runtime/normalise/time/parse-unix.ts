@@ -7,8 +7,9 @@ export function createUnixParser(scale: number): TimeParser {
   return (text, into) => {
     const end = skipDigits(text, 0);
     if (end === 0) return false;
-    if (end !== text.length && text.charCodeAt(end) !== 0x2e) return parseExponent(text, scale, into);
-    if (end !== text.length && (end + 1 === text.length || skipDigits(text, end + 1) !== text.length)) return false;
+    const fractionEnd = text.charCodeAt(end) === 0x2e ? skipDigits(text, end + 1) : end;
+    if (fractionEnd !== text.length) return parseExponent(text, scale, into);
+    if (fractionEnd === end + 1) return false;
     const secondsEnd = Math.max(0, end - scale);
     const below = text.slice(secondsEnd, end).padStart(scale, '0') + text.slice(end + 1);
     return setInstant(into, Number(text.slice(0, secondsEnd)), nanosOf(below, 0, below.length));

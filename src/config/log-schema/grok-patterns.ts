@@ -1,0 +1,52 @@
+const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+
+/**
+ * Named patterns that a regular expression may use without defining them. Their names are those that log tools share;
+ * all are free of captures and fit RE2.
+ */
+export const grokPatterns: Readonly<Record<string, string>> = {
+  DATA: '.*?',
+  GREEDYDATA: '.*',
+  NOTSPACE: '\\S+',
+  SPACE: '\\s*',
+  WORD: '\\b\\w+\\b',
+  QUOTEDSTRING: `(?:"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*')`,
+  UUID: '[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}',
+  INT: '[+-]?[0-9]+',
+  POSINT: '\\b[1-9][0-9]*\\b',
+  NONNEGINT: '\\b[0-9]+\\b',
+  NUMBER: '[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?',
+  BASE16NUM: '(?:0[xX])?[0-9A-Fa-f]+',
+  BOOL: '(?i:true|false)',
+  MAC: '(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\\.){2}[0-9A-Fa-f]{4}',
+  IPV4: `${octet}(?:\\.${octet}){3}`,
+  IPV6: `(?:[0-9A-Fa-f]{0,4}:){2,7}(?:%{IPV4}|[0-9A-Fa-f]{0,4})(?:%[\\w.]+)?`,
+  IP: '%{IPV6}|%{IPV4}',
+  HOSTNAME: '\\b[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?(?:\\.[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)*\\.?',
+  IPORHOST: '%{IP}|%{HOSTNAME}',
+  HOSTPORT: '(?:\\[%{IPV6}\\]|%{IPV4}|%{HOSTNAME}):%{POSINT}',
+  USERNAME: '[\\w.-]+',
+  EMAILADDRESS: "[\\w.!#$%&'*+/=?^`{|}~-]+@%{HOSTNAME}",
+  UNIXPATH: '(?:/[^/\\s]*)+',
+  WINPATH: '(?:[A-Za-z]:|\\\\)(?:\\\\[^\\\\?*]*)+',
+  PATH: '%{UNIXPATH}|%{WINPATH}',
+  URIPROTO: '[A-Za-z][A-Za-z0-9+.-]*',
+  URIPATH: '/[^\\s?#]*',
+  URIPARAM: '\\?[^\\s#]*',
+  URI: '%{URIPROTO}://(?:[^\\s/@]+@)?(?:\\[%{IPV6}\\]|%{HOSTNAME})?(?::[0-9]+)?(?:%{URIPATH})?(?:%{URIPARAM})?(?:#\\S*)?',
+  MONTH: '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*',
+  MONTHNUM: '0?[1-9]|1[0-2]',
+  MONTHDAY: '0[1-9]|[12][0-9]|3[01]|[1-9]',
+  DAY: '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*',
+  YEAR: '[0-9]{4}',
+  HOUR: '2[0-3]|[01]?[0-9]',
+  MINUTE: '[0-5][0-9]',
+  SECOND: '(?:[0-5]?[0-9]|60)(?:[.,][0-9]+)?',
+  TIME: '%{HOUR}:%{MINUTE}(?::%{SECOND})?',
+  TIMEZONE: 'Z|[+-]%{HOUR}:?%{MINUTE}',
+  TIMESTAMP_ISO8601: '%{YEAR}-%{MONTHNUM}-%{MONTHDAY}[T ]%{HOUR}:?%{MINUTE}(?::?%{SECOND})?(?:%{TIMEZONE})?',
+  SYSLOGTIMESTAMP: '%{MONTH} +%{MONTHDAY} %{TIME}',
+  HTTPDATE: '%{MONTHDAY}/%{MONTH}/%{YEAR}:%{TIME} [+-][0-9]{4}',
+  LOGLEVEL:
+    '(?i:trace|debug|info|information|notice|warn|warning|err|error|crit|critical|alert|fatal|severe|emerg|emergency)',
+};
