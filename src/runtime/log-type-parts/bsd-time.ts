@@ -19,9 +19,10 @@ export function bsdToRfc3339(text: string, nearMs: number): string {
   let least = Infinity;
   for (const candidate of [year - 1, year, year + 1]) {
     const time = `${String(candidate)}${rest}`;
-    const distance = Math.abs(Date.parse(time) - nearMs);
-    // A leap day is no date in other years, and its distance no number.
-    if (distance < least) [nearest, least] = [time, distance];
+    const ms = Date.parse(time);
+    // A leap day is no date in other years; the parser of dates takes it for the next one.
+    const isDate = new Date(ms).getUTCDate() === Number(rest.slice(4, 6));
+    if (isDate && Math.abs(ms - nearMs) < least) [nearest, least] = [time, Math.abs(ms - nearMs)];
   }
   return nearest;
 }

@@ -114,7 +114,7 @@ const columns: readonly Column[] = [
   },
   { name: 'tcpFlags', from: 'tcp-flags', type: 'int', description: 'TCP flags, or-ed over the interval' },
   { name: 'region', type: 'string', description: 'Region of the transit gateway' },
-  { name: 'flowDirection', from: 'flow-direction', type: 'string', description: 'ingress or egress' },
+  { name: 'flowDirection', from: 'flow-direction', type: 'string', description: 'Direction: ingress or egress' },
   {
     name: 'pktSrcAwsService',
     from: 'pkt-src-aws-service',

@@ -91,7 +91,7 @@ const columns: readonly Column[] = [
     type: 'string',
     description: 'AWS service that the destination address belongs to',
   },
-  { name: 'flowDirection', from: 'flow-direction', type: 'string', description: 'ingress or egress' },
+  { name: 'flowDirection', from: 'flow-direction', type: 'string', description: 'Direction: ingress or egress' },
   {
     name: 'trafficPath',
     from: 'traffic-path',

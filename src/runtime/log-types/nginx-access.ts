@@ -57,5 +57,6 @@ export const logType = defineTextType({
   reference: 'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
   columns,
   createReader,
-  sample: sampleCombinedLine,
+  // The format `combined` is Apache's too.
+  sample: (random, atMs) => `${sampleCombinedLine(random, atMs)} "${random.pick(['-', random.ipv4()])}"`,
 });

@@ -38,9 +38,9 @@ function createReader(): LineReader {
       if (timeEnd === -1) return noTime;
       const hostEnd = indexOr(line, ' ', timeEnd + 1);
       fields[5] = line.slice(timeEnd + 1, hostEnd);
-      const [whole = '', name, process] = tag.exec(line.slice(hostEnd + 1, hostEnd + 1 + longestTag)) ?? [];
+      const [whole = '', name, procid] = tag.exec(line.slice(hostEnd + 1, hostEnd + 1 + longestTag)) ?? [];
       fields[6] = name;
-      fields[7] = process;
+      fields[7] = procid;
       fields[8] = line.slice(hostEnd + 1 + whole.length);
       return fields;
     },
