@@ -45,8 +45,9 @@ function open(value: JsonObject, record: RawRecord, { holds, keys }: Envelope, p
   let inside: unknown = value;
   let begin = skipBlank(text, 0);
   for (const key of keys) {
-    inside = (inside as JsonObject)[key];
-    begin = findMember(text, begin, key);
+    const mapping = inside as JsonObject;
+    begin = findMember(mapping, text, begin, key);
+    inside = mapping[key];
   }
   if (holds === 'one') return parseMember(inside, begin, record, keys, parser);
   if (!Array.isArray(inside)) return { refused: `${keys.join('.')} is not a list` };
@@ -73,11 +74,12 @@ function parseMember(
   return parser.parse({ text: inner, end, value, ...(timeMs !== undefined && { timeMs }) });
 }
 
-/** Position of the member's value; the mapping begins at `begin` and is known to have the key. */
-function findMember(text: string, begin: number, key: string): number {
-  const place = new Int32Array(2);
-  scanMembers(text, begin, new Map([[key, 0]]), place);
-  return place[0] ?? begin;
+/** Position of the value of a key that the mapping has, which begins at `begin`. */
+function findMember(mapping: JsonObject, text: string, begin: number, key: string): number {
+  const keys = Object.keys(mapping);
+  const spans = new Int32Array(2 * keys.length);
+  scanMembers(text, begin, keys, spans);
+  return spans[2 * keys.indexOf(key)] ?? begin;
 }
 
 function isMapping(value: unknown): value is JsonObject {
