@@ -15,10 +15,10 @@ interface SampleCall {
 type CallMaker = (random: SampleRandom, accountId: string, region: string) => SampleCall;
 
 const agents = [
-  'aws-cli/2.15.30 md/awscrt#0.20.5 ua/2.0 os/linux#5.10.215 md/arch#x86_64 lang/python#3.11.8 cfg/retry-mode#standard',
-  'Boto3/1.34.69 md/Botocore#1.34.69 ua/2.0 os/linux#6.1.79 md/arch#aarch64 lang/python#3.12.2 exec-env/AWS_Lambda_python3.12',
+  'aws-cli/2.15.30 ua/2.0 os/linux#5.10.215 md/arch#x86_64 lang/python#3.11.8',
+  'Boto3/1.34.69 md/Botocore#1.34.69 ua/2.0 os/linux#6.1.79 lang/python#3.12.2',
   'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0',
-  'aws-sdk-go-v2/1.26.1 os/linux lang/go#1.22.2 md/GOOS#linux md/GOARCH#amd64 api/sts#1.28.6',
+  'aws-sdk-go-v2/1.26.1 os/linux lang/go#1.22.2 md/GOARCH#amd64 api/sts#1.28.6',
 ] as const;
 
 const calls: readonly CallMaker[] = [
@@ -45,9 +45,6 @@ const calls: readonly CallMaker[] = [
       additionalEventData: {
         SignatureVersion: 'SigV4',
         CipherSuite: 'TLS_AES_128_GCM_SHA256',
-        bytesTransferredIn: 0,
-        AuthenticationMethod: 'AuthHeader',
-        'x-amz-id-2': random.hex(76),
         bytesTransferredOut: random.integer(100, 9_000_000),
       },
       resources: [
@@ -68,8 +65,7 @@ const calls: readonly CallMaker[] = [
       responseElements: {
         credentials: {
           accessKeyId: sampleIamId(random, 'ASIA', 16),
-          sessionToken: random.hex(160),
-          expiration: 'May 6, 2024, 8:08:09 AM',
+          sessionToken: random.hex(24),
         },
         assumedRoleUser: {
           assumedRoleId: `${sampleIamId(random, 'AROA')}:${session}`,
@@ -91,7 +87,6 @@ const calls: readonly CallMaker[] = [
         keyId: key,
       },
       responseElements: null,
-      additionalEventData: { keyMaterialId: random.hex(64) },
       resources: [{ accountId, type: 'AWS::KMS::Key', ARN: key }],
     };
   },
@@ -141,7 +136,7 @@ export function sampleCloudTrail(random: SampleRandom, atMs: number): string {
     userAgent: random.pick(agents),
     ...(isDenied && {
       errorCode: 'AccessDenied',
-      errorMessage: `User is not authorized to perform: ${call.eventName} with an explicit deny in a service control policy`,
+      errorMessage: 'Access Denied',
     }),
     requestParameters: call.requestParameters,
     responseElements: isDenied ? null : call.responseElements,
@@ -159,7 +154,7 @@ export function sampleCloudTrail(random: SampleRandom, atMs: number): string {
 }
 
 function sampleIdentity(random: SampleRandom, accountId: string, atMs: number): unknown {
-  const role = random.pick(['AWSReservedSSO_Admin', 'deploy', 'shop-backend', 'audit']);
+  const role = random.pick(['admin', 'deploy', 'shop', 'audit']);
   const principal = sampleIamId(random, 'AROA');
   const session = random.pick([...sampleUsers, `i-0${random.hex(16)}`]);
   return {

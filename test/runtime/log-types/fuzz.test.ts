@@ -6,7 +6,9 @@ import { allLogTypes, rowText, seededRandom } from './load-log-types.ts';
 
 /** Stands in every value that a mutation puts in; no refusal may repeat it. */
 const marker = 'qxmarkerxq';
-const reasonableMs = 1_000;
+/** What takes time by the square of this length takes seconds. */
+const longLength = 40_000;
+const reasonableMs = 500;
 
 /** Values that are wrong nearly everywhere, and some that are nearly right. */
 const awkwardValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -86,7 +88,7 @@ describe.each(allLogTypes.map((logType) => [logType.name, logType] as const))('%
         const value = objectOf(text);
         if (value !== undefined) expectWellFormed(parse(logType, { text, end: 0, value }));
       }),
-      { numRuns: 250 },
+      { numRuns: 80 },
     );
   });
 
@@ -95,7 +97,7 @@ describe.each(allLogTypes.map((logType) => [logType.name, logType] as const))('%
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
         expectWellFormed(parse(logType, { text, end: 0 }));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -112,14 +114,14 @@ describe.each(allLogTypes.map((logType) => [logType.name, logType] as const))('%
         if (logType.sampleHeader === undefined) parser.parse({ text: damaged, end: 0 });
         expect(parser.parse(record)).toEqual(before);
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
-  test.each(['a', '"', '\\', ' ', '\t', '.', 'a.', ':', '=', '[', '%', '-', 'x=" ', '1.', '2001:', '\u00fc', ', '])(
+  test.each(['a', '"', '\\', ' ', 'a.', ':', '=', '[', '%', 'x=" ', '2001:', '\u00fc'])(
     'takes long texts of %j in reasonable time',
     (unit) => {
-      const long = unit.repeat(200_000 / unit.length);
+      const long = unit.repeat(longLength / unit.length);
       const sample = sampleOf(logType, 1);
       const value = objectOf(sample);
       const texts = value === undefined ? linesWith(sample, long) : recordsWith(value, long);

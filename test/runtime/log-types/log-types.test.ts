@@ -38,8 +38,9 @@ const ways: readonly { readonly title: string; readonly make: (record: CaseRecor
   },
 ];
 
-for (const [file, logType] of logTypeFiles) {
-  describe(logType.name, () => {
+describe.each([...logTypeFiles].map(([file, logType]) => [logType.name, file, logType] as const))(
+  '%s',
+  (_, file, logType) => {
     test.each(loadCases(file).map((each) => [each.title, each] as const))('%s', (_, each) => {
       for (const { title, make } of ways) expectOutcome(logType, each, make, title);
     });
@@ -87,8 +88,8 @@ for (const [file, logType] of logTypeFiles) {
         expect([...new Set(types)], record.text).toEqual([logType.name]);
       }
     });
-  });
-}
+  },
+);
 
 test('no log type of AWS takes a sample of another one', () => {
   for (const logType of awsTypes) {
@@ -101,6 +102,13 @@ test('no log type of AWS takes a sample of another one', () => {
       ).toEqual([]);
     }
   }
+});
+
+test('samples of CloudTrail are as long as the events that trails deliver', () => {
+  const cloudTrail = logTypeFiles.get('aws-cloud-trail');
+  const lengths = seeds.map((seed) => (cloudTrail === undefined ? 0 : sampleOf(cloudTrail, seed).length));
+  expect(Math.min(...lengths)).toBeGreaterThanOrEqual(1_200);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(1_700);
 });
 
 test('log types have names of their own, all of them known', () => {
