@@ -46,11 +46,7 @@ function open(value: JsonObject, record: RawRecord, { holds, keys }: Envelope, p
   let begin = skipBlank(text, 0);
   for (const key of keys) {
     const mapping = inside as JsonObject;
-<<<<<<< HEAD
-    begin = findMember(text, begin, mapping, key);
-=======
     begin = findMember(mapping, text, begin, key);
->>>>>>> w-json-types
     inside = mapping[key];
   }
   if (holds === 'one') return parseMember(inside, begin, record, keys, parser);
@@ -78,21 +74,12 @@ function parseMember(
   return parser.parse({ text: inner, end, value, ...(timeMs !== undefined && { timeMs }) });
 }
 
-<<<<<<< HEAD
-/** Position of the value of a key that the mapping has; the mapping begins at `begin`. */
-function findMember(text: string, begin: number, mapping: JsonObject, key: string): number {
-  const keys = Object.keys(mapping);
-  const places = new Int32Array(2 * keys.length);
-  scanMembers(text, begin, keys, places);
-  return places[2 * keys.indexOf(key)] ?? begin;
-=======
 /** Position of the value of a key that the mapping has, which begins at `begin`. */
 function findMember(mapping: JsonObject, text: string, begin: number, key: string): number {
   const keys = Object.keys(mapping);
   const spans = new Int32Array(2 * keys.length);
   scanMembers(text, begin, keys, spans);
   return spans[2 * keys.indexOf(key)] ?? begin;
->>>>>>> w-json-types
 }
 
 function isMapping(value: unknown): value is JsonObject {
