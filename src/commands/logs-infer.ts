@@ -8,9 +8,9 @@ import type { StreamType } from '../runtime/raw-record.ts';
 import { inferSchema } from '../runtime/schemas/infer-schema.ts';
 import { printable } from '../ui/printable.ts';
 import { renderCount } from '../ui/render-count.ts';
-import { readStreamType } from './choose-reading.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
+import { readStreamType } from './read-stream-type.ts';
 
 /** Samples beyond these add little, and all of them are held in memory. */
 const samplesMaxCount = 100_000;

@@ -5,13 +5,13 @@ import { packageLogProcessor } from '../ops/package-function.ts';
 import { applyRuntime } from '../orchestrate/runtime/apply-runtime.ts';
 import type { EndedRuntimeStep } from '../orchestrate/runtime/apply-runtime.ts';
 import { planRuntime } from '../orchestrate/runtime/plan-runtime.ts';
-import type { RuntimeFile, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
+import type { RuntimeFile, RuntimeSizes, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
 import { loadSchema } from '../runtime/schemas/load-schemas.ts';
 import { confirm } from '../ui/confirm.ts';
-import { loadSchemaFolder, readSchemaFiles } from './choose-reading.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
+import { listSchemaFiles, loadSchemaFolder } from './load-schema-folder.ts';
 import { openRun } from './open-run.ts';
 
 const words: Readonly<Record<RuntimeStep['action'], string>> = {
@@ -60,7 +60,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
 async function readSchemas(context: CommandContext, folder: string | undefined): Promise<readonly RuntimeFile[]> {
   if (folder === undefined) return [];
   await loadSchemaFolder(context, folder);
-  const files = await readSchemaFiles(folder, context.io.cwd);
+  const files = await listSchemaFiles(folder, context.io.cwd);
   return files.flatMap((file) => {
     const { logType } = loadSchema(file);
     if (logType === undefined) return [];
@@ -73,20 +73,13 @@ function isGood({ outcome }: EndedRuntimeStep['outcome']): boolean {
   return outcome === 'done' || outcome === 'skipped';
 }
 
-function readSizes(input: CommandInput): { memory?: string; concurrency?: string } {
-  const memory = readNumber(input, 'memory', 1_024, 10_240);
-  const concurrency = readNumber(input, 'concurrency', 2, 1_000);
-  return { ...(memory !== undefined && { memory }), ...(concurrency !== undefined && { concurrency }) };
-}
-
-function readNumber(input: CommandInput, name: string, from: number, to: number): string | undefined {
-  const text = input.text(name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^[0-9]+$/.test(text) && value >= from && value <= to) return String(value);
-  throw new PantherctlError('INPUT_INVALID', `--${name} is '${text}', not a whole number from ${from} to ${to}`, {
-    fix: `give --${name} a number from ${from} to ${to}`,
-  });
+function readSizes(input: CommandInput): RuntimeSizes {
+  const memory = input.count('memory', 1_024, 10_240);
+  const concurrency = input.count('concurrency', 2, 1_000);
+  return {
+    ...(memory !== undefined && { memory: String(memory) }),
+    ...(concurrency !== undefined && { concurrency: String(concurrency) }),
+  };
 }
 
 function renderStep(step: RuntimeStep, { notes }: CommandContext): string {

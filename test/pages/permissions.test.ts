@@ -34,7 +34,8 @@ const otherNames: Readonly<Record<string, string>> = {
 
 function listCalls(): readonly string[] {
   const folder = join(projectRoot, 'src', 'aws');
-  const text = readdirSync(folder)
+  const text = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
   const called = new Set([...text.matchAll(/\.([a-z]\w+)\(/g)].map(([, name = '']) => name));

@@ -71,6 +71,16 @@ describe('the function of the log processor', () => {
     expect(Number(properties('InputQueue', 'VisibilityTimeout'))).toBeGreaterThanOrEqual(6 * timeout);
   });
 
+  it('leaves no trail of the notes that it writes every minute', () => {
+    const rules = properties('RuntimeBucket', 'LifecycleConfiguration', 'Rules');
+    expect(rules).toContainEqual({
+      Id: 'forget-notes',
+      Status: 'Enabled',
+      Prefix: 'state/',
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    });
+  });
+
   it('is woken every five minutes by one rule of this account', () => {
     expect(properties('ProcessorTick', 'ScheduleExpression')).toBe('rate(5 minutes)');
     expect(properties('ProcessorTick', 'Targets')).toMatchObject([{ Input: '{"tick":true}' }]);
