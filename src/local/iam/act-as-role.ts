@@ -106,10 +106,7 @@ function deny(role: RoleFacts, action: string, resource: string, reason: string)
   );
 }
 
-function contextOf(
-  { accountId, arn }: RoleFacts,
-  more: Readonly<Record<string, string>> = {},
-): RequestContext {
+function contextOf({ accountId, arn }: RoleFacts, more: Readonly<Record<string, string>> = {}): RequestContext {
   return buildRequestContext({
     ...more,
     'aws:PrincipalArn': arn,
