@@ -15,6 +15,7 @@ import { packageLogProcessor } from '../../src/ops/package-function.ts';
 import { applyRuntime } from '../../src/orchestrate/runtime/apply-runtime.ts';
 import { planRuntime } from '../../src/orchestrate/runtime/plan-runtime.ts';
 import type { Place } from '../../src/ports/place.ts';
+import type * as Handler from '../../src/runtime/log-processor/handler.ts';
 import type { ProcessorHandler } from '../../src/runtime/log-processor/create-handler.ts';
 import { access, runSources } from '../orchestrate/sources/stage-sources.ts';
 import { throwAs } from './throw-as.ts';
@@ -174,9 +175,9 @@ function isFree(id: string, { managementAccountId, panther, ...rest }: ReturnTyp
   return id !== managementAccountId && id !== panther.accountId && account?.status === 'ACTIVE';
 }
 
-async function importBundle(): Promise<typeof import('../../src/runtime/log-processor/handler.ts')> {
+async function importBundle(): Promise<typeof Handler> {
   const bundle = new URL('../../dist/runtime/log-processor.mjs', import.meta.url).href;
-  return (await import(/* @vite-ignore */ bundle)) as typeof import('../../src/runtime/log-processor/handler.ts');
+  return (await import(/* @vite-ignore */ bundle)) as typeof Handler;
 }
 
 async function deployRuntime(config: Config, cloud: LocalCloud): Promise<void> {
