@@ -54,27 +54,42 @@ export function assumeRole(world: World, roleArn: string, externalId: string | u
 
 /** Throws `ACCESS_DENIED` unless the role's policies allow an action on a resource. */
 export function checkAllowed(role: RoleFacts, action: string, resource: string): void {
-  const decision = evaluatePolicies(role.permissions, { action, resource, context: contextOf(role) });
+  checkIdentity(role, action, resource, contextOf(role));
+}
+
+function checkIdentity(role: RoleFacts, action: string, resource: string, context: RequestContext): void {
+  const decision = evaluatePolicies(role.permissions, { action, resource, context });
   if (decision.effect !== 'allow') {
     throw deny(role, action, resource, `because no identity-based policy allows the ${action} action`);
   }
 }
 
-/** Throws `ACCESS_DENIED` unless both the role and the key's own policy, if the key is there, allow an action. */
-export function checkKeyAllowed(world: World, role: RoleFacts, action: string, keyArn: string): void {
-  checkAllowed(role, action, keyArn);
-  const [, , , region = '', accountId = ''] = splitArn(keyArn) ?? [];
+/** The service that asks for a key in the name of a role. */
+export type KeyUser = 's3' | 'sns' | 'sqs';
+
+/**
+ * Throws `ACCESS_DENIED` unless both the role and the key's own policy, if the key is there, allow an action. Without `via`
+ * the role asks KMS itself.
+ */
+export function checkKeyAllowed(world: World, role: RoleFacts, action: string, keyArn: string, via?: KeyUser): void {
+  const [, partition, , region = '', accountId = ''] = splitArn(keyArn) ?? [];
+  const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const context = contextOf(role, {
+    'kms:CallerAccount': role.accountId,
+    ...(via !== undefined && { 'kms:ViaService': `${via}.${region}.${domain}` }),
+  });
+  checkIdentity(role, action, keyArn, context);
   const policy = findKey(world, { accountId, region }, keyArn)?.policy;
   if (policy === undefined) return;
   const principal = { kind: 'aws', arn: role.arn, accountId: role.accountId } as const;
-  const request = { principal, action, resource: keyArn, context: contextOf(role) };
+  const request = { principal, action, resource: keyArn, context };
   if (evaluatePolicies([readPolicyText(policy)], request).effect === 'allow') return;
   throw deny(role, action, keyArn, 'because no resource-based policy allows it');
 }
 
-/** Throws `ACCESS_DENIED` unless the role may decrypt, or encrypt, with a key that is in use. */
-export function checkKeyUsable(world: World, role: RoleFacts, action: string, keyArn: string): void {
-  checkKeyAllowed(world, role, action, keyArn);
+/** Throws `ACCESS_DENIED` unless the role may decrypt, or encrypt, by way of a service with a key that is in use. */
+export function checkKeyUsable(world: World, role: RoleFacts, action: string, keyArn: string, via: KeyUser): void {
+  checkKeyAllowed(world, role, action, keyArn, via);
   const [, , , region = '', accountId = ''] = splitArn(keyArn) ?? [];
   const key = findKey(world, { accountId, region }, keyArn);
   if (key?.state === 'Enabled') return;
@@ -91,8 +106,9 @@ function deny(role: RoleFacts, action: string, resource: string, reason: string)
   );
 }
 
-function contextOf({ accountId, arn }: RoleFacts): RequestContext {
+function contextOf({ accountId, arn }: RoleFacts, more: Readonly<Record<string, string>> = {}): RequestContext {
   return buildRequestContext({
+    ...more,
     'aws:PrincipalArn': arn,
     'aws:PrincipalAccount': accountId,
     'aws:ResourceAccount': accountId,

@@ -45,7 +45,7 @@ export function createLocalSourceReader(session: Session, source: SourceRole): S
       call('readFirstByte', (role) => {
         const found = findObjectAs(world, role, { accountId, bucket, key, action: 's3:GetObject' });
         const { kmsKeyArn } = found.bucket;
-        if (kmsKeyArn !== undefined) checkKeyUsable(world, role, 'kms:Decrypt', kmsKeyArn);
+        if (kmsKeyArn !== undefined) checkKeyUsable(world, role, 'kms:Decrypt', kmsKeyArn, 's3');
       }),
   };
 }

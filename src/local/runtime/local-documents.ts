@@ -23,7 +23,7 @@ export function createLocalDocuments(session: Session, place: Place, role: Funct
           role.check('s3:ListBucket', arn(name));
           return undefined;
         }
-        role.checkKey('kms:Decrypt', bucket.kmsKeyArn);
+        role.checkKey('kms:Decrypt', bucket.kmsKeyArn, 's3');
         if (object.etag === knownEtag) return 'unchanged';
         const text = readVersionText(world, object);
         if (text === undefined) throw new PantherctlError('VALIDATION', `s3://${name}/${key} is no UTF-8 text`);

@@ -18,7 +18,7 @@ export function createLocalLakeStore(session: Session, place: Place, role: Funct
     makeCall(session, 'lake.write', callPlace(place), () => {
       const bucket = findBucket(world, place.accountId, name);
       role.check('s3:PutObject', `arn:${partition}:s3:::${name}/${key}`);
-      role.checkKey('kms:GenerateDataKey', bucket.kmsKeyArn);
+      role.checkKey('kms:GenerateDataKey', bucket.kmsKeyArn, 's3');
       announceObject(world, bucket, storeObject(world, bucket, { key, body: content, isKept: true, ...options }));
     });
   return {

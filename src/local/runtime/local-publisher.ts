@@ -21,7 +21,7 @@ export function createLocalPublisher(session: Session, place: Place, role: Funct
         if (topic.accountId !== place.accountId) {
           throw new PantherctlError('ACCESS_DENIED', `topic ${topicArn} does not belong to account ${place.accountId}`);
         }
-        role.checkKey('kms:GenerateDataKey', topic.keyId);
+        role.checkKey('kms:GenerateDataKey', topic.keyId, 'sns');
         checkMessage(body, attributes, { action: 'sns:Publish', maxBytes: limits.topicMessageMaxBytes });
         publish(world, topicArn, body, subject, attributes);
       }),

@@ -28,7 +28,7 @@ export function createLocalQueueSender(session: Session, place: Place, role: Fun
         if (arn.split(':')[4] !== place.accountId) {
           throw new PantherctlError('ACCESS_DENIED', `queue ${arn} does not belong to account ${place.accountId}`);
         }
-        role.checkKey('kms:GenerateDataKey', queue.keyId);
+        role.checkKey('kms:GenerateDataKey', queue.keyId, 'sqs');
         checkMessage(body, attributes, rules);
         receive(world, arn, body, Object.keys(attributes).length > 0 ? attributes : undefined);
       }),

@@ -59,7 +59,7 @@ function findReadable(
   const { bucket, object } = findObjectAs(world, role, { accountId, bucket: name, key, action });
   const address = `s3://${name}/${key}`;
   const version = findVersion(object, versionId, address);
-  if (bucket.kmsKeyArn !== undefined) checkKeyUsable(world, role, 'kms:Decrypt', bucket.kmsKeyArn);
+  if (bucket.kmsKeyArn !== undefined) checkKeyUsable(world, role, 'kms:Decrypt', bucket.kmsKeyArn, 's3');
   if (ifMatch !== undefined && unquote(ifMatch) !== unquote(version.etag)) {
     throw new PantherctlError('STALE_REQUEST', `${address} has another etag than ${ifMatch} by now`);
   }
