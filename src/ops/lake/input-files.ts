@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, normalize, relative, resolve, sep } from 'node:path';
 import { PantherctlError } from '../../errors.ts';
 import type { Problem } from '../../errors.ts';
 
@@ -10,6 +10,8 @@ export interface InputFile {
   readonly name: string;
   /** Milliseconds since 1970; absent for standard input. */
   readonly modifiedMs?: number;
+  /** Bytes as stored; absent for standard input. */
+  readonly size?: number;
   /** Its bytes, anew each time; standard input only once. Throws `INPUT_INVALID` if it can be read no more. */
   open(): AsyncIterable<Uint8Array>;
 }
@@ -23,16 +25,26 @@ interface Surroundings {
 const chunkBytes = 1024 * 1024;
 
 /**
- * The files that arguments name: files, folders with all that is below them by name, and `-`. Hidden files of folders are
- * passed over. Throws `INPUT_INVALID` with every argument that is none of these, and for folders without a file.
+ * The files that arguments name, each once: files, folders with all that is below them by name, and `-`. Hidden files of
+ * folders are passed over, and all below the folder `output`. Throws `INPUT_INVALID` with every argument that is none of
+ * these, and for folders without a file.
  */
-export async function listInputFiles(words: readonly string[], around: Surroundings): Promise<readonly InputFile[]> {
+export async function listInputFiles(
+  words: readonly string[],
+  around: Surroundings,
+  output?: string,
+): Promise<readonly InputFile[]> {
   const problems: Problem[] = [];
-  const files: InputFile[] = [];
+  const found = new Map<string, InputFile>();
   for (const word of words) {
-    if (word === '-') files.push({ name: '-', open: () => readInput(around.stdin.stream) });
-    else files.push(...(await listBelow(resolve(around.cwd, word), word, problems)));
+    if (word === '-') found.set(word, { name: '-', open: () => readInput(around.stdin.stream) });
+    else {
+      for (const [path, file] of await listBelow(resolve(around.cwd, word), normalize(word), problems)) {
+        if (output === undefined || !path.startsWith(`${output}${sep}`)) found.set(path, found.get(path) ?? file);
+      }
+    }
   }
+  const files = [...found.values()];
   const [first] = problems;
   if (first !== undefined) {
     const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
@@ -46,10 +58,14 @@ export async function listInputFiles(words: readonly string[], around: Surroundi
   return files;
 }
 
-async function listBelow(path: string, name: string, problems: Problem[]): Promise<readonly InputFile[]> {
+async function listBelow(
+  path: string,
+  name: string,
+  problems: Problem[],
+): Promise<readonly (readonly [path: string, file: InputFile])[]> {
   try {
     const found = await stat(path);
-    if (!found.isDirectory()) return [describe(path, name, found.mtimeMs)];
+    if (!found.isDirectory()) return [describe(path, name, found)];
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     const paths = entries
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
@@ -62,7 +78,7 @@ async function listBelow(path: string, name: string, problems: Problem[]): Promi
       )
       .toSorted();
     return await Promise.all(
-      paths.map(async (each) => describe(each, join(name, relative(path, each)), (await stat(each)).mtimeMs)),
+      paths.map(async (each) => describe(each, join(name, relative(path, each)), await stat(each))),
     );
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
@@ -78,8 +94,12 @@ async function listBelow(path: string, name: string, problems: Problem[]): Promi
   }
 }
 
-function describe(path: string, name: string, modifiedMs: number): InputFile {
-  return { name, modifiedMs: Math.floor(modifiedMs), open: () => readFile(path, name) };
+function describe(
+  path: string,
+  name: string,
+  { mtimeMs, size }: { readonly mtimeMs: number; readonly size: number },
+): readonly [string, InputFile] {
+  return [path, { name, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
 }
 
 async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array, void, undefined> {
