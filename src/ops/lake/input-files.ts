@@ -22,6 +22,8 @@ interface Surroundings {
   readonly stdin: { readonly stream: NodeJS.ReadableStream };
 }
 
+type FoundFile = readonly [path: string, file: InputFile];
+
 const chunkBytes = 1024 * 1024;
 
 /**
@@ -58,47 +60,54 @@ export async function listInputFiles(
   return files;
 }
 
-async function listBelow(
-  path: string,
-  name: string,
-  problems: Problem[],
-): Promise<readonly (readonly [path: string, file: InputFile])[]> {
+/** A file or folder that is named; files of a folder that are links to nothing are told by their own names. */
+async function listBelow(path: string, name: string, problems: Problem[]): Promise<readonly FoundFile[]> {
   try {
     const found = await stat(path);
     if (!found.isDirectory()) return [describe(path, name, found)];
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const paths = entries
+    const below = entries
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter(
-        (each) =>
-          !relative(path, each)
-            .split('/')
-            .some((part) => part.startsWith('.')),
-      )
+      .map((entry) => relative(path, join(entry.parentPath, entry.name)))
+      .filter((each) => !each.split(sep).some((part) => part.startsWith('.')))
       .toSorted();
-    return await Promise.all(
-      paths.map(async (each) => describe(each, join(name, relative(path, each)), await stat(each))),
-    );
+    const files: FoundFile[] = [];
+    for (const each of below) files.push(...(await findFile(join(path, each), join(name, each), problems)));
+    return files;
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
-    problems.push({
-      check: 'input-file',
-      path: name,
-      severity: 'error',
-      value: name,
-      message: `${name} ${reason}`,
-      fix: 'name a file or folder that may be read, or - for standard input',
-    });
+    problems.push(renderProblem(name, error));
     return [];
   }
+}
+
+/** Links to folders are not followed: they may lead in a circle. */
+async function findFile(path: string, name: string, problems: Problem[]): Promise<readonly FoundFile[]> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? [] : [describe(path, name, found)];
+  } catch (error) {
+    problems.push(renderProblem(name, error));
+    return [];
+  }
+}
+
+function renderProblem(name: string, error: unknown): Problem {
+  const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
+  return {
+    check: 'input-file',
+    path: name,
+    severity: 'error',
+    value: name,
+    message: `${name} ${reason}`,
+    fix: 'name a file or folder that may be read, or - for standard input',
+  };
 }
 
 function describe(
   path: string,
   name: string,
   { mtimeMs, size }: { readonly mtimeMs: number; readonly size: number },
-): readonly [string, InputFile] {
+): FoundFile {
   return [path, { name, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
 }
 
