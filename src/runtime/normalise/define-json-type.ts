@@ -86,16 +86,16 @@ class JsonParser implements LogParser {
       body = this.writeMembers(value, scope, begin, spans);
     }
     if (scope.refusal !== undefined) {
-      this.indicators.take();
+      this.indicators.drop();
       return undefined;
     }
     spec.indicators?.(value, this.indicators);
-    return toEvent(body, scope.time, record, this.indicators.take());
+    return toEvent(body, scope.time, record, this.indicators.take(scope.isPlain));
   }
 
   private begin(): void {
     const { scope } = this;
-    this.indicators.take();
+    this.indicators.drop();
     scope.needsExact = false;
     scope.refusal = undefined;
     scope.time = undefined;

@@ -45,7 +45,7 @@ function parseLine(
   const fields = reader.read(record.text, record);
   if (fields === 'header') return noEvents;
   if ('refused' in fields) return { refused: fields.refused };
-  scope.indicators.take();
+  scope.indicators.drop();
   scope.refusal = undefined;
   scope.time = undefined;
   const body = writeFields(fields, writers, scope);
