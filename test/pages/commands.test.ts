@@ -59,7 +59,7 @@ describe('the commands that docs/operations.md shows, one after another on the l
     // A stack that may be imported is one that stands outside of the stack set, which nothing on the page makes.
     // The code of the log processor is there only once the package is built; and a local cloud has queue and bucket already.
     const refusals: Readonly<Record<string, RegExp>> = {
-      'runtime deploy': /\[NOT_INSTALLED\]|already exists/,
+      'runtime deploy': /\[NOT_INSTALLED\]|belongs to no stack/,
       'operations resume': /no operation runs/,
       'operations import --file stacks.txt': /\[(?:INPUT_INVALID|NOT_FOUND)\]|nothing to import/,
       'generate --check': /generated/,

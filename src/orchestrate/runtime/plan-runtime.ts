@@ -83,6 +83,7 @@ export async function planRuntime(
   const first = plan(hasBucket ? whole : withParameters(bare, { ...given, CodeKey: undefined }), live);
   // What may not be touched is told alone: nothing else could come of it.
   if (first.action === 'blocked' || first.action === 'manual') return [first];
+  if (!hasBucket && (await isBucketThere(config, cloud))) return [blockForBucket(first, config)];
   const uploads = await planUploads(config, files, hasBucket, cloud);
   const custom = files.tables.length === 0 ? [] : [describeCustomTables(config, files.tables)];
   const last: StackStep[] = [];
@@ -123,6 +124,27 @@ function withParameters(stack: DesiredStack, given: Readonly<Record<string, stri
 
 function liveParameters(live: ObservedStack): Readonly<Record<string, string>> {
   return live.kind === 'live' ? live.stack.parameters : {};
+}
+
+/** The bucket outlives its stack, and one that is there makes CloudFormation undo the creation of all. */
+async function isBucketThere({ panther }: Config, cloud: Cloud): Promise<boolean> {
+  try {
+    await cloud.buckets(panther.accountId).region(runtimeBucketName(panther));
+    return true;
+  } catch (error) {
+    if (isErrorCode(error, 'NOT_FOUND')) return false;
+    throw error;
+  }
+}
+
+function blockForBucket(step: StackStep, { panther }: Config): StackStep {
+  const bucket = runtimeBucketName(panther);
+  return {
+    ...step,
+    action: 'blocked',
+    reason: `bucket ${bucket} is there and belongs to no stack ${names.runtimeStack}, which would have to make it`,
+    fix: `import the bucket into a stack ${names.runtimeStack}, or empty and delete it; to try this on a local cloud, make one with pantherctl local init --without-runtime`,
+  };
 }
 
 async function planUploads(

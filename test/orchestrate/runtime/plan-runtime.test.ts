@@ -121,6 +121,17 @@ describe('deploying the runtime', () => {
     expect(await objects.findOne(runtimeBucketName(config.panther), 'code/')).toBeUndefined();
   });
 
+  it('begins nothing where the bucket is there without its stack', async () => {
+    const { cloud, config, deploy } = stage();
+    const { accountId, region } = config.panther;
+    const name = runtimeBucketName(config.panther);
+    cloud.world.createBucket({ name, accountId, region, notifications: {} });
+    const { actions, ends } = await deploy('1');
+    expect(actions).toEqual(['blocked']);
+    expect(ends[0]).toContain(`bucket ${name} is there and belongs to no stack`);
+    expect(await cloud.stacks(config.panther).describe('panther-runtime')).toBeUndefined();
+  });
+
   it('refuses a file whose runtime is Panther itself', async () => {
     await expect(stage({ runtime: 'external' }).plan('1')).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
