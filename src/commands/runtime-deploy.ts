@@ -9,6 +9,8 @@ import { planRuntime } from '../orchestrate/runtime/plan-runtime.ts';
 import type { RuntimeFiles, RuntimeSizes, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
 import { loadSchema } from '../runtime/schemas/load-schemas.ts';
 import { confirm } from '../ui/confirm.ts';
+import { createPrinter } from '../ui/printer.ts';
+import type { Style } from '../ui/style.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
@@ -39,8 +41,10 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     const sizes = readSizes(input);
     const code = { key, bytes: zip, title: 'code of the log processor' };
     const steps = await planRuntime(config, { code, ...custom }, sizes, cloud);
-    if (!flags.json) for (const step of steps) context.notes.line(renderStep(step, context));
     const isWork = steps.some(({ action }) => action === 'create' || action === 'update');
+    // Nobody is asked about what was not shown, so --quiet hides it only together with --yes.
+    const printer = flags.yes || !isWork ? context.notes : createPrinter(io.stderr, context.notes.style);
+    if (!flags.json) for (const step of steps) printer.line(renderStep(step, printer.style));
     if (isWork && !(await confirm('Deploy the runtime?', io, flags))) {
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
     }
@@ -92,10 +96,10 @@ function readSizes(input: CommandInput): RuntimeSizes {
   };
 }
 
-function renderStep(step: RuntimeStep, { notes }: CommandContext): string {
-  const { style } = notes;
+function renderStep(step: RuntimeStep, style: Style): string {
   const what = step.kind === 'upload' ? `${step.title}: s3://${step.bucket}/${step.key}` : step.title;
-  const reason = 'reason' in step && step.reason !== undefined ? style.faint(` (${step.reason})`) : '';
+  const hasReason = step.action !== 'none' && 'reason' in step && step.reason !== undefined;
+  const reason = hasReason ? style.faint(` (${step.reason})`) : '';
   return `  ${words[step.action].padEnd(9)} ${what}${reason}`;
 }
 

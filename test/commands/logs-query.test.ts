@@ -49,6 +49,9 @@ describe('logs query', () => {
       'custom_acme_door',
     ]);
     expect(await rowsOf('SELECT door, p_event_time FROM custom_acme_door')).toMatchObject([{ door: 'north' }]);
+    expect(await rowsOf("SELECT p_any_emails, date_trunc('hour', p_event_time) AS at FROM custom_acme_door")).toEqual([
+      { p_any_emails: null, at: '2026-11-28 10:00:00' },
+    ]);
     expect(await rowsOf('SELECT len(refusals) > 10 AS many, record FROM classification_failures')).toEqual([
       { many: true, record: 'nothing that fits' },
     ]);

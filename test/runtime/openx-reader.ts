@@ -47,7 +47,7 @@ const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: () => true,
   boolean: (value) => typeof value === 'boolean',
   int: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31,
-  bigint: (value) => Number.isInteger(value),
+  bigint: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 63,
   double: (value) => typeof value === 'number',
   timestamp: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9}$/.test(value),
 };

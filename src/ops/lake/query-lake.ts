@@ -37,7 +37,9 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
   const tables = 'folder' in place ? listFolderTables(place.folder) : listKnownTables();
   const root = 'folder' in place ? place.folder : `s3://${place.bucket}`;
   for (const { columns, name, prefix } of tables) {
-    const view = `CREATE VIEW ${quoteName(name)} AS SELECT * FROM ${readJson(`${root}/${prefix}`, columns)}`;
+    const rows = readJson(`${root}/${prefix}`, columns);
+    const select = columns === undefined ? withStandardColumns(rows) : `SELECT * FROM ${rows}`;
+    const view = `CREATE VIEW ${quoteName(name)} AS ${select}`;
     // A table of a bucket may have no objects; then it cannot be opened, and is missing.
     await connection.run(view).catch((error: unknown) => {
       if ('folder' in place) throw refuse(error);
@@ -132,11 +134,24 @@ function readJson(root: string, columns: readonly TableColumn[] | undefined): st
     'hive_types={year: INTEGER, month: INTEGER, day: INTEGER, hour: INTEGER}',
     'maximum_object_size=134217728',
   ];
-  if (columns !== undefined) {
+  if (columns === undefined) options.push('union_by_name=true', 'sample_size=-1');
+  else {
     const typed = columns.map(({ name, type }) => `${quoteName(name)}: ${quoteText(duckdbType(type))}`);
     options.push(`columns={${typed.join(', ')}}`);
   }
   return `read_json(${quoteText(`${root}year=*/month=*/day=*/hour=*/*.json.*`)}, ${options.join(', ')})`;
+}
+
+/**
+ * Every table has the standard columns with their types, also those that no row of a log type unknown to us fills. Its times
+ * are in every row.
+ */
+function withStandardColumns(rows: string): string {
+  const times = standardColumns
+    .filter(({ type }) => type === 'timestamp')
+    .map(({ name }) => `CAST(${name} AS TIMESTAMP) AS ${name}`);
+  const empty = standardColumns.map(({ name, type }) => `CAST(NULL AS ${duckdbType(type)}) AS ${name}`);
+  return `SELECT * REPLACE (${times.join(', ')}) FROM ${rows} UNION ALL BY NAME SELECT ${empty.join(', ')} WHERE false`;
 }
 
 function quoteName(name: string): string {
