@@ -1,3 +1,4 @@
+import { buildTableColumns } from '../config/hive-type.ts';
 import { names, runtimeBucketName } from '../config/names.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
@@ -5,7 +6,7 @@ import { packageLogProcessor } from '../ops/package-function.ts';
 import { applyRuntime } from '../orchestrate/runtime/apply-runtime.ts';
 import type { EndedRuntimeStep } from '../orchestrate/runtime/apply-runtime.ts';
 import { planRuntime } from '../orchestrate/runtime/plan-runtime.ts';
-import type { RuntimeFile, RuntimeSizes, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
+import type { RuntimeFiles, RuntimeSizes, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
 import { loadSchema } from '../runtime/schemas/load-schemas.ts';
 import { confirm } from '../ui/confirm.ts';
 import type { CommandContext } from './command-context.ts';
@@ -31,13 +32,13 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const config = await loadCommandConfig(context);
   const { accountId, region } = config.panther;
   const { key, zip } = await packageLogProcessor();
-  const schemas = await readSchemas(context, input.text('schemas'));
+  const custom = await readSchemas(context, input.text('schemas'));
   const templateBucket = { name: runtimeBucketName(config.panther), accountId, region };
   const { close, cloud, tools } = await openRun(context, config, { needsAdministrator: false, templateBucket });
   try {
     const sizes = readSizes(input);
     const code = { key, bytes: zip, title: 'code of the log processor' };
-    const steps = await planRuntime(config, { code, schemas }, sizes, cloud);
+    const steps = await planRuntime(config, { code, ...custom }, sizes, cloud);
     if (!flags.json) for (const step of steps) context.notes.line(renderStep(step, context));
     const isWork = steps.some(({ action }) => action === 'create' || action === 'update');
     if (isWork && !(await confirm('Deploy the runtime?', io, flags))) {
@@ -56,17 +57,26 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   }
 }
 
-/** The schemas of a folder, checked, each as `schemas/<name of the log type>.yml`. */
-async function readSchemas(context: CommandContext, folder: string | undefined): Promise<readonly RuntimeFile[]> {
-  if (folder === undefined) return [];
-  await loadSchemaFolder(context, folder);
+/** The schemas of a folder, checked, each as `schemas/<name of the log type>.yml`, with their tables. */
+async function readSchemas(
+  context: CommandContext,
+  folder: string | undefined,
+): Promise<Pick<RuntimeFiles, 'schemas' | 'tables'>> {
+  if (folder === undefined) return { schemas: [], tables: [] };
+  const logTypes = await loadSchemaFolder(context, folder);
+  const tables = logTypes.map(({ columns, description, name }) => ({
+    logType: name,
+    description,
+    columns: buildTableColumns(columns),
+  }));
   const files = await listSchemaFiles(folder, context.io.cwd);
-  return files.flatMap((file) => {
+  const schemas = files.flatMap((file) => {
     const { logType } = loadSchema(file);
     if (logType === undefined) return [];
     const { name } = logType;
     return [{ key: `${names.schemasPrefix}${name}.yml`, bytes: Buffer.from(file.text), title: `schema ${name}` }];
   });
+  return { schemas, tables };
 }
 
 function isGood({ outcome }: EndedRuntimeStep['outcome']): boolean {

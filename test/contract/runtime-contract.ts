@@ -3,7 +3,7 @@ import type { RuntimeCloud } from '../../src/ports/runtime-cloud.ts';
 import type { SourceAccess } from '../../src/ports/source-objects.ts';
 
 /** A behaviour of AWS that some stand-in for it may lack. A cloud that names one as its gap must really lack it. */
-export type RuntimeGap = 'role-trust' | 'role-rights' | 'bucket-owner' | 'tokens';
+export type RuntimeGap = 'role-trust' | 'role-rights' | 'bucket-owner' | 'tokens' | 'object-ends';
 
 /** What the owners of buckets and queues can do and see. */
 export interface Owners {

@@ -52,7 +52,10 @@ function findReadable(
 ): VersionState {
   caller.check('sts:AssumeRole', roleArn);
   const role = assumeRole(world, roleArn, externalId, caller);
-  const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+  const present = world.buckets.get(name)?.objects.get(key);
+  // A version takes another right only where it is not the present one.
+  const isPresent = versionId === undefined || versionId === present?.versionId;
+  const action = isPresent ? 's3:GetObject' : 's3:GetObjectVersion';
   const { bucket, object } = findObjectAs(world, role, { accountId, bucket: name, key, action });
   const address = `s3://${name}/${key}`;
   const version = findVersion(object, versionId, address);

@@ -11,7 +11,7 @@ import { PantherctlError } from '../../errors.ts';
 /** The answer to a query. */
 export interface QueryAnswer {
   readonly columns: readonly string[];
-  /** One mapping a row; numbers above 2^53 are text. */
+  /** One mapping a row; whole numbers that a double cannot hold are text. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -22,6 +22,7 @@ interface Connection {
   run(sql: string): Promise<unknown>;
   runAndReadAll(sql: string): Promise<{
     columnNames(): readonly string[];
+    columnTypes(): readonly { toString(): string }[];
     getRowObjectsJson(): readonly Readonly<Record<string, unknown>>[];
   }>;
 }
@@ -44,10 +45,27 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
   }
   try {
     const answer = await connection.runAndReadAll(sql);
-    return { columns: answer.columnNames(), rows: answer.getRowObjectsJson() };
+    const columns = answer.columnNames();
+    const types = answer.columnTypes();
+    const wide = columns.filter((_name, index) => wideIntegers.has(String(types[index])));
+    return { columns, rows: answer.getRowObjectsJson().map((row) => withNumbers(row, wide)) };
   } catch (error) {
     throw refuse(error);
   }
+}
+
+/** Types whose values DuckDB writes into JSON as text, though most of them, counts above all, are small. */
+const wideIntegers: ReadonlySet<string> = new Set(['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT']);
+
+function withNumbers(
+  row: Readonly<Record<string, unknown>>,
+  columns: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const numbers = columns.flatMap((name) => {
+    const value = row[name];
+    return typeof value === 'string' && Number.isSafeInteger(Number(value)) ? [[name, Number(value)] as const] : [];
+  });
+  return { ...row, ...Object.fromEntries(numbers) };
 }
 
 async function connect(): Promise<Connection> {

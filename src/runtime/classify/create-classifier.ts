@@ -141,7 +141,8 @@ class QueueClassifier implements Classifier {
   /** Milliseconds from the event to the time of parsing. */
   private latencyOf({ hour, text }: EventTime): number {
     const seconds = twoDigitsAt(text, 14) * 60 + twoDigitsAt(text, 17);
-    return this.parseTimeMs - hour - seconds * 1000 - Number(text.slice(20, 23));
+    const milliseconds = twoDigitsAt(text, 20) * 10 + text.charCodeAt(22) - 0x30;
+    return this.parseTimeMs - hour - seconds * 1000 - milliseconds;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Column, ColumnType } from '../../config/log-column.ts';
 import type { JsonObject } from '../log-type-spec.ts';
+import { compactLength } from './compact-length.ts';
 import { compileMembers } from './compile-members.ts';
 import { compileWatcher } from './compile-watcher.ts';
 import type { ColumnWriter } from './column-writer.ts';
@@ -73,30 +74,33 @@ function compileList(type: ColumnType, column: Column, source: ValueSource, path
   const member = { ...rest, type, ...(indicators && { indicators }) };
   const write = compileType(type, member, source, path, key);
   const refusal = `${path} is not a list`;
-  return (value, scope, begin) => {
+  return (value, scope, begin, listEnd) => {
     if (!Array.isArray(value)) return refuse(scope, refusal);
     let members = '';
-    let at = begin === -1 ? -1 : firstElement(scope.text, begin);
+    // Places in a compact text follow from the lengths of the values.
+    const isCompact = begin !== -1 && compactLength(value) === listEnd - begin;
+    let isSame = isCompact;
+    let at = begin === -1 ? -1 : isCompact ? begin + 1 : firstElement(scope.text, begin);
     for (const member of value as readonly unknown[]) {
-      const end = at === -1 ? -1 : skipValue(scope.text, at);
-      if (!isAbsent(member)) {
-        const text = write(member, scope, at, end);
-        if (text === '' && isGivenUp(scope)) return '';
-        const json = text === asItStands ? scope.text.slice(at, end) : text;
-        if (json !== '') members += members === '' ? json : `,${json}`;
-      }
-      if (at !== -1) at = nextElement(scope.text, end);
+      const end = at === -1 ? -1 : isCompact ? at + compactLength(member) : skipValue(scope.text, at);
+      const text = isAbsent(member) ? '' : write(member, scope, at, end);
+      if (text === '' && isGivenUp(scope)) return '';
+      isSame &&= text === asItStands;
+      const json = text === asItStands ? scope.text.slice(at, end) : text;
+      if (json !== '') members += members === '' ? json : `,${json}`;
+      if (at !== -1) at = isCompact ? end + 1 : nextElement(scope.text, end);
     }
-    return members === '' ? '' : `[${members}]`;
+    if (members === '') return '';
+    return isSame ? asItStands : `[${members}]`;
   };
 }
 
 function compileStruct(columns: readonly Column[], path: string): Writer {
   const writeMembers = compileMembers(columns.map((column) => compileColumn(column, 'json', `${path}.`)));
   const refusal = `${path} is not a mapping`;
-  return (value, scope, begin) => {
+  return (value, scope, begin, end) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(scope, refusal);
-    const members = writeMembers(value as JsonObject, scope, begin);
-    return members === '' ? '' : `{${members}}`;
+    const members = writeMembers(value as JsonObject, scope, begin, end);
+    return members === '' || members === asItStands ? members : `{${members}}`;
   };
 }

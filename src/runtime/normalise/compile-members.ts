@@ -1,4 +1,5 @@
 import type { JsonObject } from '../log-type-spec.ts';
+import { placeMembers } from './compact-length.ts';
 import type { ColumnWriter } from './column-writer.ts';
 import { asItStands, type EventScope, isAbsent, isGivenUp, refuse } from './event-scope.ts';
 import { scanMembers, skipBlank } from './json-spans.ts';
@@ -6,26 +7,37 @@ import { createPlanner, type PlannedColumn } from './shape-plan.ts';
 
 /**
  * Writes the members of a row or struct, without braces; an empty text as {@link Writer} says. The object begins at `begin`
- * in the text of the record, white space before it included; -1 if that is not known. `given` are the places of its values,
- * if they are known.
+ * in the text of the record, white space before it included; -1 if that is not known. With an `end`, {@link asItStands} is
+ * for the object with its braces. `given` are the places of its values, if they are known.
  */
-export type MembersWriter = (object: JsonObject, scope: EventScope, begin: number, given?: ArrayLike<number>) => string;
+export type MembersWriter = (
+  object: JsonObject,
+  scope: EventScope,
+  begin: number,
+  end: number,
+  given?: ArrayLike<number>,
+) => string;
 
 /** Compiles the columns of an object: those of a table, or the fields of a struct. */
 export function compileMembers(columns: readonly ColumnWriter[]): MembersWriter {
   const planFor = createPlanner(columns);
   let scanned = new Int32Array(64);
-  return (object, scope, begin, given) => {
+  return (object, scope, begin, end, given) => {
     const keys = Object.keys(object);
-    const { entries, missing } = planFor(keys);
+    const { entries, isOrdered, missing } = planFor(keys);
     if (missing !== undefined) return refuse(scope, missing);
     const values = Object.values(object);
     if (begin === -1) return writeApart(entries, values, scope);
-    if (given !== undefined && given.length === 2 * keys.length) return writeRuns(entries, values, scope, begin, given);
-    if (!scope.isExact && !entries.some((entry) => needsText(entry, values))) return writeApart(entries, values, scope);
+    if (given !== undefined && given.length === 2 * keys.length) {
+      return writeRuns(entries, values, scope, begin, end, given);
+    }
     if (scanned.length < 2 * keys.length) scanned = new Int32Array(4 * keys.length);
+    if (isOrdered && end !== -1 && placeMembers(keys, values, begin, end, scanned)) {
+      return writeRuns(entries, values, scope, begin, end, scanned);
+    }
+    if (!scope.isExact && !entries.some((entry) => needsText(entry, values))) return writeApart(entries, values, scope);
     scanMembers(scope.text, skipBlank(scope.text, begin), keys, scanned);
-    return writeRuns(entries, values, scope, begin, scanned);
+    return writeRuns(entries, values, scope, begin, end, scanned);
   };
 }
 
@@ -59,6 +71,7 @@ function writeRuns(
   values: readonly unknown[],
   scope: EventScope,
   begin: number,
+  end: number,
   spans: ArrayLike<number>,
 ): string {
   const { text } = scope;
@@ -97,7 +110,9 @@ function writeRuns(
     if (json !== '') members += members === '' ? column.prefix + json : column.commaPrefix + json;
     else if (isGivenUp(scope)) return '';
   }
-  return runBegin === -1 ? members : append(members, text.slice(runBegin, runEnd));
+  if (runBegin === -1) return members;
+  if (members === '' && runBegin === begin + 1 && runEnd === end - 1) return asItStands;
+  return append(members, text.slice(runBegin, runEnd));
 }
 
 function append(members: string, run: string): string {

@@ -78,24 +78,24 @@ class JsonParser implements LogParser {
     scope.refusal = spec.refuse?.(value);
     if (scope.refusal !== undefined) return undefined;
     const spans = begin === 0 ? record.spans : undefined;
-    let body = this.writeMembers(value, scope, begin, spans);
+    let body = this.writeMembers(value, scope, begin, -1, spans);
     if (scope.needsExact && scope.refusal === undefined) {
       // Some value needs its digits: from now on all places are looked up, since the next record will hold such a value too.
       scope.isExact = true;
       this.begin();
-      body = this.writeMembers(value, scope, begin, spans);
+      body = this.writeMembers(value, scope, begin, -1, spans);
     }
     if (scope.refusal !== undefined) {
-      this.indicators.take();
+      this.indicators.drop();
       return undefined;
     }
     spec.indicators?.(value, this.indicators);
-    return toEvent(body, scope.time, record, this.indicators.take());
+    return toEvent(body, scope.time, record, this.indicators.take(scope.isPlain));
   }
 
   private begin(): void {
     const { scope } = this;
-    this.indicators.take();
+    this.indicators.drop();
     scope.needsExact = false;
     scope.refusal = undefined;
     scope.time = undefined;

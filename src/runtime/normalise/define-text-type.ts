@@ -45,7 +45,7 @@ function parseLine(
   const fields = reader.read(record.text, record);
   if (fields === 'header') return noEvents;
   if ('refused' in fields) return { refused: fields.refused };
-  scope.indicators.take();
+  scope.indicators.drop();
   scope.refusal = undefined;
   scope.time = undefined;
   const body = writeFields(fields, writers, scope);
@@ -65,7 +65,7 @@ function writeFields(fields: readonly FieldValue[], writers: readonly ColumnWrit
       continue;
     }
     const text = writer.write(value, scope, -1, -1);
-    if (text !== '') members += members === '' ? writer.prefix + text : `,${writer.prefix}${text}`;
+    if (text !== '') members += members === '' ? writer.prefix + text : writer.commaPrefix + text;
     else if (isGivenUp(scope)) return '';
   }
   return members;

@@ -14,6 +14,8 @@ export interface PlannedColumn {
 /** What to write of objects that have the same keys in the same order. */
 export interface ShapePlan {
   readonly keys: readonly string[];
+  /** The keys stand in the text in the same order; keys that are like integers come first in an object, wherever they stand. */
+  readonly isOrdered: boolean;
   /** In the order of the columns. */
   readonly entries: readonly PlannedColumn[];
   /** Refusal of such objects, because a key is missing. */
@@ -70,7 +72,7 @@ function makePlan(keys: readonly string[], columns: readonly ColumnWriter[], use
     if (place === undefined) missing ??= column.missing;
     else entries.push({ column, place, others, isSameName: others.length === 0 && keys[place] === column.name });
   }
-  return { keys, entries, missing };
+  return { keys, isOrdered: !keys.some((key) => /^\d/.test(key)), entries, missing };
 }
 
 function isSame(left: readonly string[], right: readonly string[]): boolean {

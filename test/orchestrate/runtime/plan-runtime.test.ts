@@ -25,7 +25,12 @@ function stage(panther: object = {}) {
       bytes: Buffer.from(text),
       title: `schema ${index}`,
     }));
-    return planRuntime(config, { code, schemas }, sizes, cloud);
+    const tables = texts.map((_, index) => ({
+      logType: `Custom.S${index}`,
+      description: 'of users',
+      columns: [{ name: 'userName', type: 'string' }],
+    }));
+    return planRuntime(config, { code, schemas, tables }, sizes, cloud);
   };
   const deploy = async (version: string, sizes: RuntimeSizes = {}, texts: readonly string[] = []) => {
     const steps = await plan(version, sizes, texts);
@@ -79,10 +84,18 @@ describe('deploying the runtime', () => {
 
   it('puts schemas beside the code, and again only those that changed', async () => {
     const { cloud, config, deploy } = stage();
-    expect((await deploy('1', {}, ['a', 'b'])).ends).toHaveLength(6);
-    expect((await deploy('1', {}, ['a', 'c'])).actions).toEqual(['none', 'none', 'create', 'none', 'none']);
+    expect((await deploy('1', {}, ['a', 'b'])).ends).toEqual(Array(7).fill('done'));
+    expect((await deploy('1', {}, ['a', 'c'])).actions).toEqual(['none', 'none', 'create', 'none', 'none', 'none']);
     const objects = cloud.objects(config.panther.accountId);
     expect((await objects.readText(runtimeBucketName(config.panther), 'schemas/Custom.S1.yml'))?.text).toBe('c');
+  });
+
+  it('leaves tables of schemas alone where a deployment brings none', async () => {
+    const { cloud, config, deploy } = stage();
+    await deploy('1', {}, ['a']);
+    expect((await deploy('2')).actions).toEqual(['create', 'update', 'none']);
+    const custom = await cloud.stacks(config.panther).template('panther-custom-log-tables');
+    expect(custom).toContain('TableCustomS0');
   });
 
   it('takes up a runtime that was deployed by hand without code', async () => {

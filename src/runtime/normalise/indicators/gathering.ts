@@ -24,12 +24,13 @@ export class Gathering {
     values[place] = value;
   }
 
-  /** The member of the row, or an empty text; the next event begins without values. */
-  take(): string {
+  /** The member of the row, or an empty text; the next event begins without values. Plain values need no escapes. */
+  take(isPlain: boolean): string {
     const { values } = this;
     if (values.length === 0) return '';
     this.values = [];
     const unique = values.length < fewValues ? values : [...new Set(values)].sort();
+    if (isPlain) return `${this.prefix}"${unique.length === 1 ? unique[0] : unique.join('","')}"]`;
     let members = this.prefix + this.quote(unique[0] ?? '');
     for (let index = 1; index < unique.length; index += 1) members += `,${this.quote(unique[index] ?? '')}`;
     return `${members}]`;

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { IndicatorSink } from '../../log-type.ts';
 import { quote } from '../quote.ts';
 import { createMemo } from './create-memo.ts';
@@ -13,9 +14,6 @@ const domainOf = createMemo(parseDomain);
 const hostOf = createMemo(parseHostname);
 const urlHostOf = createMemo(parseUrlHost);
 const netAddrOf = createMemo(parseNetAddr);
-const arnOf = createMemo(parseArn);
-
-const quotedArn = createMemo(quote);
 
 /** For values whose characters were checked. */
 const quotePlain = (value: string): string => `"${value}"`;
@@ -34,7 +32,7 @@ export class IndicatorCollector implements IndicatorSink {
   private readonly usernames = new Gathering('p_any_usernames', quote);
   private readonly accountIds = new Gathering('p_any_aws_account_ids', quotePlain);
   private readonly instanceIds = new Gathering('p_any_aws_instance_ids', quote);
-  private readonly arns = new Gathering('p_any_aws_arns', quotedArn);
+  private readonly arns = new Gathering('p_any_aws_arns', quote);
   private readonly tags = new Gathering('p_any_aws_tags', quote);
   /** In the order of the standard fields. */
   private readonly all = [
@@ -54,7 +52,7 @@ export class IndicatorCollector implements IndicatorSink {
   private isEmpty = true;
 
   ip(value: string): void {
-    this.gather(this.ips, ipOf(value));
+    this.gather(this.ips, isIPv4(value) ? value : ipOf(value));
   }
 
   domain(value: string): void {
@@ -62,7 +60,8 @@ export class IndicatorCollector implements IndicatorSink {
   }
 
   hostname(value: string): void {
-    this.host(hostOf(value));
+    if (isIPv4(value)) this.gather(this.ips, value);
+    else this.host(hostOf(value));
   }
 
   url(value: string): void {
@@ -86,7 +85,7 @@ export class IndicatorCollector implements IndicatorSink {
   }
 
   awsArn(value: string): void {
-    const { accountId, instanceId, isArn } = arnOf(value);
+    const { accountId, instanceId, isArn } = parseArn(value);
     if (!isArn) return;
     this.gather(this.arns, value);
     this.gather(this.accountIds, accountId);
@@ -122,16 +121,24 @@ export class IndicatorCollector implements IndicatorSink {
     deepScan(value, key, this);
   }
 
-  /** The members of the row for what was collected, and an empty collector for the next event. */
-  take(): string {
+  /**
+   * The members of the row for what was collected, and an empty collector for the next event. `isPlain` says that no value
+   * holds a character that JSON escapes.
+   */
+  take(isPlain = false): string {
     if (this.isEmpty) return '';
     this.isEmpty = true;
     let members = '';
     for (const gathering of this.all) {
-      const member = gathering.take();
+      const member = gathering.take(isPlain);
       if (member !== '') members += members === '' ? member : `,${member}`;
     }
     return members;
+  }
+
+  /** Forgets what was collected. */
+  drop(): void {
+    if (!this.isEmpty) this.take(true);
   }
 
   private host({ domain, ip }: Host): void {

@@ -14,6 +14,7 @@ const arn = /^arn:[^:\s]*:[^:\s]+:[^:\s]*:([^:\s]*):([^]+)$/;
 
 /** Takes an ARN apart. */
 export function parseArn(text: string): ArnParts {
+  if (!text.startsWith('arn:')) return noArn;
   const match = arn.exec(text);
   if (match === null) return noArn;
   const [, account = '', resource = ''] = match;

@@ -1,13 +1,15 @@
-import { isIP } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * The address in its one usual form, or an empty text if it is none: IPv6 in lower case with the longest run of zeros cut
  * (RFC 5952), without a zone; an IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`) as IPv4.
  */
 export function parseIp(text: string): string {
-  const version = isIP(text);
-  if (version === 4) return text;
-  if (version === 0) return '';
+  if (isIPv4(text)) return text;
+  return isIPv6(text) ? canonicalIpv6(text) : '';
+}
+
+function canonicalIpv6(text: string): string {
   const [address = ''] = text.split('%');
   const canonical = new URL(`http://[${address}]/`).hostname.slice(1, -1);
   const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical);

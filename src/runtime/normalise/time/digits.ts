@@ -18,7 +18,11 @@ export function skipDigits(text: string, at: number): number {
 
 /** Nanoseconds of the fraction whose digits stand at `begin` to `end`; digits beyond the ninth are cut off. */
 export function nanosOf(text: string, begin: number, end: number): number {
-  return Number(text.slice(begin, Math.min(end, begin + 9)).padEnd(9, '0'));
+  let nanos = 0;
+  for (let index = begin; index < begin + 9; index += 1) {
+    nanos = nanos * 10 + (index < end ? text.charCodeAt(index) - 0x30 : 0);
+  }
+  return nanos;
 }
 
 function isDigit(code: number): boolean {

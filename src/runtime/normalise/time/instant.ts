@@ -14,8 +14,6 @@ export type TimeParser = (text: string, into: Instant) => boolean;
 /** The last second of the year 9999. Years 1970 to 9999 can be written. */
 export const lastSecond = 253_402_300_799;
 
-const daySeconds = 86_400;
-
 /** An instant to fill in. */
 export function createInstant(): Instant {
   return { seconds: 0, nanos: 0, text: '' };
@@ -51,18 +49,20 @@ function daysOfMonth(year: number, month: number): number {
 
 const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
 
-/** Most times of an object are of one day. */
-const lastDay = { day: -1, text: '' };
+/** `MM:SS.000000000` for each second of an hour. */
+const wholeSeconds = twoDigits
+  .slice(0, 60)
+  .flatMap((minute) => twoDigits.slice(0, 60).map((second) => `${minute}:${second}.000000000`));
+
+/** Most times of an object are of one hour; `text` is `YYYY-MM-DD HH:`. */
+const lastHour = { hour: -1, text: '' };
 
 function renderInstant(seconds: number, nanos: number): string {
-  const day = Math.floor(seconds / daySeconds);
-  if (day !== lastDay.day) {
-    lastDay.text = new Date(day * daySeconds * 1000).toISOString().slice(0, 10);
-    lastDay.day = day;
+  const hour = Math.floor(seconds / 3600);
+  if (hour !== lastHour.hour) {
+    lastHour.text = `${new Date(hour * 3_600_000).toISOString().slice(0, 13).replace('T', ' ')}:`;
+    lastHour.hour = hour;
   }
-  const rest = seconds - day * daySeconds;
-  const hour = Math.floor(rest / 3600);
-  const minute = Math.floor(rest / 60) - hour * 60;
-  const fraction = nanos === 0 ? '000000000' : String(nanos).padStart(9, '0');
-  return `${lastDay.text} ${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[rest % 60]}.${fraction}`;
+  const whole = wholeSeconds[seconds - hour * 3600] ?? '';
+  return lastHour.text + (nanos === 0 ? whole : whole.slice(0, 6) + String(nanos).padStart(9, '0'));
 }

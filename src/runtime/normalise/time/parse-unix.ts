@@ -7,6 +7,7 @@ export function createUnixParser(scale: number): TimeParser {
   return (text, into) => {
     const end = skipDigits(text, 0);
     if (end === 0) return false;
+    if (scale === 0 && end === text.length) return setInstant(into, Number(text), 0);
     const fractionEnd = text.charCodeAt(end) === 0x2e ? skipDigits(text, end + 1) : end;
     if (fractionEnd !== text.length) return parseExponent(text, scale, into);
     if (fractionEnd === end + 1) return false;
