@@ -31,9 +31,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   stage = await stageMotoSources(server);
   await makeRuntime();
-  const { exit, stderr } = await stage.run('apply --yes');
-  expect(exit, stderr).toBe(0);
-  expect(await deliver(await receive())).toEqual([]);
+  await onboard();
 });
 afterEach(() => stage.close());
 afterAll(() => server.stop());
@@ -76,6 +74,13 @@ async function makeRuntime(): Promise<void> {
     [processorEnv.outputCompression]: 'gzip',
     [processorEnv.outputLevel]: '3',
   };
+}
+
+/** Wires the buckets, and has the function take what S3 tries the way with. */
+async function onboard(): Promise<void> {
+  const { exit, stderr } = await stage.run('apply --yes');
+  expect(exit, stderr).toBe(0);
+  expect(await deliver(await receive())).toEqual([]);
 }
 
 /** Takes all messages of a queue out of it. */
