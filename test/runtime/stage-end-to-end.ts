@@ -183,7 +183,7 @@ async function importBundle(): Promise<typeof Handler> {
 async function deployRuntime(config: Config, cloud: LocalCloud): Promise<void> {
   const { key, zip } = await packageLogProcessor();
   const code = { key, bytes: zip, title: 'code' };
-  const steps = await planRuntime(config, { code, schemas: [] }, {}, cloud);
+  const steps = await planRuntime(config, { code, schemas: [], tables: [] }, {}, cloud);
   const tools = { clock: cloud.clock, emit: () => undefined };
   for await (const { outcome, step } of applyRuntime(steps, config.panther.accountId, cloud, tools)) {
     if (outcome.outcome !== 'done') throw new Error(`${step.title}: ${JSON.stringify(outcome)}`);
