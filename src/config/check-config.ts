@@ -11,6 +11,7 @@ import { configSchema } from './schema.ts';
 import type { Config } from './schema.ts';
 import { findNode } from './yaml-tree.ts';
 import type { YamlNode } from './yaml-tree.ts';
+import { safeParse } from './safe-parse.ts';
 
 /** A file's configuration, if it has no error, and everything wrong or doubtful in it. */
 export interface CheckedConfig {
@@ -28,7 +29,7 @@ function findFaultsOfValues(root: YamlNode): { config?: Config; findings: Findin
     const fix = 'begin it with version: 1, panther: and administrator:';
     return { findings: [{ check: empty ? 'empty-file' : 'wrong-type', path: [], severity: 'error', message, fix }] };
   }
-  const parsed = configSchema.safeParse(root.value);
+  const parsed = safeParse(configSchema, root.value);
   const schemaFaults = parsed.success ? [] : findSchemaFaults(configSchema, root, parsed.error.issues);
   const input = {
     draft: parsed.success ? parsed.data : buildDraft(configSchema, root.value),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isKindOf, unwrapSchema } from './schema-at.ts';
 import type { Config } from './schema.ts';
+import { safeParse } from './safe-parse.ts';
 
 /**
  * A configuration of which anything may be missing because it was wrong: what is there has passed its own check, and
@@ -42,7 +43,7 @@ function salvage(schema: z.core.$ZodType, value: unknown): unknown {
     const option = inner.options.find((candidate) => isKindOf(candidate, value));
     return option === undefined ? failed : salvage(option, value);
   }
-  const parsed = z.safeParse(schema, value);
+  const parsed = safeParse(schema, value);
   return parsed.success ? parsed.data : failed;
 }
 

@@ -6,6 +6,7 @@ import { renderPath, renderValue } from './render-value.ts';
 import { findSchemaAt, isKindOf, listKeys, readMeta, unwrapSchema } from './schema-at.ts';
 import { findNode } from './yaml-tree.ts';
 import type { YamlNode } from './yaml-tree.ts';
+import { safeParse } from './safe-parse.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -124,7 +125,7 @@ function findWrongKind(path: readonly PropertyKey[], node: YamlNode, schema: z.c
     return finding('not-an-option', `${where} must be ${described}, not ${renderValue(value)}`, `write ${nearest}`);
   const shown = typeof value === 'string' ? renderValue(value) : renderScalar(value, source);
   const member = typeof value === 'string' ? value : source;
-  if (findElement(inner)?.some((element) => z.safeParse(element, member).success) === true) {
+  if (findElement(inner)?.some((element) => safeParse(element, member).success) === true) {
     return finding(
       'wrong-type',
       `${where} must be ${described}, not ${shown}`,
@@ -265,7 +266,7 @@ function findOnlyKey(inner: z.core.$ZodType | undefined, member: string): string
     return inner.options.map((option) => findOnlyKey(unwrapSchema(option), member)).find((key) => key !== undefined);
   }
   const only = findOnlyRequired(inner);
-  return only !== undefined && z.safeParse(only.schema, member).success ? only.key : undefined;
+  return only !== undefined && safeParse(only.schema, member).success ? only.key : undefined;
 }
 
 /** Everything in which a file's values do not fit the schema, in words for people; takes linear time. */

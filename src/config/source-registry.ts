@@ -5,6 +5,7 @@ import { listRegistryProblems, prefixKeys, registrySchema, registryVersion, sour
 import { renderValue } from './render-value.ts';
 import type { Config, Source } from './schema.ts';
 import { topicArnOf } from './source-places.ts';
+import { safeParse } from './safe-parse.ts';
 
 /** What the log processor has to know of one source. */
 export interface RegisteredSource {
@@ -97,7 +98,7 @@ export function parseRegistry(text: string): SourceRegistry {
       { fix: 'use a newer pantherctl' },
     );
   }
-  const parsed = registrySchema.safeParse(value);
+  const parsed = safeParse(registrySchema, value);
   if (!parsed.success) throw refuse(listRegistryProblems(value, parsed.error.issues));
   // The schema keeps the order of keys and drops none, so what it took is the value itself.
   const { sources } = value as SourceRegistry;

@@ -5,6 +5,7 @@ import { PantherctlError } from '../errors.ts';
 import type { Plan } from './plan.ts';
 import { buildPlanDocument } from './plan-document.ts';
 import type { PlanDocument } from './plan-document.ts';
+import { safeParse } from '../config/safe-parse.ts';
 
 const format = 'pantherctl-plan';
 const version = 1;
@@ -57,7 +58,7 @@ export function parsePlanFile(text: string, shown: string): PlanFile {
     );
   }
   if (digest !== digestOf(content)) throw refuse(`${shown} was changed after it was made: its digest does not fit`);
-  const config = configSchema.safeParse(content.config);
+  const config = safeParse(configSchema, content.config);
   const { allowDelete, allowKeyPolicy = false, plan, takeOver } = content;
   if (
     !config.success ||

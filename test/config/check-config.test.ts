@@ -16,6 +16,11 @@ function listProblems(text: string): string[] {
 }
 
 describe('checkConfig', () => {
+  it('reports a mapping in the place of a list, whatever its keys are called', () => {
+    expect(listProblems(`${header}sources: { length: { a: 1 } }\n`)).toContain('4:10 wrong-type sources');
+    expect(listProblems(`${header}sources:\n  - prefixes: { length: [] }\n`).join('\n')).toContain('prefixes');
+  });
+
   it('accepts the documented file as it stands and fills in the defaults', () => {
     const { config, problems } = checkConfig(documentedText, 'panther.yml');
     expect(problems).toEqual([]);

@@ -98,7 +98,8 @@ describe('records of an object', () => {
           seen.skipped += counts.skipped;
         },
       ),
-      { numRuns: 250 },
+      // The same damages each time, so that each kind of end is known to have been among them.
+      { numRuns: 250, seed: 11 },
     );
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
   });

@@ -16,6 +16,7 @@ import type { LogSchema } from './log-schema.ts';
 import { resolveSchema } from './resolve-schema.ts';
 import { findDoubt } from './schema-draft.ts';
 import type { SchemaDraft } from './schema-draft.ts';
+import { safeParse } from '../safe-parse.ts';
 
 /** A schema, if its document has no error, and everything wrong or doubtful in it. */
 export interface ReadLogSchema {
@@ -75,7 +76,7 @@ function findFaults(root: YamlNode): { readonly schema?: LogSchema; readonly fin
     const fix = 'begin it with schema: Custom.… and fields:';
     return { findings: [{ check: isEmpty ? 'empty-file' : 'wrong-type', path: [], severity: 'error', message, fix }] };
   }
-  const parsed = documentSchema.safeParse(root.value);
+  const parsed = safeParse(documentSchema, root.value);
   const faults = parsed.success ? [] : findSchemaFaults(documentSchema, root, parsed.error.issues);
   const draft: SchemaDraft = parsed.success ? parsed.data : buildDraft(documentSchema, root.value);
   const parserNode = findNode(root, ['parser']);
