@@ -10,6 +10,9 @@ import { renderErrorDocs } from '../src/ui/render-error-docs.ts';
 import { renderEventDocs } from '../src/ui/render-event-docs.ts';
 import { renderPreflightDocs } from '../src/ui/render-preflight-docs.ts';
 import { renderSourceHealthDocs } from '../src/ui/render-source-health-docs.ts';
+import { builtInLogTypes } from '../src/runtime/built-in-log-types.ts';
+import { renderLogTypeDocs } from './render-log-type-docs.ts';
+import { renderOutcomeDocs } from './render-outcome-docs.ts';
 import { logTablesModulePath, renderLogTablesModule } from './render-log-tables-module.ts';
 import { logTypesModulePath, renderLogTypesModule } from './render-log-types-module.ts';
 import { renderSchemaModule, schemaModulePath } from './render-schema-module.ts';
@@ -84,6 +87,8 @@ export function listGeneratedThings(root: string): readonly GeneratedThing[] {
     describePage(root, 'docs/config.md', renderConfigDocs),
     describePage(root, 'docs/errors.md', renderErrorDocs),
     describePage(root, 'docs/events.md', () => renderEventDocs(eventCatalog)),
+    describePage(root, 'docs/log-types.md', () => renderLogTypeDocs(builtInLogTypes)),
+    describePage(root, 'docs/outcomes.md', renderOutcomeDocs),
     describePage(root, 'docs/preflight.md', () => renderPreflightDocs(preflightChecks)),
     describePage(root, 'docs/source-health.md', () => renderSourceHealthDocs(sourceChecks)),
   ];

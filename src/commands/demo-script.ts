@@ -11,6 +11,7 @@ export interface DemoStep {
 }
 
 const cloudFlag = '--local=cloud';
+const logFile = 'trail.json.gz';
 
 /** Regions that every account of the demo sends events from. */
 export const demoRegions = ['us-east-1', 'us-west-2', 'eu-west-1', 'ap-southeast-2'] as const;
@@ -70,13 +71,23 @@ export function buildRepair(
       exit: exitCodes.done,
     },
     {
-      purpose: 'a log file arrives in the bucket, and Panther is told',
-      words: ['local', 'put', source.bucket, 'AWSLogs/CloudTrail/us-east-1/trail.json.gz', cloudFlag],
+      purpose: 'a file as CloudTrail writes it, of made-up calls',
+      words: ['logs', 'sample', 'AWS.CloudTrail', '--records', '2000', '--out', logFile],
       exit: exitCodes.done,
     },
     {
-      purpose: 'its way to Panther, link by link; nothing was read yet, as nobody processes data here',
+      purpose: 'it arrives in the bucket, and Panther is told',
+      words: ['local', 'put', source.bucket, `AWSLogs/CloudTrail/us-east-1/${logFile}`, logFile, cloudFlag],
+      exit: exitCodes.done,
+    },
+    {
+      purpose: 'its way to Panther, link by link; nothing was read yet, as no function runs in a local cloud',
       words: ['source', 'check', cloudFlag],
+      exit: exitCodes.done,
+    },
+    {
+      purpose: 'what the log processor makes of it: events by log type and hour, as it would read this source',
+      words: ['logs', 'process', logFile, '--source', source.name, '--out', 'events'],
       exit: exitCodes.done,
     },
     { purpose: 'how everything stands', words: ['status', cloudFlag], exit: exitCodes.done },

@@ -1,4 +1,4 @@
-import { isKnownLogType } from '../config/log-types.ts';
+import { customLogTypePattern, isKnownLogType } from '../config/log-types.ts';
 import { findNearest } from '../config/nearest.ts';
 import { PantherctlError } from '../errors.ts';
 import { builtInLogTypes } from '../runtime/built-in-log-types.ts';
@@ -8,13 +8,12 @@ import type { LogType } from '../runtime/log-type.ts';
 export function findLogTypes(names: readonly string[], custom: readonly LogType[]): readonly LogType[] {
   const known = new Map([...builtInLogTypes, ...custom].map((type) => [type.name, type]));
   const unknown = names.filter((name) => !known.has(name));
-  const [first] = unknown;
-  if (first === undefined) return names.flatMap((name) => known.get(name) ?? []);
+  if (unknown.length === 0) return names.flatMap((name) => known.get(name) ?? []);
   throw new PantherctlError(
     'LOG_TYPE_UNKNOWN',
     `there is no parser for ${unknown.map((name) => `'${name}'`).join(', ')}`,
     {
-      fix: suggest(first, [...known.keys()]),
+      fix: suggest(unknown, [...known.keys()]),
     },
   );
 }
@@ -31,10 +30,11 @@ export function findSampledType(name: string): LogType {
   });
 }
 
-function suggest(name: string, known: readonly string[]): string {
-  const near = findNearest(name, known);
-  if (near !== undefined) return `did you mean ${near}?`;
-  if (isKnownLogType(name))
+function suggest(names: readonly string[], known: readonly string[]): string {
+  const near = names.flatMap((name) => findNearest(name, known) ?? []);
+  if (near.length === names.length) return `did you mean ${near.join(', ')}?`;
+  if (names.some((name) => customLogTypePattern.test(name))) return 'name the folder with its schema with --schemas';
+  if (names.some(isKnownLogType))
     return 'Panther has this log type, and this version has no parser for it: write a schema and name it with --schemas';
   return `use one of ${known.toSorted().join(', ')}`;
 }

@@ -63,7 +63,8 @@ export const localCommands: readonly CommandSpec[] = [
       { name: 'minutes', value: 'n', summary: 'how long it lasts, in the time of the local cloud' },
       { name: 'seconds', value: 'n', summary: 'how far lists lag behind at most, in the time of the local cloud' },
       { name: 'limit', value: 'n', summary: 'how many stack instances of a region operations may involve at a time' },
-      { name: 'resource', value: 'id', summary: 'only this resource of a template, by its logical id' },
+      { name: 'bytes', value: 'n', summary: 'after how many bytes an object breaks off' },
+      { name: 'resource', value: 'id', summary: 'only this resource of a template, by its logical id, or this bucket' },
       { name: 'reason', value: 'text', summary: 'the reason that is given' },
     ],
     examples: [

@@ -37,6 +37,7 @@ function readFields(context: CommandContext, input: CommandInput): Omit<Fault, '
     minutes: input.count('minutes', 1),
     seconds: input.count('seconds', 1),
     limit: input.count('limit', 1),
+    bytes: input.count('bytes'),
     resource: input.text('resource'),
     reason: input.text('reason'),
   };

@@ -67,7 +67,7 @@ export const logsCommands: readonly CommandSpec[] = [
       },
     ],
     examples: [
-      { line: 'pantherctl logs infer Custom.Acme.Audit audit.json > schemas/acme.yml', purpose: 'begin with it' },
+      { line: 'pantherctl logs infer Custom.Acme.Audit audit.json', purpose: 'a first schema, to be kept as a file' },
     ],
     load: () => import('./logs-infer.ts'),
   },

@@ -8,9 +8,10 @@ import type { StreamType } from '../runtime/raw-record.ts';
 import { inferSchema } from '../runtime/schemas/infer-schema.ts';
 import { printable } from '../ui/printable.ts';
 import { renderCount } from '../ui/render-count.ts';
-import { readStreamType } from './choose-reading.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
+import { readUntilStopped } from './read-until-stopped.ts';
+import { readStreamType } from './read-stream-type.ts';
 
 /** Samples beyond these add little, and all of them are held in memory. */
 const samplesMaxCount = 100_000;
@@ -26,7 +27,7 @@ export async function run({ io, notes }: CommandContext, input: CommandInput): P
   const streamType = readStreamType(input.text('stream-type')) ?? 'auto';
   const samples: unknown[] = [];
   for (const file of await listInputFiles(words, io)) {
-    for await (const sample of readSamples(file.name, file.open(), streamType)) {
+    for await (const sample of readSamples(file.name, readUntilStopped(file.open(), io.signal), streamType)) {
       if (samples.length < samplesMaxCount) samples.push(sample);
     }
   }

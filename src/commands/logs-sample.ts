@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,13 +12,14 @@ import { writeSamples } from '../runtime/write-samples.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { findSampledType } from './find-log-type.ts';
+import { stoppedOnRequest } from './read-until-stopped.ts';
 import { readSize } from './read-size.ts';
 import { showPath } from './show-path.ts';
 import { writeStream } from './write-stream.ts';
 
 const defaultRecords = 10;
 
-/** `pantherctl logs sample <log type>`: synthetic logs to standard output or a file. Throws `OUTPUT_UNWRITABLE`. */
+/** `pantherctl logs sample <log type>`: synthetic logs to standard output or a file. Throws `OUTPUT_UNWRITABLE`, `CANCELLED`. */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { io, notes } = context;
   const logType = findSampledType(input.arguments[0] ?? '');
@@ -33,11 +34,11 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const paced = rate === undefined ? text : pace(text, rate, io);
   const out = input.text('out');
   if (out === undefined) {
-    await writeStream(io.stdout, paced);
+    await writeStream(io.stdout, paced, rate === undefined ? undefined : 1);
     return exitCodes.done;
   }
   const file = resolve(io.cwd, out);
-  await writeFile(paced, file, showPath(file, io.cwd));
+  await writeFile(paced, file, io);
   notes.line(`${notes.style.good(notes.style.symbols.done)} ${showPath(file, io.cwd)}`);
   return exitCodes.done;
 }
@@ -55,15 +56,24 @@ async function* pace(pieces: Iterable<string>, perSecond: number, io: CommandCon
   }
 }
 
-async function writeFile(text: AsyncIterable<string> | Iterable<string>, file: string, shown: string): Promise<void> {
+/** By a temporary name and a rename, so that no half a file is ever found. */
+async function writeFile(
+  text: AsyncIterable<string> | Iterable<string>,
+  file: string,
+  { cwd, signal }: CommandContext['io'],
+): Promise<void> {
+  const part = `${file}.part`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    const to = createWriteStream(file);
+    const to = createWriteStream(part);
     const from = Readable.from(text, { objectMode: false });
-    await (file.endsWith('.gz') ? pipeline(from, createGzip(), to) : pipeline(from, to));
+    await (file.endsWith('.gz') ? pipeline(from, createGzip(), to, { signal }) : pipeline(from, to, { signal }));
+    await rename(part, file);
   } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined);
+    if (signal.aborted) throw stoppedOnRequest();
     if (cause instanceof PantherctlError) throw cause;
-    throw new PantherctlError('OUTPUT_UNWRITABLE', `${shown} cannot be written`, {
+    throw new PantherctlError('OUTPUT_UNWRITABLE', `${showPath(file, cwd)} cannot be written`, {
       fix: 'choose another file with --out, or mend its permissions',
       cause,
     });

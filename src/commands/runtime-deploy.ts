@@ -1,3 +1,4 @@
+import { buildTableColumns } from '../config/hive-type.ts';
 import { names, runtimeBucketName } from '../config/names.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
@@ -5,13 +6,15 @@ import { packageLogProcessor } from '../ops/package-function.ts';
 import { applyRuntime } from '../orchestrate/runtime/apply-runtime.ts';
 import type { EndedRuntimeStep } from '../orchestrate/runtime/apply-runtime.ts';
 import { planRuntime } from '../orchestrate/runtime/plan-runtime.ts';
-import type { RuntimeFile, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
+import type { RuntimeFiles, RuntimeSizes, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
 import { loadSchema } from '../runtime/schemas/load-schemas.ts';
 import { confirm } from '../ui/confirm.ts';
-import { loadSchemaFolder, readSchemaFiles } from './choose-reading.ts';
+import { createPrinter } from '../ui/printer.ts';
+import type { Style } from '../ui/style.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
+import { listSchemaFiles, loadSchemaFolder } from './load-schema-folder.ts';
 import { openRun } from './open-run.ts';
 
 const words: Readonly<Record<RuntimeStep['action'], string>> = {
@@ -31,15 +34,17 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const config = await loadCommandConfig(context);
   const { accountId, region } = config.panther;
   const { key, zip } = await packageLogProcessor();
-  const schemas = await readSchemas(context, input.text('schemas'));
+  const custom = await readSchemas(context, input.text('schemas'));
   const templateBucket = { name: runtimeBucketName(config.panther), accountId, region };
   const { close, cloud, tools } = await openRun(context, config, { needsAdministrator: false, templateBucket });
   try {
     const sizes = readSizes(input);
     const code = { key, bytes: zip, title: 'code of the log processor' };
-    const steps = await planRuntime(config, { code, schemas }, sizes, cloud);
-    if (!flags.json) for (const step of steps) context.notes.line(renderStep(step, context));
+    const steps = await planRuntime(config, { code, ...custom }, sizes, cloud);
     const isWork = steps.some(({ action }) => action === 'create' || action === 'update');
+    // Nobody is asked about what was not shown, so --quiet hides it only together with --yes.
+    const printer = flags.yes || !isWork ? context.notes : createPrinter(io.stderr, context.notes.style);
+    if (!flags.json) for (const step of steps) printer.line(renderStep(step, printer.style));
     if (isWork && !(await confirm('Deploy the runtime?', io, flags))) {
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
     }
@@ -56,43 +61,45 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   }
 }
 
-/** The schemas of a folder, checked, each as `schemas/<name of the log type>.yml`. */
-async function readSchemas(context: CommandContext, folder: string | undefined): Promise<readonly RuntimeFile[]> {
-  if (folder === undefined) return [];
-  await loadSchemaFolder(context, folder);
-  const files = await readSchemaFiles(folder, context.io.cwd);
-  return files.flatMap((file) => {
+/** The schemas of a folder, checked, each as `schemas/<name of the log type>.yml`, with their tables. */
+async function readSchemas(
+  context: CommandContext,
+  folder: string | undefined,
+): Promise<Pick<RuntimeFiles, 'schemas' | 'tables'>> {
+  if (folder === undefined) return { schemas: [], tables: [] };
+  const logTypes = await loadSchemaFolder(context, folder);
+  const tables = logTypes.map(({ columns, description, name }) => ({
+    logType: name,
+    description,
+    columns: buildTableColumns(columns),
+  }));
+  const files = await listSchemaFiles(folder, context.io.cwd);
+  const schemas = files.flatMap((file) => {
     const { logType } = loadSchema(file);
     if (logType === undefined) return [];
     const { name } = logType;
     return [{ key: `${names.schemasPrefix}${name}.yml`, bytes: Buffer.from(file.text), title: `schema ${name}` }];
   });
+  return { schemas, tables };
 }
 
 function isGood({ outcome }: EndedRuntimeStep['outcome']): boolean {
   return outcome === 'done' || outcome === 'skipped';
 }
 
-function readSizes(input: CommandInput): { memory?: string; concurrency?: string } {
-  const memory = readNumber(input, 'memory', 1_024, 10_240);
-  const concurrency = readNumber(input, 'concurrency', 2, 1_000);
-  return { ...(memory !== undefined && { memory }), ...(concurrency !== undefined && { concurrency }) };
+function readSizes(input: CommandInput): RuntimeSizes {
+  const memory = input.count('memory', 1_024, 10_240);
+  const concurrency = input.count('concurrency', 2, 1_000);
+  return {
+    ...(memory !== undefined && { memory: String(memory) }),
+    ...(concurrency !== undefined && { concurrency: String(concurrency) }),
+  };
 }
 
-function readNumber(input: CommandInput, name: string, from: number, to: number): string | undefined {
-  const text = input.text(name);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^[0-9]+$/.test(text) && value >= from && value <= to) return String(value);
-  throw new PantherctlError('INPUT_INVALID', `--${name} is '${text}', not a whole number from ${from} to ${to}`, {
-    fix: `give --${name} a number from ${from} to ${to}`,
-  });
-}
-
-function renderStep(step: RuntimeStep, { notes }: CommandContext): string {
-  const { style } = notes;
+function renderStep(step: RuntimeStep, style: Style): string {
   const what = step.kind === 'upload' ? `${step.title}: s3://${step.bucket}/${step.key}` : step.title;
-  const reason = 'reason' in step && step.reason !== undefined ? style.faint(` (${step.reason})`) : '';
+  const hasReason = step.action !== 'none' && 'reason' in step && step.reason !== undefined;
+  const reason = hasReason ? style.faint(` (${step.reason})`) : '';
   return `  ${words[step.action].padEnd(9)} ${what}${reason}`;
 }
 

@@ -4,21 +4,22 @@ import type { TextOutput } from '../ui/io.ts';
 const chunkMinCharacters = 65_536;
 
 /**
- * Writes pieces to an output as fast as its reader takes them, in chunks. Ends early, and resolves with false, once the
- * reader is gone, as `head` is after its lines.
+ * Writes pieces to an output as fast as its reader takes them, in chunks of `minCharacters`; 1 writes each piece as it
+ * comes. Ends early, and resolves with false, once the reader is gone, as `head` is after its lines.
  */
 export async function writeStream(
   { stream }: Pick<TextOutput, 'stream'>,
   pieces: AsyncIterable<string> | Iterable<string>,
+  minCharacters = chunkMinCharacters,
 ): Promise<boolean> {
   let chunk = '';
   for await (const piece of pieces) {
     chunk += piece;
-    if (chunk.length < chunkMinCharacters) continue;
+    if (chunk.length < minCharacters) continue;
     if (!(await writeChunk(stream, chunk))) return false;
     chunk = '';
   }
-  return chunk === '' || writeChunk(stream, chunk);
+  return chunk === '' ? stream.writable : writeChunk(stream, chunk);
 }
 
 async function writeChunk(stream: NodeJS.WritableStream, chunk: string): Promise<boolean> {

@@ -33,6 +33,11 @@ export const limits = {
   queuePolicyMaxBytes: 8_192,
   queuePolicyStatementsMaxCount: 20,
   queuePolicyConditionsMaxCount: 10,
+  /** Body and attributes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+  queueMessageMaxBytes: 1_048_576,
+  queueMessageAttributesMaxCount: 10,
+  /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+  topicMessageMaxBytes: 262_144,
   /** https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html */
   topicPolicyMaxBytes: 30_720,
   /** https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html */

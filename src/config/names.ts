@@ -33,6 +33,8 @@ export const names = {
   logProcessorFunction: 'panther-log-processor',
   /** Tables of normalised events. */
   logTablesStack: 'panther-log-tables',
+  /** Tables of log types that users have schemas of. */
+  customLogTablesStack: 'panther-custom-log-tables',
   /** Folder of the schemas of users in the runtime's bucket, `<name>.yml` each. */
   schemasPrefix: 'schemas/',
   /** Folder in the runtime's bucket where the log processor notes when sources last had data. */

@@ -248,14 +248,16 @@ const prefix = z
       )
       .default([])
       .meta({
-        description: 'Objects under the prefix to leave out. For the log processor, which is not part of this version.',
+        description:
+          'Objects under the prefix to leave out. An exclusion is final: no shorter prefix takes the object.',
         examples: [['AWSLogs/*/CloudTrail-Digest/']],
       }),
     logTypes: z
       .array(logType)
       .min(1)
       .meta({
-        description: 'What the objects contain. For the log processor, which is not part of this version.',
+        description:
+          'What the objects contain. Each record goes to the first log type that takes it; those that took records of the object before are asked first, then those that stand first here.',
         examples: [['AWS.CloudTrail']],
       }),
   })
@@ -322,7 +324,7 @@ const source = z
     ).optional(),
     streamType: z.enum(['auto', 'lines', 'json', 'jsonArray', 'cloudWatchLogs']).default('auto').meta({
       description:
-        'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them. For the log processor, which is not part of this version.',
+        'How events stand in an object: one a line, JSON documents, one JSON array, or as CloudWatch Logs delivers them. auto finds it out for each object.',
     }),
     prefixes: z.array(prefix).min(1).meta({ description: 'What to read of the bucket.' }),
     notifications: notifications.prefault({}),

@@ -5,11 +5,10 @@ import type { Place } from '../ports/place.ts';
 import { checkFault } from './faults/check-fault.ts';
 import type { Fault, FaultState } from './faults/fault.ts';
 import type { FaultKind } from './faults/fault-kinds.ts';
-import { putObject } from './s3/put-object.ts';
-import type { ObjectToPut } from './s3/put-object.ts';
+import { createDataAdministration } from './data-administration.ts';
+import type { DataAdministration } from './data-administration.ts';
 import { createResourceAdministration } from './resource-administration.ts';
 import type { ResourceAdministration } from './resource-administration.ts';
-import type { Delivery } from './sns/publish.ts';
 import { settle } from './settle.ts';
 import { followAccount } from './stack-sets/auto-deployment.ts';
 import { alterResource } from './stacks/alter-resource.ts';
@@ -29,14 +28,12 @@ export interface FaultFilter {
 }
 
 /** What nobody can do to AWS but anybody can do to a local cloud. Every change is kept like one that came through a port. */
-export interface LocalAdministration extends ResourceAdministration {
+export interface LocalAdministration extends ResourceAdministration, DataAdministration {
   /** Scripts a fault. Throws `INPUT_INVALID` for one that makes no sense. */
   addFault(fault: Fault): void;
   /** Takes faults away and says how many; an operation that a fault has started ends. */
   clearFaults(filter?: FaultFilter): number;
   listFaults(): readonly FaultState[];
-  /** Puts an object in a bucket and says where its notifications went. Throws `NOT_FOUND`, `INPUT_INVALID`. */
-  putObject(object: ObjectToPut): readonly Delivery[];
   /** Closes an account, or opens it again. Throws `NOT_FOUND`. */
   setSuspended(accountId: string, isSuspended: boolean): void;
   /** Adds an account to a unit; automatic deployment follows. Throws `ALREADY_EXISTS`, `NOT_FOUND`, `INPUT_INVALID`. */
@@ -68,13 +65,13 @@ export function createLocalAdministration(session: Session): LocalAdministration
   };
   return {
     ...createResourceAdministration(world, change),
+    ...createDataAdministration(world, change),
     addFault: (fault) =>
       change(() => {
         world.faults.push({ fault: checkFault(fault), since: world.now, seen: 0, struck: 0 });
       }),
     clearFaults: (filter = {}) => change(() => clearFaults(world, filter)),
     listFaults: () => world.faults.map((state) => ({ ...state })),
-    putObject: (object) => change(() => putObject(world, object)),
     setSuspended: (accountId, isSuspended) =>
       change(() => {
         findAccount(world, accountId).status = isSuspended ? 'SUSPENDED' : 'ACTIVE';

@@ -1,5 +1,7 @@
 import type { Access, Cloud } from '../ports/cloud.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Place } from '../ports/place.ts';
+import type { RuntimeCloud } from '../ports/runtime-cloud.ts';
 import { createLocalAdministration } from './administration.ts';
 import type { LocalAdministration } from './administration.ts';
 import { buildOrganization } from './build-organization.ts';
@@ -14,6 +16,8 @@ import { createLocalSourceReader } from './ports/local-source-reader.ts';
 import { createLocalStackSets } from './ports/local-stack-sets.ts';
 import { createLocalStacks } from './ports/local-stacks.ts';
 import { createLocalTopics } from './ports/local-topics.ts';
+import { createLocalRuntime } from './runtime/create-local-runtime.ts';
+import type { LocalRuntimeOptions } from './runtime/create-local-runtime.ts';
 import { buildCallerArn, makeCall } from './session.ts';
 import type { Session } from './session.ts';
 import { settle } from './settle.ts';
@@ -26,6 +30,8 @@ import type { Pace } from './virtual-clock.ts';
 /** An AWS inside the process, with what only its owner can do to it. */
 export interface LocalCloud extends Cloud {
   readonly world: LocalAdministration;
+  /** The cloud as a function of an account and region sees it. */
+  runtime(place: Place, options?: LocalRuntimeOptions): RuntimeCloud;
   /** Keeps what has to be kept and frees the folder, if there is one. No call may follow. */
   close(): void;
 }
@@ -102,6 +108,7 @@ export function enterWorld(
     metrics: (place) => createLocalMetrics(session, place),
     sourceReader: (role) => createLocalSourceReader(session, role),
     world: createLocalAdministration(session),
+    runtime: (place, runtime) => createLocalRuntime(session, place, runtime),
     close: () => {
       const before = world.now;
       settle(world, clock.now());

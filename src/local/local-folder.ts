@@ -6,10 +6,13 @@ import { buildOrganization } from './build-organization.ts';
 import type { OrganizationOptions } from './build-organization.ts';
 import { defaultStart, enterWorld } from './create-local-cloud.ts';
 import type { EntryOptions, LocalCloud } from './create-local-cloud.ts';
+import { bodiesFolder, createFolderBodies } from './folder-bodies.ts';
 import { createFolderJournal, replayJournal } from './folder-journal.ts';
 import { lockFolder } from './folder-lock.ts';
 import { waitForReal } from './real-wait.ts';
 import type { StackChange } from './stacks/apply-stack-change.ts';
+import { sweepBodies } from './s3/body-store.ts';
+import type { BodyStore } from './s3/body-store.ts';
 import { createWorld } from './state/create-world.ts';
 import type { Organization } from './state/organization.ts';
 import { parseWorld, renderWorld } from './state/world-json.ts';
@@ -54,6 +57,7 @@ export async function initLocalFolder(folder: string, options: LocalFolderOption
         fix: 'choose another folder, or pass --yes to replace it',
       });
     }
+    writing(folder, () => rmSync(join(folder, bodiesFolder), { recursive: true, force: true }));
     createFolderJournal(folder, '').restart(saveWorld(folder, world));
   } finally {
     unlock();
@@ -75,7 +79,7 @@ export async function openLocalFolder(folder: string, options: OpenFolderOptions
   const unlock = writing(folder, () => lockFolder(folder));
   try {
     const text = readState(path);
-    const world = parseWorld(text);
+    const world = parseWorld(text, createWritingBodies(folder));
     const journal = createFolderJournal(folder, text);
     let savedBytes = text.length;
     let unsavedEvents = 0;
@@ -107,6 +111,7 @@ export async function openLocalFolder(folder: string, options: OpenFolderOptions
       },
       close: (hasTimePassed: boolean): void => {
         if (isUnsaved || hasTimePassed) save();
+        sweepBodies(world);
         unlock();
       },
     };
@@ -145,6 +150,16 @@ function saveWorld(folder: string, world: World): string {
     }
   });
   return text;
+}
+
+/** The bytes beside the state; what goes wrong with them is told as for the state. */
+function createWritingBodies(folder: string): BodyStore {
+  const bodies = createFolderBodies(folder);
+  return {
+    ...bodies,
+    put: (bytes) => writing(folder, () => bodies.put(bytes)),
+    keepOnly: (digests) => writing(folder, () => bodies.keepOnly(digests)),
+  };
 }
 
 function writing<Result>(folder: string, body: () => Result): Result {

@@ -8,11 +8,12 @@ import { hexDigits, uuidFrom } from './seeded-random.ts';
 import { addNotification, sendToEventBridge } from './s3/add-notification.ts';
 import type { NewNotification } from './s3/add-notification.ts';
 import { confirmAllSubscriptions } from './sns/confirm-subscription.ts';
+import { buildEndpoint } from './sqs/build-endpoint.ts';
 import { buildDefaultTopicPolicy } from './sns/default-topic-policy.ts';
 import { dropSubscriptions, subscribe } from './sns/subscriptions.ts';
 import { findTopic } from './sns/topic-facts.ts';
 import { metricKey } from './state/resource-key.ts';
-import type { EndpointState, KeyStatus, QueueMessage } from './state/resource-state.ts';
+import type { EndpointState, KeyStatus, QueueMessage, Redrive } from './state/resource-state.ts';
 import { nextNumber } from './state/schedule.ts';
 import type { World } from './state/world-state.ts';
 
@@ -23,6 +24,13 @@ export interface NewResource extends Place {
   readonly policy?: string;
   /** Id, ARN or alias of the key that encrypts it; a function has none. */
   readonly keyId?: string;
+}
+
+/** A queue to make beside all stacks. */
+export interface NewQueue extends NewResource {
+  /** For how long a message that was received is hidden; 30 if absent. */
+  readonly visibilitySeconds?: number;
+  readonly redrive?: Redrive;
 }
 
 /** A subscription to make by hand. */
@@ -45,6 +53,8 @@ export interface ResourceAdministration {
       readonly notifications?: BucketNotifications;
       /** Key that encrypts its objects. */
       readonly kmsKeyArn?: string;
+      /** True if it keeps what its objects were before. */
+      readonly isVersioned?: boolean;
     },
   ): void;
   /**
@@ -59,7 +69,7 @@ export interface ResourceAdministration {
   /** Takes a topic away that belongs to no stack, with its subscriptions. Throws `NOT_FOUND`. */
   removeTopic(arn: string): void;
   /** Makes a queue. Returns its ARN. Throws `ALREADY_EXISTS`, `NOT_FOUND`. */
-  createQueue(queue: NewResource): string;
+  createQueue(queue: NewQueue): string;
   /** Makes a function. Returns its ARN. Throws `ALREADY_EXISTS`, `NOT_FOUND`. */
   createFunction(definition: NewResource): string;
   /** Makes a key, whose policy lets its account do everything if none is given. Returns its ARN. Throws `NOT_FOUND`. */
@@ -87,22 +97,25 @@ export function createResourceAdministration(
   world: World,
   change: <Result>(body: () => Result) => Result,
 ): ResourceAdministration {
-  const createEndpoint = (kind: EndpointState['kind'], { keyId, policy = '', ...rest }: NewResource): string =>
+  const createEndpoint = (
+    kind: EndpointState['kind'],
+    { keyId, policy = '', redrive, visibilitySeconds, ...rest }: NewQueue,
+  ): string =>
     change(() => {
       const arn = kind === 'queue' ? arnOf('sqs', rest, rest.name) : arnOf('lambda', rest, `function:${rest.name}`);
       checkAccount(world, rest.accountId);
       if (world.endpoints.has(arn)) throw new PantherctlError('ALREADY_EXISTS', `${arn} exists already`);
-      world.endpoints.set(arn, { arn, kind, policy, keyId, stackId: undefined, received: 0, latest: [] });
+      world.endpoints.set(arn, buildEndpoint({ arn, kind, policy, keyId, visibilitySeconds, redrive }));
       return arn;
     });
   return {
-    createBucket: ({ name, accountId, region, kmsKeyArn, notifications = {} }) =>
+    createBucket: ({ name, accountId, region, isVersioned = false, kmsKeyArn, notifications = {} }) =>
       change(() => {
         checkAccount(world, accountId);
         if (world.buckets.has(name)) throw new PantherctlError('ALREADY_EXISTS', `a bucket ${name} exists already`);
         const place = { name, accountId, region };
         const empty = { objectCount: 0, objects: new Map<string, never>() };
-        world.buckets.set(name, { ...place, kmsKeyArn, stackId: undefined, notifications, ...empty });
+        world.buckets.set(name, { ...place, kmsKeyArn, isVersioned, stackId: undefined, notifications, ...empty });
       }),
     addNotification: (notification) => change(() => addNotification(world, notification)),
     sendToEventBridge: (bucket) => change(() => sendToEventBridge(world, bucket)),

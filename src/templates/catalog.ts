@@ -30,6 +30,7 @@ export function catalogEntry(name: TemplateName): CatalogEntry {
 
 export type { CatalogEntry, TemplateName } from './catalog-entry.ts';
 export { logProcessingRoleName, roleArn, roleNames } from './role-names.ts';
+export { buildCustomLogTables } from './panther-log-tables.ts';
 export { buildSourceAlarmsTemplate, listAlarmedAccounts } from './source-alarms-template.ts';
 export { buildSourceRuleTemplate, sourceRuleName } from './source-rule-template.ts';
 export { buildSourceTemplate } from './source-template.ts';

@@ -2,12 +2,15 @@ import { failureColumns } from '../config/failure-columns.ts';
 import { buildTableColumns } from '../config/hive-type.ts';
 import { lake, tableName, tablePrefix } from '../config/lake.ts';
 import { listLogTables, standardColumns } from '../config/log-tables.ts';
+import type { LogTable } from '../config/log-tables.ts';
 import { names } from '../config/names.ts';
 import { eventsTable } from './blocks/events-table.ts';
 import { defineEntry } from './catalog-entry.ts';
 import { pseudo } from './cfn/expression.ts';
+import type { Value } from './cfn/expression.ts';
 import { interpolate } from './cfn/interpolate.ts';
 import { declareTemplate } from './cfn/scope.ts';
+import type { Template } from './cfn/template.ts';
 
 /**
  * Tables of normalised events, by which Athena reads them without a crawler: partitions are computed from a query's own
@@ -22,7 +25,6 @@ export const pantherLogTables = defineEntry({
   values: () => ({}),
   build: () => {
     const tables = listLogTables();
-    const idOf = (logType: string): string => `Table${logType.replaceAll('.', '')}`;
     const t = declareTemplate({
       parameters: {},
       resources: {
@@ -31,9 +33,6 @@ export const pantherLogTables = defineEntry({
         TableClassificationFailures: 'AWS::Glue::Table',
         ...Object.fromEntries(tables.map(({ logType }) => [idOf(logType), 'AWS::Glue::Table' as const])),
       },
-    });
-    const bucket = interpolate('${Prefix}${AWS::AccountId}-${AWS::Region}', {
-      Prefix: names.processedDataBucketPrefix,
     });
     const databaseOf = (Name: string, Description: string) => ({
       properties: { CatalogId: pseudo('AWS::AccountId'), DatabaseInput: { Name, Description } },
@@ -45,27 +44,49 @@ export const pantherLogTables = defineEntry({
         LogsDatabase: databaseOf(lake.logsDatabase, 'Normalised events of Panther'),
         MonitorDatabase: databaseOf(lake.monitorDatabase, 'What concerns the processing of logs itself'),
         TableClassificationFailures: {
-          properties: eventsTable(t.ref('MonitorDatabase'), bucket, {
+          properties: eventsTable(t.ref('MonitorDatabase'), bucketName(), {
             name: lake.failuresTable,
             description: 'Records that no log type of their source took, each with the reasons',
             prefix: tablePrefix(undefined),
             columns: buildTableColumns(failureColumns),
           }),
         },
-        ...Object.fromEntries(
-          tables.map(({ columns, description, logType }) => [
-            idOf(logType),
-            {
-              properties: eventsTable(t.ref('LogsDatabase'), bucket, {
-                name: tableName(logType),
-                description,
-                prefix: tablePrefix(logType),
-                columns: [...columns, ...standardColumns],
-              }),
-            },
-          ]),
-        ),
+        ...buildTables(tables, t.ref('LogsDatabase')),
       },
     });
   },
 });
+
+/**
+ * Tables of log types that users have schemas of; each needs one. A stack of its own, so that deploying the others without
+ * the schemas at hand takes none of these away. The databases must be there.
+ */
+export function buildCustomLogTables(tables: readonly LogTable[]): Template {
+  const t = declareTemplate({
+    parameters: {},
+    resources: Object.fromEntries(tables.map(({ logType }) => [idOf(logType), 'AWS::Glue::Table' as const])),
+  });
+  return t.build({
+    description: 'Makes normalised events of custom log types known to Athena',
+    conditions: {},
+    resources: buildTables(tables, lake.logsDatabase),
+  });
+}
+
+function buildTables(tables: readonly LogTable[], database: Value<string>) {
+  return Object.fromEntries(
+    tables.map(({ columns, description, logType }) => {
+      const facts = { name: tableName(logType), description, prefix: tablePrefix(logType) };
+      const properties = eventsTable(database, bucketName(), { ...facts, columns: [...columns, ...standardColumns] });
+      return [idOf(logType), { properties }];
+    }),
+  );
+}
+
+function idOf(logType: string): string {
+  return `Table${logType.replaceAll('.', '')}`;
+}
+
+function bucketName(): Value<string> {
+  return interpolate('${Prefix}${AWS::AccountId}-${AWS::Region}', { Prefix: names.processedDataBucketPrefix });
+}

@@ -148,7 +148,10 @@ export const pantherRuntime = defineEntry({
         },
         RuntimeBucket: {
           onRemoval: 'Retain',
-          properties: privateBucket(runtimeBucket, keyArn, { keepOldVersionsDays: oldRegistryDays }),
+          properties: privateBucket(runtimeBucket, keyArn, {
+            keepOldVersionsDays: oldRegistryDays,
+            notesPrefix: names.statePrefix,
+          }),
         },
         RuntimeBucketPolicy: { properties: tlsOnly(t.ref('RuntimeBucket'), runtimeBucket) },
         RawDataBucket: {

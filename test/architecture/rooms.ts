@@ -45,7 +45,6 @@ const computingModules = new Set([
 
 /** Third-party packages and the files or folders that may load them. A package that is not here may not be used in `src`. */
 const packageOwners: Readonly<Record<string, readonly string[]>> = {
-  '@aws-lambda-powertools/batch': ['src/runtime/'],
   '@aws-lambda-powertools/logger': ['src/runtime/'],
   '@duckdb/node-api': ['src/commands/', 'src/ops/'],
   'csv-parse': ['src/runtime/'],

@@ -53,15 +53,36 @@ describe('an object of a source', () => {
     ]);
   });
 
-  test('is opened at a byte, in a version, if it is still the same, and its size is that of the whole', async () => {
-    stub().on(`${get}?versionId=v1`, {
-      ...(found('xt') as object),
-      status: 206,
-      headers: { ...facts, 'content-length': '2', 'content-range': 'bytes 2-3/4' },
-    });
-    const object = await opening({ from: 2, versionId: 'v1', ifMatch: 'e1' });
+  const rest = (version: string): WireAnswer => ({
+    status: 206,
+    body: 'xt',
+    headers: { ...facts, 'content-length': '2', 'content-range': 'bytes 2-3/4', 'x-amz-version-id': version },
+  });
+
+  test('is opened at a byte, if it is still the same, and its size is that of the whole', async () => {
+    stub().on(get, rest('v1'));
+    const object = await opening({ from: 2, ifMatch: 'e1' });
     expect(object.size).toBe(4);
     expect(await readAll(object)).toBe('xt');
+    expect(stub().of(get)[0]?.headers).toMatchObject({ range: 'bytes=2-', 'if-match': '"e1"' });
+  });
+
+  test('is opened in a version without the right to versions while that is the present one', async () => {
+    stub().on(get, rest('v1'));
+    expect(await readAll(await opening({ from: 2, versionId: 'v1' }))).toBe('xt');
+    expect(stub().calls.filter(({ action }) => action.startsWith('s3:'))).toHaveLength(1);
+  });
+
+  test.each<readonly [string, WireAnswer]>([
+    ['another version is there', rest('v2')],
+    ['another content is there', s3Error('PreconditionFailed', 412)],
+    ['it was removed', s3Error('NoSuchKey', 404)],
+    ['it was removed, and may not be listed', s3Error('AccessDenied', 403)],
+  ])('is opened in a version by its name where %s', async (_, answer) => {
+    stub().on(get, answer);
+    stub().on(`${get}?versionId=v1`, rest('v1'));
+    const object = await opening({ from: 2, versionId: 'v1', ifMatch: '"e1"' });
+    expect([object.versionId, await readAll(object)]).toEqual(['v1', 'xt']);
     expect(stub().of(`${get}?versionId=v1`)[0]?.headers).toMatchObject({ range: 'bytes=2-', 'if-match': '"e1"' });
   });
 

@@ -18,7 +18,9 @@ test.each(rows)('%s loads a module that can run it', async (_, command) => {
 test.each(rows)('every example of %s is a command line that it accepts', (name, command) => {
   expect(command.examples.length).toBeGreaterThan(0);
   for (const { line } of command.examples) {
-    const [program, ...argv] = line.split(' ');
+    // What stands before a pipe is another program's, and quotes are the shell's.
+    const words = (line.split(' | ').at(-1) ?? '').match(/"[^"]*"|\S+/g) ?? [];
+    const [program, ...argv] = words.map((word) => word.replaceAll('"', ''));
     expect(program).toBe('pantherctl');
     expect(parseCommandLine(argv)).toMatchObject({ kind: 'run', command: { name } });
   }
@@ -63,8 +65,8 @@ test('the help lists every command, and the docs every global flag', () => {
 function readCommand(name: string): string {
   const read = (file: string): string => readFileSync(new URL(`../../src/commands/${file}`, import.meta.url), 'utf8');
   const text = read(`${name.replaceAll(' ', '-')}.ts`);
-  const neighbours = [...text.matchAll(/ from '\.\/((?:read-[\w-]+|run-preflight)\.ts)'/g)].map(([, file = '']) =>
-    read(file),
+  const neighbours = [...text.matchAll(/ from '\.\/((?:read-[\w-]+|choose-[\w-]+|run-preflight)\.ts)'/g)].map(
+    ([, file = '']) => read(file),
   );
   return [text, ...neighbours].join('\n');
 }

@@ -533,6 +533,24 @@ const cases: readonly CheckCase[] = [
     ],
   },
   {
+    id: 'log-type-parser',
+    good: [
+      ['a type that has a parser', { 'sources.0.prefixes.0.logTypes': ['AWS.VPCFlow'] }],
+      ['a custom type', { 'sources.0.prefixes.0.logTypes': ['Custom.Acme'] }],
+      [
+        'a type that Panther itself reads',
+        { 'panther.runtime': 'external', 'sources.0.prefixes.0.logTypes': ['Okta.SystemLog'] },
+      ],
+    ],
+    bad: [
+      [
+        'a type of Panther that has no parser here',
+        { 'sources.0.prefixes.0.logTypes': ['Okta.SystemLog'] },
+        ['log-type-parser', 'sources[0].prefixes[0].logTypes[0]', 'warning', 'has no parser for it'],
+      ],
+    ],
+  },
+  {
     id: 'topic-region',
     good: [
       ['a topic beside its bucket', { 'sources.0.notifications': topic('us-east-1') }],

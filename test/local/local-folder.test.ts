@@ -194,10 +194,10 @@ describe('openLocalFolder', () => {
 
   test.each([
     ['is not JSON', '{', /is not readable/],
-    ['is of an earlier version', '{"version":2}', /has version 2, and this pantherctl reads version 3/],
+    ['is of an earlier version', '{"version":2}', /has version 2, and this pantherctl reads version 4/],
     ['has no version', '[]', /has version undefined/],
     ['is nothing', 'null', /has version undefined/],
-    ['lacks a part', '{"version":3}', /is damaged/],
+    ['lacks a part', '{"version":4}', /is damaged/],
   ])('refuses a state that %s, and leaves it as it is', async (_, text, message) => {
     writeFileSync(join(folder, 'local-cloud.json'), text);
     await expect(openLocalFolder(folder)).rejects.toMatchObject({

@@ -39,8 +39,11 @@ const distinct = [...new Map(sampleDeployments().map((each) => [renderYaml(each.
 describe('every template', () => {
   it.each(distinct)('passes the validator without a remark and is small enough: $title', ({ template }) => {
     expect(findings('template.yml', renderYaml(template))).toEqual([]);
-    expect(Buffer.byteLength(renderYaml(template))).toBeLessThan(limits.templateBodyMaxBytes);
-    expect(Buffer.byteLength(renderJson(template))).toBeLessThan(limits.templateBodyMaxBytes);
+    // The tables go through the runtime's bucket.
+    const isTables = Object.values(template.Resources).some(({ Type }) => Type === 'AWS::Glue::Table');
+    const most = isTables ? limits.templateObjectMaxBytes : limits.templateBodyMaxBytes;
+    expect(Buffer.byteLength(renderYaml(template))).toBeLessThan(most);
+    expect(Buffer.byteLength(renderJson(template))).toBeLessThan(most);
   });
 
   it('would not pass with a property that does not exist', () => {

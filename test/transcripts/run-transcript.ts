@@ -1,6 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
 import { runCli } from '../../src/commands/run-cli.ts';
+import type { TextOutput } from '../../src/ui/io.ts';
 import { createFakeIo } from '../ui/fake-io.ts';
 
 /** One command of a session with what followed it. */
@@ -20,6 +22,9 @@ const operationId = /(pantherctl-\d{8}T\d{6})-[0-9a-f]{8}/g;
 const backupPath = /\.pantherctl\/backups\/\S+\.json/g;
 /** Stands in a command for an operation or a backup that was printed before: the first one is 1. */
 const printedBefore = /<(operation|backup) (\d+)>/g;
+
+/** When files of a session were written; it stands in the events that are made of them. */
+const writtenAt = new Date('2026-01-02T03:04:05Z');
 
 function parseTranscript(text: string): readonly Entry[] {
   const entries: Entry[] = [];
@@ -42,19 +47,26 @@ function splitWords(command: string): readonly string[] {
 
 async function runPantherctl(argv: readonly string[], cwd: string): Promise<readonly string[]> {
   const lines: string[] = [];
-  const collect = (prefix: string) => {
+  const collect = (prefix: string): Pick<TextOutput, 'stream' | 'write'> => {
     let rest = '';
-    return (text: string): void => {
+    const write = (text: string): void => {
       const parts = (rest + text).split('\n');
       rest = parts.pop() ?? '';
       lines.push(...parts.map((line) => `${prefix}${line}`.trimEnd()));
     };
+    const stream = new Writable({
+      write(chunk: Buffer, _, done) {
+        write(chunk.toString('utf8'));
+        done();
+      },
+    });
+    return { stream, write };
   };
   const { io } = createFakeIo({ cwd, env: { PANTHERCTL_LOCAL_PACE: '0' } });
   const exit = await runCli(argv, {
     ...io,
-    stdout: { ...io.stdout, write: collect('') },
-    stderr: { ...io.stderr, write: collect('! ') },
+    stdout: { ...io.stdout, ...collect('') },
+    stderr: { ...io.stderr, ...collect('! ') },
   });
   return [...lines, `(exit ${exit})`];
 }
@@ -70,6 +82,7 @@ async function runCommand({ command, input }: Exchange, cwd: string): Promise<re
       if (rest[0] !== '>' && rest[0] !== '>>') return (await readFile(path(rest[0]), 'utf8')).trimEnd().split('\n');
       await mkdir(dirname(path(rest[1])), { recursive: true });
       await writeFile(path(rest[1]), input.map((line) => `${line}\n`).join(''), { flag: rest[0] === '>' ? 'w' : 'a' });
+      await utimes(path(rest[1]), writtenAt, writtenAt);
       return [];
     case 'rm':
       await rm(path(rest[0]));

@@ -44,7 +44,7 @@ export function createAwsSourceObjects(sessions: SourceSessions): SourceObjects 
   return {
     open: async (access, bucket, key, options = {}) => {
       const request = buildRequest(access, bucket, key, options);
-      const open = (s3: S3) => openObject(s3, request, options.from ?? 0);
+      const open = (s3: S3) => openVersion(s3, request, options);
       try {
         const session = await sessions.enter(access);
         try {
@@ -67,13 +67,12 @@ function buildRequest(
   { accountId }: SourceAccess,
   bucket: string,
   key: string,
-  { from = 0, ifMatch, versionId }: OpenOptions,
+  { from = 0, ifMatch }: OpenOptions,
 ): GetObjectCommandInput {
   return {
     Bucket: bucket,
     Key: key,
     ExpectedBucketOwner: accountId,
-    ...(versionId === undefined ? {} : { VersionId: versionId }),
     ...(from === 0 ? {} : { Range: `bytes=${from}-` }),
     ...(ifMatch === undefined ? {} : { IfMatch: quote(ifMatch) }),
   };
@@ -91,31 +90,76 @@ async function findRegion(error: unknown, s3: S3, accountId: string, bucket: str
   return readBucketRegion((_account, _bucket, call) => call(s3), accountId, bucket);
 }
 
-async function openObject(s3: S3, request: GetObjectCommandInput, from: number): Promise<OpenedObject> {
+/**
+ * A version is asked for by name only where it is not the present one any more: that takes a right of its own,
+ * `s3:GetObjectVersion`, which roles of sources often lack, and most objects are read before they change.
+ */
+async function openVersion(
+  s3: S3,
+  request: GetObjectCommandInput,
+  { from = 0, versionId }: OpenOptions,
+): Promise<OpenedObject> {
+  if (versionId === undefined) return openObject(s3, request, from);
+  try {
+    const present = await openObject(s3, request, from, versionId);
+    if (present !== undefined) return present;
+  } catch (error) {
+    if (!mayBeOlder(error)) throw error;
+  }
+  return openObject(s3, { ...request, VersionId: versionId }, from);
+}
+
+/** Whether another version than the present one might still be there: the object was replaced, or removed. */
+function mayBeOlder(error: unknown): boolean {
+  const codes = ['STALE_REQUEST', 'ACCESS_DENIED', 'OBJECT_ARCHIVED'] as const;
+  return originOf(error)?.name === 'NoSuchKey' || codes.some((code) => isErrorCode(error, code));
+}
+
+async function openObject(s3: S3, request: GetObjectCommandInput, from: number): Promise<OpenedObject>;
+async function openObject(
+  s3: S3,
+  request: GetObjectCommandInput,
+  from: number,
+  wantedVersionId: string,
+): Promise<OpenedObject | undefined>;
+/** `undefined` if it has another version than the one that is wanted. */
+async function openObject(
+  s3: S3,
+  request: GetObjectCommandInput,
+  from: number,
+  wantedVersionId?: string,
+): Promise<OpenedObject | undefined> {
+  const isOther = ({ versionId }: Pick<OpenedObject, 'versionId'>): boolean =>
+    wantedVersionId !== undefined && versionId !== wantedVersionId;
   try {
     const object = await s3.getObject(request);
     const body = requireField(object, 'Body') as Readable;
+    let isTaken = false;
     try {
-      return { ...readFacts(object), body: readBody(body, requireField(object, 'ContentLength'), callOf(object)) };
-    } catch (error) {
-      body.destroy();
-      throw error;
+      const facts = readFacts(object);
+      if (isOther(facts)) return undefined;
+      const length = requireField(object, 'ContentLength');
+      isTaken = true;
+      return { ...facts, body: readBody(body, length, callOf(object)) };
+    } finally {
+      if (!isTaken) body.destroy();
     }
   } catch (error) {
     if (originOf(error)?.name !== 'InvalidRange') throw error;
-    return openEnd(s3, request, from);
+    const { Range: _range, ...whole } = request;
+    const facts = readFacts(await s3.headObject(whole));
+    return isOther(facts) ? undefined : openEnd(facts, whole, from);
   }
 }
 
 /** What is left of an object that has been read to its last byte. */
-async function openEnd(
-  s3: S3,
-  { Range: _range, ...request }: GetObjectCommandInput,
+function openEnd(
+  facts: Omit<OpenedObject, 'body'>,
+  { Bucket = '', Key = '' }: GetObjectCommandInput,
   from: number,
-): Promise<OpenedObject> {
-  const facts = readFacts(await s3.headObject(request));
+): OpenedObject {
   if (facts.size === from) return { ...facts, body: readNothing() };
-  const address = `s3://${request.Bucket ?? ''}/${request.Key ?? ''}`;
+  const address = `s3://${Bucket}/${Key}`;
   throw new PantherctlError('STALE_REQUEST', `${address} has ${facts.size} bytes, and is to be read from byte ${from}`);
 }
 

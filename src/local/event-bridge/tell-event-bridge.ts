@@ -76,6 +76,7 @@ function buildEvent(world: World, bucket: BucketState, { key, state }: StoredObj
         key,
         size: state.bytes,
         etag: state.etag.replaceAll('"', ''),
+        ...(state.versionId === undefined ? {} : { 'version-id': state.versionId }),
         sequencer: number.toString(16).toUpperCase().padStart(18, '0'),
       },
       'request-id': hexDigits(16, world.seed, 'request', number).toUpperCase(),

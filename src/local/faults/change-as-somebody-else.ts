@@ -1,4 +1,5 @@
 import { partitionOf } from '../../config/regions.ts';
+import { buildEndpoint } from '../sqs/build-endpoint.ts';
 import type { BucketState } from '../state/resource-state.ts';
 import { nextNumber } from '../state/schedule.ts';
 import type { World } from '../state/world-state.ts';
@@ -14,15 +15,7 @@ export function changeAsSomebodyElse(world: World, call: CloudCall, bucket: Buck
   if (strikeFault(world, 'foreign-change', { call, account: accountId, resource: name }) === undefined) return;
   const id = `foreign-${nextNumber(world)}`;
   const arn = `arn:${partitionOf(region) ?? 'aws'}:lambda:${region}:${accountId}:function:${id}`;
-  world.endpoints.set(arn, {
-    arn,
-    kind: 'function',
-    policy: '',
-    keyId: undefined,
-    stackId: undefined,
-    received: 0,
-    latest: [],
-  });
+  world.endpoints.set(arn, buildEndpoint({ arn, kind: 'function' }));
   bucket.notifications = {
     ...notifications,
     LambdaFunctionConfigurations: [

@@ -16,10 +16,12 @@ export const faultParameters: readonly FaultParameter[] = [
   'minutes',
   'seconds',
   'limit',
+  'bytes',
   'resource',
   'reason',
 ];
 
+const transferCalls = new Set<string>(['sourceObjects.open', 'lake.write'] satisfies CloudCall[]);
 const notificationCalls = new Set<string>(['buckets.notifications', 'buckets.putNotifications'] satisfies CloudCall[]);
 
 /** True if the text names a kind of fault. */
@@ -66,12 +68,19 @@ export function checkFault(fault: Fault): Fault {
       `name one of ${[...notificationCalls].join(', ')}`,
     );
   }
+  if (kind === 'broken-transfer' && fault.call !== undefined && !transferCalls.has(fault.call)) {
+    throw refuse(
+      `call ${fault.call} neither reads nor writes an object of any size`,
+      `name one of ${[...transferCalls].join(', ')}`,
+    );
+  }
   for (const [parameter, lowest] of [
     ['times', 1],
     ['after', 0],
     ['minutes', 1],
     ['seconds', 1],
     ['limit', 1],
+    ['bytes', 0],
   ] as const) {
     const value = fault[parameter];
     if (value !== undefined && !(Number.isInteger(value) && value >= lowest)) {

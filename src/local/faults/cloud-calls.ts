@@ -66,6 +66,14 @@ export const cloudCalls = {
   'sourceReader.region': reads('s3:GetBucketLocation'),
   'sourceReader.describeKey': reads('kms:DescribeKey'),
   'sourceReader.readFirstByte': reads('s3:GetObject'),
+  'sourceObjects.open': reads('s3:GetObject'),
+  'documents.read': reads('s3:GetObject'),
+  'documents.list': reads('s3:ListBucket'),
+  'lake.write': changes('s3:PutObject'),
+  'publisher.publish': changes('sns:Publish'),
+  'queueSender.send': changes('sqs:SendMessage'),
+  'subscriptions.readCertificate': reads('sns:ConfirmSubscription'),
+  'subscriptions.confirm': changes('sns:ConfirmSubscription'),
 } as const satisfies Record<string, CallFacts>;
 
 /** Name of a call in {@link cloudCalls}. */

@@ -8,6 +8,7 @@ export type FaultParameter =
   | 'minutes'
   | 'seconds'
   | 'limit'
+  | 'bytes'
   | 'resource'
   | 'reason';
 
@@ -19,7 +20,14 @@ interface FaultKindFacts {
   /** What it may be given. */
   readonly accepts: readonly FaultParameter[];
   /** Used where the field is not given. */
-  readonly defaults: Readonly<{ times?: number; minutes?: number; seconds?: number; limit?: number; reason?: string }>;
+  readonly defaults: Readonly<{
+    times?: number;
+    minutes?: number;
+    seconds?: number;
+    limit?: number;
+    bytes?: number;
+    reason?: string;
+  }>;
 }
 
 /** Every fault that can be scripted. The table makes `local fault --list` and the checks of `addFault`. */
@@ -84,6 +92,19 @@ export const faultKinds = {
       'somebody else adds a notification to a bucket right after its notifications were read, or right before they are put: at any of these calls, or at the one that is named',
     requires: [],
     accepts: ['call', 'account', 'resource', 'times', 'after'],
+    defaults: { times: 1 },
+  },
+  'broken-transfer': {
+    effect: 'an object breaks off with NO_ANSWER after so many bytes, as the runtime reads it or as it writes it',
+    requires: [],
+    accepts: ['call', 'account', 'resource', 'bytes', 'times', 'after'],
+    defaults: { times: 1, bytes: 1_000 },
+  },
+  'expired-credentials': {
+    effect:
+      "S3 refuses the credentials of a source's role, which the runtime then replaces; twice in a row it gets NO_ANSWER",
+    requires: [],
+    accepts: ['account', 'resource', 'times', 'after'],
     defaults: { times: 1 },
   },
   'access-role-missing': {

@@ -19,6 +19,8 @@ export interface Fault {
   readonly seconds?: number;
   /** How many stack instances of a region operations may involve at a time. */
   readonly limit?: number;
+  /** After how many bytes an object breaks off. */
+  readonly bytes?: number;
   /** Only this resource, by its logical id, or this bucket, by its name. */
   readonly resource?: string;
   /** The reason that is given. */

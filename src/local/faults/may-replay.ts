@@ -11,6 +11,8 @@ const kindsThatWatchCalls: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'service-failure',
   'stale-request',
   'operation-in-progress',
+  'broken-transfer',
+  'expired-credentials',
 ]);
 
 /** True if a change made now would come out the same when carried out again without the calls that only read. */

@@ -2,7 +2,7 @@ import { PantherctlError } from '../../errors.ts';
 import type { Objects } from '../../ports/objects.ts';
 import { findBucket } from '../s3/find-bucket.ts';
 import { announceObject } from '../s3/put-object.ts';
-import { storeObject } from '../s3/store-object.ts';
+import { readVersionText, storeObject } from '../s3/store-object.ts';
 import { makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 
@@ -14,12 +14,9 @@ export function createLocalObjects(session: Session, accountId: string): Objects
       makeCall(session, 'objects.readText', { accountId }, () => {
         const object = findBucket(world, accountId, name).objects.get(key);
         if (object === undefined) return undefined;
-        const { etag, text } = object;
-        if (text !== undefined) return { text, etag };
-        throw new PantherctlError(
-          'VALIDATION',
-          `object ${key} of bucket ${name} is no UTF-8 text, or one of ${object.bytes} bytes that the local cloud does not keep`,
-        );
+        const text = readVersionText(world, object);
+        if (text !== undefined) return { text, etag: object.etag };
+        throw new PantherctlError('VALIDATION', `object ${key} of bucket ${name} is no UTF-8 text`);
       }),
     writeText: (name, key, text, expectedEtag) =>
       makeCall(session, 'objects.writeText', { accountId }, () => {
@@ -31,12 +28,12 @@ export function createLocalObjects(session: Session, accountId: string): Objects
             { fix: 'read the object again and write anew' },
           );
         }
-        announceObject(world, bucket, storeObject(bucket, key, text, true));
+        announceObject(world, bucket, storeObject(world, bucket, { key, body: text, isKept: true }));
       }),
     writeBytes: (name, key, bytes) =>
       makeCall(session, 'objects.writeBytes', { accountId }, () => {
         const bucket = findBucket(world, accountId, name);
-        announceObject(world, bucket, storeObject(bucket, key, bytes, true));
+        announceObject(world, bucket, storeObject(world, bucket, { key, body: bytes, isKept: true }));
       }),
     findOne: (name, prefix) =>
       makeCall(session, 'objects.findOne', { accountId }, () => {

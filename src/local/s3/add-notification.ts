@@ -1,6 +1,7 @@
 import { partitionOf } from '../../config/regions.ts';
 import { PantherctlError } from '../../errors.ts';
 import type { BucketNotifications, NotificationEntry } from '../../ports/buckets.ts';
+import { buildEndpoint } from '../sqs/build-endpoint.ts';
 import { buildDefaultTopicPolicy } from '../sns/default-topic-policy.ts';
 import { findTopic } from '../sns/topic-facts.ts';
 import type { BucketState } from '../state/resource-state.ts';
@@ -92,5 +93,5 @@ function makeDestination(world: World, bucket: BucketState, kind: NewNotificatio
   }
   if (world.endpoints.has(arn)) return;
   const policy = kind === 'queue' ? JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) : '';
-  world.endpoints.set(arn, { arn, kind, policy, keyId: undefined, stackId: undefined, received: 0, latest: [] });
+  world.endpoints.set(arn, buildEndpoint({ arn, kind, policy }));
 }

@@ -17,20 +17,22 @@ export interface ObjectToPut {
   readonly bucket: string;
   readonly key: string;
   readonly body: string | Uint8Array;
+  /** Such as `GLACIER`, from which nothing can be read; the usual one if absent. */
+  readonly storageClass?: string;
 }
 
 /**
  * Puts an object and tells whom the bucket's notifications and EventBridge tell; says where each message went. Throws
  * `NOT_FOUND` for an unknown bucket and `INPUT_INVALID` for a key that S3 would refuse.
  */
-export function putObject(world: World, { bucket: name, key, body }: ObjectToPut): readonly Delivery[] {
+export function putObject(world: World, { bucket: name, ...object }: ObjectToPut): readonly Delivery[] {
   const bucket = world.buckets.get(name);
   if (bucket === undefined) {
     throw new PantherctlError('NOT_FOUND', `the local cloud has no bucket ${name}`, {
       fix: `use one of ${[...world.buckets.keys()].join(', ') || 'none: it has no buckets'}`,
     });
   }
-  return announceObject(world, bucket, storeObject(bucket, key, body, false));
+  return announceObject(world, bucket, storeObject(world, bucket, { ...object, isKept: false }));
 }
 
 /** Tells of an object that has just been stored. */
@@ -86,6 +88,7 @@ function buildEventMessage(
         key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),
         size: state.bytes,
         eTag: state.etag.replaceAll('"', ''),
+        ...(state.versionId === undefined ? {} : { versionId: state.versionId }),
         sequencer: number.toString(16).toUpperCase().padStart(18, '0'),
       },
     },

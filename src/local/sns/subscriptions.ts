@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto';
 import { names } from '../../config/names.ts';
 import { hexDigits, integerBetween, uuidFrom } from '../seeded-random.ts';
 import { splitArn } from '../iam/match-pattern.ts';
@@ -8,7 +9,9 @@ import { subscriptionKey } from '../state/resource-key.ts';
 import type { SubscriptionState } from '../state/resource-state.ts';
 import { schedule } from '../state/schedule.ts';
 import type { World } from '../state/world-state.ts';
+import { certificateUrl } from './certificate.ts';
 import { findSendProblem } from './find-send-problem.ts';
+import { signingKeyOf } from './signing-key.ts';
 
 /** What a subscription is to be like. */
 export interface SubscriptionRequest {
@@ -98,17 +101,26 @@ function sendToken(world: World, subscription: SubscriptionState): void {
   subscription.tokens += 1;
   const seed = [world.seed, subscriptionKey(subscription), subscription.tokens] as const;
   if (findSendProblem(world, topicArn, protocol, endpoint) !== undefined) return;
-  receive(world, endpoint, buildConfirmationMessage(world, topicArn, hexDigits(64, 'token', ...seed)));
+  receive(
+    world,
+    endpoint,
+    buildConfirmationMessage(world, topicArn, tokenOf(world, subscription, subscription.tokens)),
+  );
   if (!endpoint.endsWith(`:${names.notificationsQueue}`)) return;
   const at = world.now + 1000 * integerBetween(3, 8, 'confirmation', ...seed);
   schedule(world, { kind: 'confirmation', at, topicArn, endpoint });
+}
+
+/** The token that SNS sent to have a subscription confirmed, the first one or a later one. */
+export function tokenOf({ seed }: World, subscription: SubscriptionState, number: number): string {
+  return hexDigits(64, 'token', seed, subscriptionKey(subscription), number);
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html#http-subscription-confirmation-json */
 function buildConfirmationMessage(world: World, topicArn: string, token: string): string {
   const [, partition, , region = ''] = splitArn(topicArn) ?? [];
   const host = `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
-  return JSON.stringify({
+  const message = {
     Type: 'SubscriptionConfirmation',
     MessageId: uuidFrom(world.seed, 'message', topicArn, token),
     Token: token,
@@ -116,5 +128,21 @@ function buildConfirmationMessage(world: World, topicArn: string, token: string)
     Message: `You have chosen to subscribe to the topic ${topicArn}.\nTo confirm the subscription, visit the SubscribeURL included in this message.`,
     SubscribeURL: `https://${host}/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=${token}`,
     Timestamp: new Date(world.now).toISOString(),
+  };
+  return JSON.stringify({
+    ...message,
+    SignatureVersion: '1',
+    Signature: signMessage(world.seed, message),
+    SigningCertURL: certificateUrl(world.seed, host),
   });
+}
+
+/**
+ * Names and values of a message, a line each in the order of the names, signed as version 1 has it.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
+ */
+function signMessage(seed: number, message: Readonly<Record<string, string>>): string {
+  const fields = Object.keys(message).sort((left, right) => (left < right ? -1 : 1));
+  const text = fields.map((name) => `${name}\n${message[name] ?? ''}\n`).join('');
+  return sign('RSA-SHA1', Buffer.from(text), signingKeyOf(seed)).toString('base64');
 }

@@ -6,6 +6,8 @@ import { findFault } from '../faults/find-fault.ts';
 import { findKey } from '../kms/find-key.ts';
 import { readText } from '../read-text.ts';
 import { readBucketNotifications } from '../s3/read-bucket-notifications.ts';
+import { buildEndpoint } from '../sqs/build-endpoint.ts';
+import { readQueueTimes } from '../sqs/read-queue-times.ts';
 import { dropSubscriptions, isConfirmedUnseen, subscribe } from '../sns/subscriptions.ts';
 import { findTopic } from '../sns/topic-facts.ts';
 import { viewStack } from '../state/find-stack.ts';
@@ -70,9 +72,9 @@ function settle(world: World, stack: StackState, view: StackView, { logicalId, t
   const properties = view.properties(logicalId);
   switch (typeName) {
     case 'AWS::SQS::Queue': {
-      const { latest = [], policy = '', received = 0 } = world.endpoints.get(arn) ?? {};
-      const keyId = readText(properties['KmsMasterKeyId']);
-      world.endpoints.set(arn, { arn, kind: 'queue', policy, keyId, stackId: stack.id, received, latest });
+      const known = world.endpoints.get(arn);
+      const of = { keyId: readText(properties['KmsMasterKeyId']), stackId: stack.id, ...readQueueTimes(properties) };
+      world.endpoints.set(arn, buildEndpoint({ ...known, arn, kind: 'queue', ...of }));
       return;
     }
     case 'AWS::SQS::QueuePolicy':
@@ -88,6 +90,7 @@ function settle(world: World, stack: StackState, view: StackView, { logicalId, t
         accountId,
         region,
         kmsKeyArn: findBucketKey(properties['BucketEncryption']),
+        isVersioned: isVersioned(properties['VersioningConfiguration']),
         stackId: stack.id,
         notifications:
           'NotificationConfiguration' in properties
@@ -188,6 +191,10 @@ function listQueueArns(stack: StackState, { partition }: StackView, urls: unknow
   return (Array.isArray(urls) ? urls : []).map(
     (url) => `arn:${partition}:sqs:${stack.region}:${stack.accountId}:${String(url).split('/').at(-1) ?? ''}`,
   );
+}
+
+function isVersioned(versioning: unknown): boolean {
+  return isJsonRecord(versioning) && versioning['Status'] === 'Enabled';
 }
 
 function findBucketKey(encryption: unknown): string | undefined {

@@ -1,15 +1,21 @@
 import { PantherctlError } from '../../errors.ts';
 import { checkFault } from '../faults/check-fault.ts';
+import { createMemoryBodies } from '../s3/body-store.ts';
+import type { BodyStore } from '../s3/body-store.ts';
+import { buildEndpoint } from '../sqs/build-endpoint.ts';
 import { Timeline } from '../timeline.ts';
 import { createDefinitionTable } from './definition-table.ts';
-import type { Organization, OrganizationBucket, OrganizationEndpoint } from './organization.ts';
-import type { BucketState, EndpointState } from './resource-state.ts';
+import type { Organization, OrganizationBucket } from './organization.ts';
+import type { BucketState } from './resource-state.ts';
 import type { World } from './world-state.ts';
 
-/** A world in which nothing has happened yet. `start` is in milliseconds since 1970. Throws `INPUT_INVALID`. */
+/**
+ * A world in which nothing has happened yet. `start` is in milliseconds since 1970; the bytes of objects stay in memory
+ * unless there is another place for them. Throws `INPUT_INVALID`.
+ */
 export function createWorld(
   organization: Organization,
-  options: { readonly seed: number; readonly start: number },
+  options: { readonly seed: number; readonly start: number; readonly bodies?: BodyStore },
 ): World {
   checkOrganization(organization);
   return {
@@ -31,7 +37,12 @@ export function createWorld(
     definitions: createDefinitionTable(),
     stackSets: new Map(),
     buckets: new Map(organization.buckets.map((bucket) => [bucket.name, buildBucket(bucket)])),
-    endpoints: new Map(organization.endpoints.map((endpoint) => [endpoint.arn, buildEndpoint(endpoint)])),
+    endpoints: new Map(
+      organization.endpoints.map(({ policy, ...endpoint }) => [
+        endpoint.arn,
+        buildEndpoint({ ...endpoint, policy: policy === undefined ? '' : JSON.stringify(policy) }),
+      ]),
+    ),
     topics: new Map(),
     keys: new Map(),
     keyStatuses: new Map(),
@@ -46,16 +57,19 @@ export function createWorld(
       struck: 0,
     })),
     events: new Timeline(),
+    bodies: options.bodies ?? createMemoryBodies(),
   };
 }
 
 function buildBucket(bucket: OrganizationBucket): BucketState {
-  return { ...bucket, kmsKeyArn: undefined, stackId: undefined, objectCount: 0, objects: new Map() };
-}
-
-function buildEndpoint({ arn, keyId, kind, policy }: OrganizationEndpoint): EndpointState {
-  const text = policy === undefined ? '' : JSON.stringify(policy);
-  return { arn, kind, policy: text, keyId, stackId: undefined, received: 0, latest: [] };
+  return {
+    ...bucket,
+    kmsKeyArn: undefined,
+    isVersioned: false,
+    stackId: undefined,
+    objectCount: 0,
+    objects: new Map(),
+  };
 }
 
 function checkOrganization({

@@ -60,6 +60,7 @@ const fault: Shape = (value) => {
     minutes: optional(count),
     seconds: optional(count),
     limit: optional(count),
+    bytes: optional(count),
     resource: optional(text),
     reason: optional(text),
   })(value);

@@ -7,8 +7,11 @@ import type {
   ObjectState,
   PolicyOverlay,
   QueueMessage,
+  Redrive,
   SubscriptionState,
   TopicState,
+  VersionState,
+  WaitingMessage,
 } from './resource-state.ts';
 import { count, flag, instant, list, oneOf, optional, shapeOf, table, text, that } from './shape.ts';
 import type { BucketFile } from './world-file.ts';
@@ -33,12 +36,25 @@ const entries = optional(
   ),
 );
 
+const version = {
+  bytes: count,
+  etag: text,
+  text: optional(text),
+  body: optional(text),
+  lastModified: instant,
+  versionId: optional(text),
+  storageClass: optional(text),
+  contentType: optional(text),
+  metadata: optional(table(text)),
+} as const;
+
 /** What a {@link BucketFile} looks like. */
 export const bucketShape = shapeOf<BucketFile>({
   name: text,
   accountId: text,
   region: text,
   kmsKeyArn: optional(text),
+  isVersioned: flag,
   stackId: optional(text),
   notifications: shapeOf<Record<`${'Topic' | 'Queue' | 'LambdaFunction'}Configurations`, unknown>>({
     TopicConfigurations: entries,
@@ -48,14 +64,15 @@ export const bucketShape = shapeOf<BucketFile>({
   objectCount: count,
   objects: list(
     shapeOf<ObjectState & { readonly key: string }>({
+      ...version,
       key: text,
-      bytes: count,
-      etag: text,
-      text: optional(text),
+      older: list(shapeOf<VersionState>(version)),
       isKept: flag,
     }),
   ),
 });
+
+const message = { sentAt: instant, body: text, attributes: optional(table(text)) } as const;
 
 /** What an {@link EndpointState} looks like in a file. */
 export const endpointShape = shapeOf<EndpointState>({
@@ -65,7 +82,10 @@ export const endpointShape = shapeOf<EndpointState>({
   keyId: optional(text),
   stackId: optional(text),
   received: count,
-  latest: list(shapeOf<QueueMessage>({ sentAt: instant, body: text })),
+  latest: list(shapeOf<QueueMessage>(message)),
+  waiting: list(shapeOf<WaitingMessage>({ ...message, id: text, receiveCount: count, visibleAt: instant })),
+  visibilitySeconds: count,
+  redrive: optional(shapeOf<Redrive>({ targetArn: text, maxReceiveCount: count })),
 });
 
 /** What a {@link TopicState} looks like in a file. */

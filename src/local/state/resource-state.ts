@@ -1,13 +1,29 @@
 import type { BucketNotifications } from '../../ports/buckets.ts';
 import type { Place } from '../../ports/place.ts';
 
-/** An object, as far as the local cloud keeps it. */
-export interface ObjectState {
+/** A version of an object. */
+export interface VersionState {
   readonly bytes: number;
   /** As S3 gives it, quotes included. */
   readonly etag: string;
   /** Absent for one that is no UTF-8, or that is large and did not come through a port. */
   readonly text: string | undefined;
+  /** Digest by which its bytes are stored beside the world; absent if it has a text. */
+  readonly body: string | undefined;
+  /** Whole seconds, in milliseconds since 1970. */
+  readonly lastModified: number;
+  /** Absent in a bucket without versions. */
+  readonly versionId: string | undefined;
+  /** Absent for the usual one. */
+  readonly storageClass: string | undefined;
+  readonly contentType: string | undefined;
+  readonly metadata: Readonly<Record<string, string>> | undefined;
+}
+
+/** An object, as far as the local cloud keeps it. */
+export interface ObjectState extends VersionState {
+  /** What it was before, latest first. */
+  readonly older: readonly VersionState[];
   /** False for one that makes room when its bucket holds many. */
   readonly isKept: boolean;
 }
@@ -19,6 +35,8 @@ export interface BucketState {
   readonly region: string;
   /** Key that encrypts its objects; absent if none does. */
   readonly kmsKeyArn: string | undefined;
+  /** True if it keeps what its objects were before. */
+  readonly isVersioned: boolean;
   /** Stack that it is a resource of; absent if there is none. */
   stackId: string | undefined;
   notifications: BucketNotifications;
@@ -33,6 +51,23 @@ export interface QueueMessage {
   /** Milliseconds since 1970. */
   readonly sentAt: number;
   readonly body: string;
+  /** Of type String; absent if it has none. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A message that waits in a queue, or that somebody works on. */
+export interface WaitingMessage extends QueueMessage {
+  readonly id: string;
+  /** How often it was received. */
+  receiveCount: number;
+  /** From when on it can be received, in milliseconds since 1970. */
+  visibleAt: number;
+}
+
+/** Where messages go that were received too often. */
+export interface Redrive {
+  readonly targetArn: string;
+  readonly maxReceiveCount: number;
 }
 
 /** A queue or function that receives; only the latest messages are kept. */
@@ -47,6 +82,11 @@ export interface EndpointState {
   stackId: string | undefined;
   received: number;
   readonly latest: QueueMessage[];
+  /** In the order in which they came; of a function none. */
+  readonly waiting: WaitingMessage[];
+  /** For how long a message that was received is hidden. */
+  readonly visibilitySeconds: number;
+  readonly redrive: Redrive | undefined;
 }
 
 /** A topic that belongs to no stack. */

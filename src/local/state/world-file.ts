@@ -24,7 +24,7 @@ import type {
 } from './world-state.ts';
 
 /** Version of the form in which a world is written; a file of another version is refused. */
-export const worldVersion = 3;
+export const worldVersion = 4;
 
 /** A {@link RegionRun} as it stands in a file. */
 export interface RegionRunFile extends Omit<RegionRun, 'accounts' | 'results' | 'reasons'> {

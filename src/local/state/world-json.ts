@@ -1,5 +1,7 @@
 import { PantherctlError } from '../../errors.ts';
 import type { ResultStatus } from '../../ports/stack-sets.ts';
+import { createMemoryBodies } from '../s3/body-store.ts';
+import type { BodyStore } from '../s3/body-store.ts';
 import { Timeline } from '../timeline.ts';
 import { createDefinitionTable } from './definition-table.ts';
 import { findDamage } from './find-damage.ts';
@@ -52,8 +54,8 @@ export function renderWorld(world: World): string {
   return `${JSON.stringify(file)}\n`;
 }
 
-/** Reads what {@link renderWorld} has written. Throws `LOCAL_STATE` for anything else, naming the place. */
-export function parseWorld(text: string): World {
+/** Reads what {@link renderWorld} has written, over the bytes that lie beside it. Throws `LOCAL_STATE` for anything else, naming the place. */
+export function parseWorld(text: string, bodies: BodyStore = createMemoryBodies()): World {
   let file: unknown;
   try {
     file = JSON.parse(text);
@@ -71,10 +73,10 @@ export function parseWorld(text: string): World {
   if (damage !== undefined) {
     throw new PantherctlError('LOCAL_STATE', `the state of the local cloud is damaged at ${damage}`);
   }
-  return buildWorld(file as WorldFile);
+  return buildWorld(file as WorldFile, bodies);
 }
 
-function buildWorld(file: WorldFile): World {
+function buildWorld(file: WorldFile, bodies: BodyStore): World {
   const accounts = new Map(
     file.accounts.map((account) => [
       account.id,
@@ -119,6 +121,7 @@ function buildWorld(file: WorldFile): World {
     metrics: new Map(file.metrics.map((metric) => [metricKey(metric, metric), metric])),
     faults: [...file.faults],
     events,
+    bodies,
   };
 }
 

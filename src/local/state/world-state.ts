@@ -13,6 +13,7 @@ import type {
 } from '../../ports/stack-sets.ts';
 import type { ResourceChange, StackFailure, StackStatus } from '../../ports/stacks.ts';
 import type { FaultState } from '../faults/fault.ts';
+import type { BodyStore } from '../s3/body-store.ts';
 import type { Timeline } from '../timeline.ts';
 import type { OrganizationalUnit } from './organization.ts';
 import type {
@@ -231,6 +232,8 @@ export interface World {
   readonly metrics: Map<string, MetricState>;
   readonly faults: FaultState[];
   readonly events: Timeline<WorldEvent>;
+  /** The bytes of objects that are not kept as text; they lie beside the world. */
+  readonly bodies: BodyStore;
 }
 
 /** Definitions by number, equal ones stored once. */

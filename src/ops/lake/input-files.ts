@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, normalize, relative, resolve, sep } from 'node:path';
 import { PantherctlError } from '../../errors.ts';
 import type { Problem } from '../../errors.ts';
 
@@ -10,6 +10,8 @@ export interface InputFile {
   readonly name: string;
   /** Milliseconds since 1970; absent for standard input. */
   readonly modifiedMs?: number;
+  /** Bytes as stored; absent for standard input. */
+  readonly size?: number;
   /** Its bytes, anew each time; standard input only once. Throws `INPUT_INVALID` if it can be read no more. */
   open(): AsyncIterable<Uint8Array>;
 }
@@ -20,19 +22,31 @@ interface Surroundings {
   readonly stdin: { readonly stream: NodeJS.ReadableStream };
 }
 
+type FoundFile = readonly [path: string, file: InputFile];
+
 const chunkBytes = 1024 * 1024;
 
 /**
- * The files that arguments name: files, folders with all that is below them by name, and `-`. Hidden files of folders are
- * passed over. Throws `INPUT_INVALID` with every argument that is none of these, and for folders without a file.
+ * The files that arguments name, each once: files, folders with all that is below them by name, and `-`. Hidden files of
+ * folders are passed over, and all below the folder `output`. Throws `INPUT_INVALID` with every argument that is none of
+ * these, and for folders without a file.
  */
-export async function listInputFiles(words: readonly string[], around: Surroundings): Promise<readonly InputFile[]> {
+export async function listInputFiles(
+  words: readonly string[],
+  around: Surroundings,
+  output?: string,
+): Promise<readonly InputFile[]> {
   const problems: Problem[] = [];
-  const files: InputFile[] = [];
+  const found = new Map<string, InputFile>();
   for (const word of words) {
-    if (word === '-') files.push({ name: '-', open: () => readInput(around.stdin.stream) });
-    else files.push(...(await listBelow(resolve(around.cwd, word), word, problems)));
+    if (word === '-') found.set(word, { name: '-', open: () => readInput(around.stdin.stream) });
+    else {
+      for (const [path, file] of await listBelow(resolve(around.cwd, word), normalize(word), problems)) {
+        if (output === undefined || !path.startsWith(`${output}${sep}`)) found.set(path, found.get(path) ?? file);
+      }
+    }
   }
+  const files = [...found.values()];
   const [first] = problems;
   if (first !== undefined) {
     const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
@@ -46,40 +60,55 @@ export async function listInputFiles(words: readonly string[], around: Surroundi
   return files;
 }
 
-async function listBelow(path: string, name: string, problems: Problem[]): Promise<readonly InputFile[]> {
+/** A file or folder that is named; files of a folder that are links to nothing are told by their own names. */
+async function listBelow(path: string, name: string, problems: Problem[]): Promise<readonly FoundFile[]> {
   try {
     const found = await stat(path);
-    if (!found.isDirectory()) return [describe(path, name, found.mtimeMs)];
+    if (!found.isDirectory()) return [describe(path, name, found)];
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
-    const paths = entries
+    const below = entries
       .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter(
-        (each) =>
-          !relative(path, each)
-            .split('/')
-            .some((part) => part.startsWith('.')),
-      )
+      .map((entry) => relative(path, join(entry.parentPath, entry.name)))
+      .filter((each) => !each.split(sep).some((part) => part.startsWith('.')))
       .toSorted();
-    return await Promise.all(
-      paths.map(async (each) => describe(each, join(name, relative(path, each)), (await stat(each)).mtimeMs)),
-    );
+    const files: FoundFile[] = [];
+    for (const each of below) files.push(...(await findFile(join(path, each), join(name, each), problems)));
+    return files;
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
-    problems.push({
-      check: 'input-file',
-      path: name,
-      severity: 'error',
-      value: name,
-      message: `${name} ${reason}`,
-      fix: 'name a file or folder that may be read, or - for standard input',
-    });
+    problems.push(renderProblem(name, error));
     return [];
   }
 }
 
-function describe(path: string, name: string, modifiedMs: number): InputFile {
-  return { name, modifiedMs: Math.floor(modifiedMs), open: () => readFile(path, name) };
+/** Links to folders are not followed: they may lead in a circle. */
+async function findFile(path: string, name: string, problems: Problem[]): Promise<readonly FoundFile[]> {
+  try {
+    const found = await stat(path);
+    return found.isDirectory() ? [] : [describe(path, name, found)];
+  } catch (error) {
+    problems.push(renderProblem(name, error));
+    return [];
+  }
+}
+
+function renderProblem(name: string, error: unknown): Problem {
+  const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
+  return {
+    check: 'input-file',
+    path: name,
+    severity: 'error',
+    value: name,
+    message: `${name} ${reason}`,
+    fix: 'name a file or folder that may be read, or - for standard input',
+  };
+}
+
+function describe(
+  path: string,
+  name: string,
+  { mtimeMs, size }: { readonly mtimeMs: number; readonly size: number },
+): FoundFile {
+  return [path, { name, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
 }
 
 async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array, void, undefined> {

@@ -11,7 +11,7 @@ import { PantherctlError } from '../../errors.ts';
 /** The answer to a query. */
 export interface QueryAnswer {
   readonly columns: readonly string[];
-  /** One mapping a row; numbers above 2^53 are text. */
+  /** One mapping a row; whole numbers that a double cannot hold are text. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -22,6 +22,7 @@ interface Connection {
   run(sql: string): Promise<unknown>;
   runAndReadAll(sql: string): Promise<{
     columnNames(): readonly string[];
+    columnTypes(): readonly { toString(): string }[];
     getRowObjectsJson(): readonly Readonly<Record<string, unknown>>[];
   }>;
 }
@@ -36,7 +37,9 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
   const tables = 'folder' in place ? listFolderTables(place.folder) : listKnownTables();
   const root = 'folder' in place ? place.folder : `s3://${place.bucket}`;
   for (const { columns, name, prefix } of tables) {
-    const view = `CREATE VIEW ${quoteName(name)} AS SELECT * FROM ${readJson(`${root}/${prefix}`, columns)}`;
+    const rows = readJson(`${root}/${prefix}`, columns);
+    const select = columns === undefined ? withStandardColumns(rows) : `SELECT * FROM ${rows}`;
+    const view = `CREATE VIEW ${quoteName(name)} AS ${select}`;
     // A table of a bucket may have no objects; then it cannot be opened, and is missing.
     await connection.run(view).catch((error: unknown) => {
       if ('folder' in place) throw refuse(error);
@@ -44,10 +47,27 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
   }
   try {
     const answer = await connection.runAndReadAll(sql);
-    return { columns: answer.columnNames(), rows: answer.getRowObjectsJson() };
+    const columns = answer.columnNames();
+    const types = answer.columnTypes();
+    const wide = columns.filter((_name, index) => wideIntegers.has(String(types[index])));
+    return { columns, rows: answer.getRowObjectsJson().map((row) => withNumbers(row, wide)) };
   } catch (error) {
     throw refuse(error);
   }
+}
+
+/** Types whose values DuckDB writes into JSON as text, though most of them, counts above all, are small. */
+const wideIntegers: ReadonlySet<string> = new Set(['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT']);
+
+function withNumbers(
+  row: Readonly<Record<string, unknown>>,
+  columns: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const numbers = columns.flatMap((name) => {
+    const value = row[name];
+    return typeof value === 'string' && Number.isSafeInteger(Number(value)) ? [[name, Number(value)] as const] : [];
+  });
+  return { ...row, ...Object.fromEntries(numbers) };
 }
 
 async function connect(): Promise<Connection> {
@@ -114,11 +134,24 @@ function readJson(root: string, columns: readonly TableColumn[] | undefined): st
     'hive_types={year: INTEGER, month: INTEGER, day: INTEGER, hour: INTEGER}',
     'maximum_object_size=134217728',
   ];
-  if (columns !== undefined) {
+  if (columns === undefined) options.push('union_by_name=true', 'sample_size=-1');
+  else {
     const typed = columns.map(({ name, type }) => `${quoteName(name)}: ${quoteText(duckdbType(type))}`);
     options.push(`columns={${typed.join(', ')}}`);
   }
   return `read_json(${quoteText(`${root}year=*/month=*/day=*/hour=*/*.json.*`)}, ${options.join(', ')})`;
+}
+
+/**
+ * Every table has the standard columns with their types, also those that no row of a log type unknown to us fills. Its times
+ * are in every row.
+ */
+function withStandardColumns(rows: string): string {
+  const times = standardColumns
+    .filter(({ type }) => type === 'timestamp')
+    .map(({ name }) => `CAST(${name} AS TIMESTAMP) AS ${name}`);
+  const empty = standardColumns.map(({ name, type }) => `CAST(NULL AS ${duckdbType(type)}) AS ${name}`);
+  return `SELECT * REPLACE (${times.join(', ')}) FROM ${rows} UNION ALL BY NAME SELECT ${empty.join(', ')} WHERE false`;
 }
 
 function quoteName(name: string): string {

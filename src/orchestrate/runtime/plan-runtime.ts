@@ -1,8 +1,11 @@
+import type { LogTable } from '../../config/log-tables.ts';
 import { buildOwnershipTags, names, runtimeBucketName } from '../../config/names.ts';
 import type { Config } from '../../config/schema.ts';
 import { isErrorCode, PantherctlError } from '../../errors.ts';
 import type { Cloud } from '../../ports/cloud.ts';
+import { buildCustomLogTables } from '../../templates/catalog.ts';
 import type { TemplateName } from '../../templates/catalog.ts';
+import { renderYaml } from '../../templates/render.ts';
 import { createDefinitionComparer } from '../definition-changes/compare-definitions.ts';
 import type { DesiredStack } from '../desired.ts';
 import { isRemains, observeStack } from '../observe.ts';
@@ -25,6 +28,8 @@ export interface RuntimeFiles {
   readonly code: RuntimeFile;
   /** Schemas of users, UTF-8, under keys that stay when they change. Those that are there beside them are left alone. */
   readonly schemas: readonly RuntimeFile[];
+  /** Their tables; those of an earlier deployment that are not among them go, and the events stay. */
+  readonly tables: readonly LogTable[];
 }
 
 /** Puts one file into the runtime's bucket. */
@@ -53,7 +58,7 @@ export interface RuntimeSizes {
  */
 export async function planRuntime(
   config: Config,
-  { code, schemas }: RuntimeFiles,
+  files: RuntimeFiles,
   { concurrency, memory }: RuntimeSizes,
   cloud: Cloud,
 ): Promise<readonly RuntimeStep[]> {
@@ -68,7 +73,7 @@ export async function planRuntime(
   const given = {
     ProcessorMemory: memory ?? kept['ProcessorMemory'],
     ProcessorConcurrency: concurrency ?? kept['ProcessorConcurrency'],
-    CodeKey: code.key,
+    CodeKey: files.code.key,
   };
   const whole = withParameters(bare, given);
   const tables = describeStack(config, 'panther-log-tables', 'tables of normalised events');
@@ -78,16 +83,19 @@ export async function planRuntime(
   const first = plan(hasBucket ? whole : withParameters(bare, { ...given, CodeKey: undefined }), live);
   // What may not be touched is told alone: nothing else could come of it.
   if (first.action === 'blocked' || first.action === 'manual') return [first];
-  const uploads = await planUploads(config, { code, schemas }, hasBucket, cloud);
-  const last = plan(tables, await observeStack(tables, cloud));
-  if (hasBucket) return [...uploads, first, last];
+  if (!hasBucket && (await isBucketThere(config, cloud))) return [blockForBucket(first, config)];
+  const uploads = await planUploads(config, files, hasBucket, cloud);
+  const custom = files.tables.length === 0 ? [] : [describeCustomTables(config, files.tables)];
+  const last: StackStep[] = [];
+  for (const stack of [tables, ...custom]) last.push(plan(stack, await observeStack(stack, cloud)));
+  if (hasBucket) return [...uploads, first, ...last];
   const update = {
     id: 'runtime/code',
     title: 'log processor',
     action: 'update',
     parameters: whole.parameters,
   } as const;
-  return [first, ...uploads, { ...first, ...update }, last];
+  return [first, ...uploads, { ...first, ...update }, ...last];
 }
 
 function describeStack(config: Config, name: TemplateName, what: string): DesiredStack {
@@ -102,6 +110,13 @@ function describeStack(config: Config, name: TemplateName, what: string): Desire
   };
 }
 
+function describeCustomTables(config: Config, tables: readonly LogTable[]): DesiredStack {
+  const built = { template: renderYaml(buildCustomLogTables(tables)), parameters: {}, overrides: {} };
+  const stack = describeStack(config, 'panther-log-tables', 'tables of custom log types');
+  const { customLogTablesStack: stackName } = names;
+  return { ...stack, ...built, id: `runtime/${stackName}`, stackName, templateFile: `${stackName}.yml` };
+}
+
 function withParameters(stack: DesiredStack, given: Readonly<Record<string, string | undefined>>): DesiredStack {
   const present = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return { ...stack, ...giveParameters(stack, Object.fromEntries(present)) };
@@ -111,9 +126,30 @@ function liveParameters(live: ObservedStack): Readonly<Record<string, string>> {
   return live.kind === 'live' ? live.stack.parameters : {};
 }
 
+/** The bucket outlives its stack, and one that is there makes CloudFormation undo the creation of all. */
+async function isBucketThere({ panther }: Config, cloud: Cloud): Promise<boolean> {
+  try {
+    await cloud.buckets(panther.accountId).region(runtimeBucketName(panther));
+    return true;
+  } catch (error) {
+    if (isErrorCode(error, 'NOT_FOUND')) return false;
+    throw error;
+  }
+}
+
+function blockForBucket(step: StackStep, { panther }: Config): StackStep {
+  const bucket = runtimeBucketName(panther);
+  return {
+    ...step,
+    action: 'blocked',
+    reason: `bucket ${bucket} is there and belongs to no stack ${names.runtimeStack}, which would have to make it`,
+    fix: `import the bucket into a stack ${names.runtimeStack}, or empty and delete it; to try this on a local cloud, make one with pantherctl local init --without-runtime`,
+  };
+}
+
 async function planUploads(
   { panther }: Config,
-  { code, schemas }: RuntimeFiles,
+  { code, schemas }: Pick<RuntimeFiles, 'code' | 'schemas'>,
   hasBucket: boolean,
   cloud: Cloud,
 ): Promise<readonly UploadStep[]> {

@@ -101,7 +101,7 @@ async function judgeKey(live: Queue, service: string, context: SourceCheckContex
         context: factsOf(context),
       })),
     judge: judgePolicy,
-    policyFix: `deploy generated/panther-runtime.yml in the Panther account, whose key lets ${service} use it`,
+    policyFix: `run pantherctl runtime deploy: the key of the runtime then lets ${service} use it`,
   };
   return findServiceKeyFaults(thing, context.cloud);
 }

@@ -12,7 +12,7 @@ import type { SourceWiring } from './source-wiring.ts';
 
 /** What makes up for a runtime that is not there. */
 export const runtimeFix =
-  'deploy generated/panther-runtime.yml in the Panther account, or write runtime: external under panther; then run pantherctl apply';
+  'run pantherctl runtime deploy, or write runtime: external under panther; then run pantherctl apply';
 
 /**
  * What the input queue must let in, one statement for each account that has topics, or one for the organization; and that

@@ -32,37 +32,63 @@ const longestWaitMilliseconds = 10_000;
  * after the last that came, of the same content only. Throws what the port throws: `STALE_REQUEST` too, if the object is
  * replaced meanwhile.
  */
-export async function readObject({
-  access,
-  clock,
-  isExact = false,
-  object,
-  objects,
-}: ReadOptions): Promise<ReadableObject> {
-  const { bucket, key, versionId } = object;
-  const opened = await objects.open(access, bucket, key, {
-    ...(versionId !== undefined && { versionId }),
-    ...(isExact && object.etag !== undefined && { ifMatch: object.etag }),
-  });
-  const reopen = async (from: number): Promise<OpenedObject> => {
-    const version = versionId ?? opened.versionId;
-    return objects.open(access, bucket, key, {
-      ...(version !== undefined && { versionId: version }),
-      from,
-      ifMatch: opened.etag,
-    });
-  };
+export async function readObject(options: ReadOptions): Promise<ReadableObject> {
+  const { access, clock, object, objects } = options;
+  const { bucket, key } = object;
+  const { isByVersion, opened } = await openAnnounced(options);
+  const { etag, size, versionId } = opened;
+  const version = isByVersion && versionId !== undefined ? { versionId } : {};
+  const reopen = async (from: number): Promise<OpenedObject> =>
+    objects.open(access, bucket, key, { ...version, from, ifMatch: etag });
   return {
     identity: { bucket, key, version: versionOf(opened), lastModified: opened.lastModified },
-    ref: {
-      bucket,
-      key,
-      ...(opened.versionId !== undefined && { versionId: opened.versionId }),
-      etag: opened.etag,
-      size: opened.size,
-    },
+    ref: { bucket, key, ...(versionId !== undefined && { versionId }), etag, size },
     chunks: readOn(opened, reopen, clock),
   };
+}
+
+/** An object that was opened, and whether its version was asked for. */
+interface Announced {
+  readonly opened: OpenedObject;
+  readonly isByVersion: boolean;
+}
+
+/**
+ * Opens what is there, and the version that was announced only where that is another one: to ask for a version takes
+ * `s3:GetObjectVersion`, which roles of sources need not have. Without it the present content counts.
+ */
+async function openAnnounced({ access, isExact = false, object, objects }: ReadOptions): Promise<Announced> {
+  const { bucket, etag, key, versionId } = object;
+  const exact = isExact && etag !== undefined ? { ifMatch: etag } : {};
+  let present: OpenedObject | undefined;
+  let replaced: unknown;
+  try {
+    present = await objects.open(access, bucket, key, exact);
+    if (versionId === undefined || versionId === present.versionId) return { opened: present, isByVersion: false };
+  } catch (error) {
+    if (versionId === undefined || !(isErrorCode(error, 'STALE_REQUEST') || isErrorCode(error, 'NOT_FOUND')))
+      throw error;
+    replaced = error;
+  }
+  try {
+    const opened = await objects.open(access, bucket, key, { ...exact, versionId });
+    if (present !== undefined) await closeUnread(present);
+    return { opened, isByVersion: true };
+  } catch (error) {
+    const isOutOfReach = isErrorCode(error, 'ACCESS_DENIED') || isErrorCode(error, 'NOT_FOUND');
+    if (isOutOfReach && present !== undefined) return { opened: present, isByVersion: false };
+    if (present !== undefined) await closeUnread(present);
+    throw isOutOfReach ? replaced : error;
+  }
+}
+
+/** Leaves the loop with its first chunk, which closes what is open. */
+async function closeUnread({ body }: OpenedObject): Promise<void> {
+  try {
+    for await (const _ of body) return;
+  } catch {
+    // What breaks is closed as well.
+  }
 }
 
 /** A bucket whose versioning was suspended calls every new content `null`: that names none. */

@@ -1,4 +1,4 @@
-import { createVerify, X509Certificate } from 'node:crypto';
+import { createPublicKey, createVerify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { SourceRegistry } from '../../config/source-registry.ts';
 import { isErrorCode, PantherctlError } from '../../errors.ts';
@@ -65,9 +65,10 @@ export function createConfirmer(subscriptions: Subscriptions): Confirm {
   };
 }
 
+/** The key of a certificate, or a bare public key. Who is asked vouches for it: the address, over TLS. */
 function readPublicKey(pem: string, url: string): KeyObject {
   try {
-    return new X509Certificate(pem).publicKey;
+    return createPublicKey(pem);
   } catch (cause) {
     throw new PantherctlError('UNREADABLE_ANSWER', `there is no certificate at ${url}`, { cause });
   }

@@ -1,4 +1,3 @@
-import type { PartialItemFailureResponse } from '@aws-lambda-powertools/batch/types';
 import type { RuntimeCloud } from '../../ports/runtime-cloud.ts';
 import { builtInLogTypes } from '../built-in-log-types.ts';
 import type { LogType } from '../log-type.ts';
@@ -17,11 +16,16 @@ export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
+/**
+ * Messages that are to come again; all others are deleted.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
 /** The function as Lambda calls it. */
-export type ProcessorHandler = (
-  event: ProcessorEvent,
-  context: InvocationContext,
-) => Promise<PartialItemFailureResponse>;
+export type ProcessorHandler = (event: ProcessorEvent, context: InvocationContext) => Promise<BatchAnswer>;
 
 /** What {@link createHandler} takes. */
 export interface HandlerOptions {
@@ -57,6 +61,6 @@ export function createHandler(options: HandlerOptions): ProcessorHandler {
     }
     const deadlineMs = cloud.clock.now() + context.getRemainingTimeInMillis();
     const { batchItemFailures } = await processor.processBatch(event.Records, { deadlineMs });
-    return { batchItemFailures: [...batchItemFailures] };
+    return { batchItemFailures };
   };
 }

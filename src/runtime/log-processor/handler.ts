@@ -5,6 +5,10 @@ import { createHandler } from './create-handler.ts';
 import type { ProcessorHandler } from './create-handler.ts';
 import { readProcessorSettings } from './processor-settings.ts';
 
+/** For those who call the bundle with a cloud of their own: it loads nothing of AWS, and knows only these errors. */
+export { PantherctlError } from '../../errors.ts';
+export { createHandler } from './create-handler.ts';
+
 let made: ProcessorHandler | undefined;
 
 /** The log processor as Lambda calls it. Its parts are made with the first event and kept for those after. */

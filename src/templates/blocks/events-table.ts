@@ -1,7 +1,7 @@
 import type { TableColumn } from '../../config/hive-type.ts';
 import { lake } from '../../config/lake.ts';
 import { pseudo } from '../cfn/expression.ts';
-import type { Expression, Value } from '../cfn/expression.ts';
+import type { Value } from '../cfn/expression.ts';
 import { interpolate } from '../cfn/interpolate.ts';
 import type { ResourceProperties } from '../cfn/resource-types.ts';
 
@@ -21,7 +21,7 @@ export interface EventsTableFacts {
  * https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
  */
 export function eventsTable(
-  database: Expression,
+  database: Value<string>,
   bucket: Value<string>,
   { columns, description, name, prefix }: EventsTableFacts,
 ): ResourceProperties['AWS::Glue::Table'] {

@@ -11,13 +11,15 @@ interface Keeping {
   readonly expireAfterDays?: number;
   /** Days for which a version that was overwritten or deleted is kept. */
   readonly keepOldVersionsDays: number;
+  /** Folder whose objects are overwritten all the time: their old versions go after a day. */
+  readonly notesPrefix?: string;
 }
 
 /** A bucket that is encrypted with a key, keeps versions, and can never be public. */
 export function privateBucket(
   name: Value<string>,
   keyArn: Expression,
-  { expireAfterDays, keepOldVersionsDays }: Keeping,
+  { expireAfterDays, keepOldVersionsDays, notesPrefix }: Keeping,
 ): ResourceProperties['AWS::S3::Bucket'] {
   return {
     BucketName: name,
@@ -47,6 +49,16 @@ export function privateBucket(
           NoncurrentVersionExpiration: { NoncurrentDays: keepOldVersionsDays },
           AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
         },
+        ...(notesPrefix === undefined
+          ? []
+          : [
+              {
+                Id: 'forget-notes',
+                Status: 'Enabled',
+                Prefix: notesPrefix,
+                NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+              },
+            ]),
         { Id: 'remove-empty-markers', Status: 'Enabled', ExpiredObjectDeleteMarker: true },
       ],
     },

@@ -9,10 +9,12 @@ import { applicationTag } from './application-tag.ts';
 const secondsPerDay = 86_400;
 
 /**
- * A function may work for 15 minutes, and AWS asks for six times that before a message is given to another.
+ * A function may work for 15 minutes, and what it could not do comes back after this. AWS asks for six times the function's
+ * time, so that a poller which finds the function throttled can wait; ours asks for no more than the function may run at
+ * once, and a second delivery does no harm, while six times would make every passing fault last an hour and a half.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-const visibilityTimeoutSeconds = 6 * 15 * 60;
+const visibilityTimeoutSeconds = 16 * 60;
 
 /** The dead-letter queue that goes with a queue. */
 export function deadLetterQueueName(queueName: string): string {

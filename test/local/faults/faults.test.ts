@@ -192,6 +192,7 @@ describe('addFault', () => {
       minutes: 1,
       seconds: 1,
       limit: 1,
+      bytes: 1,
       resource: 'Topic',
       reason: 'because',
     };
@@ -201,6 +202,7 @@ describe('addFault', () => {
         kind,
         ...Object.fromEntries(names.map((name) => [name, values[name]])),
         ...(kind === 'foreign-change' && names.includes('call') ? { call: 'buckets.notifications' } : {}),
+        ...(kind === 'broken-transfer' && names.includes('call') ? { call: 'lake.write' } : {}),
       });
       sample.cloud.world.addFault(fill(requires));
       sample.cloud.world.addFault(fill([...requires, ...accepts]));
@@ -211,6 +213,7 @@ describe('addFault', () => {
 
 test('the table of calls names every call of the ports', () => {
   const { cloud, administrator } = sample;
+  const runtime = cloud.runtime(administrator);
   const ports = {
     accounts: cloud.accounts,
     stacks: cloud.stacks(administrator),
@@ -223,6 +226,13 @@ test('the table of calls names every call of the ports', () => {
     keys: cloud.keys(administrator),
     metrics: cloud.metrics(administrator),
     sourceReader: cloud.sourceReader({ roleArn: '', trustedAccountId: '', region: '' }),
+    sourceObjects: runtime.sourceObjects,
+    documents: runtime.documents,
+    publisher: runtime.publisher,
+    queueSender: runtime.queues,
+    subscriptions: runtime.subscriptions,
+    // One name for all that an upload does.
+    lake: { write: runtime.lake.begin },
   };
   const calls = Object.entries(ports).flatMap(([port, methods]) =>
     Object.keys(methods).map((method) => `${port}.${method}`),

@@ -25,7 +25,12 @@ function stage(panther: object = {}) {
       bytes: Buffer.from(text),
       title: `schema ${index}`,
     }));
-    return planRuntime(config, { code, schemas }, sizes, cloud);
+    const tables = texts.map((_, index) => ({
+      logType: `Custom.S${index}`,
+      description: 'of users',
+      columns: [{ name: 'userName', type: 'string' }],
+    }));
+    return planRuntime(config, { code, schemas, tables }, sizes, cloud);
   };
   const deploy = async (version: string, sizes: RuntimeSizes = {}, texts: readonly string[] = []) => {
     const steps = await plan(version, sizes, texts);
@@ -79,10 +84,18 @@ describe('deploying the runtime', () => {
 
   it('puts schemas beside the code, and again only those that changed', async () => {
     const { cloud, config, deploy } = stage();
-    expect((await deploy('1', {}, ['a', 'b'])).ends).toHaveLength(6);
-    expect((await deploy('1', {}, ['a', 'c'])).actions).toEqual(['none', 'none', 'create', 'none', 'none']);
+    expect((await deploy('1', {}, ['a', 'b'])).ends).toEqual(Array(7).fill('done'));
+    expect((await deploy('1', {}, ['a', 'c'])).actions).toEqual(['none', 'none', 'create', 'none', 'none', 'none']);
     const objects = cloud.objects(config.panther.accountId);
     expect((await objects.readText(runtimeBucketName(config.panther), 'schemas/Custom.S1.yml'))?.text).toBe('c');
+  });
+
+  it('leaves tables of schemas alone where a deployment brings none', async () => {
+    const { cloud, config, deploy } = stage();
+    await deploy('1', {}, ['a']);
+    expect((await deploy('2')).actions).toEqual(['create', 'update', 'none']);
+    const custom = await cloud.stacks(config.panther).template('panther-custom-log-tables');
+    expect(custom).toContain('TableCustomS0');
   });
 
   it('takes up a runtime that was deployed by hand without code', async () => {
@@ -106,6 +119,17 @@ describe('deploying the runtime', () => {
     expect(ends.at(-1)).toContain('does not carry the tags of this deployment');
     const objects = cloud.objects(config.panther.accountId);
     expect(await objects.findOne(runtimeBucketName(config.panther), 'code/')).toBeUndefined();
+  });
+
+  it('begins nothing where the bucket is there without its stack', async () => {
+    const { cloud, config, deploy } = stage();
+    const { accountId, region } = config.panther;
+    const name = runtimeBucketName(config.panther);
+    cloud.world.createBucket({ name, accountId, region, notifications: {} });
+    const { actions, ends } = await deploy('1');
+    expect(actions).toEqual(['blocked']);
+    expect(ends[0]).toContain(`bucket ${name} is there and belongs to no stack`);
+    expect(await cloud.stacks(config.panther).describe('panther-runtime')).toBeUndefined();
   });
 
   it('refuses a file whose runtime is Panther itself', async () => {

@@ -539,7 +539,7 @@ const planted: readonly Planted[] = [
     fault: 'a queue that does not exist',
     check: 'queue',
     message: /queue panther-input-data-notifications-queue does not exist in account 111122223333/,
-    fix: /deploy generated\/panther-runtime.yml/,
+    fix: /run pantherctl runtime deploy/,
     plant: (world) => {
       world.queue = undefined;
     },
@@ -548,7 +548,7 @@ const planted: readonly Planted[] = [
     fault: 'a queue whose key SNS may not use',
     check: 'queue',
     message: /the queue's key does not let sns.amazonaws.com call/,
-    fix: /deploy generated\/panther-runtime.yml/,
+    fix: /run pantherctl runtime deploy/,
     plant: (world) => {
       const arn = `arn:aws:kms:us-west-2:${panther}:key/3333`;
       world.keys.set(arn, { arn, state: 'Enabled', isCustomerManaged: true, policy: policy() });
@@ -609,7 +609,7 @@ const planted: readonly Planted[] = [
     fault: 'a runtime whose bucket is missing',
     check: 'registry',
     message: /bucket panther-runtime-111122223333-us-west-2 of the runtime does not exist/,
-    fix: /deploy generated\/panther-runtime.yml/,
+    fix: /run pantherctl runtime deploy/,
     plant: (world) => {
       world.registry = 'no bucket';
     },

@@ -444,7 +444,7 @@ describe('the step on a subscription', () => {
 
 describe('the steps on the runtime', () => {
   it.each<[string, Partial<ObservedSources>, string, string, string]>([
-    ['a queue that is not there', { queue: absent }, 'queue-policy', 'blocked', 'generated/panther-runtime.yml'],
+    ['a queue that is not there', { queue: absent }, 'queue-policy', 'blocked', 'pantherctl runtime deploy'],
     [
       'a queue in an account that may not be entered',
       { queue: inaccessible },

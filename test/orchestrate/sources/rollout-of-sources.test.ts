@@ -325,8 +325,8 @@ describe('what pantherctl may not do', () => {
     const result = await runSources(cloud, config);
     expect(result.verdict).toBe('partly');
     expect(result.causes.map(({ fix }) => fix)).toEqual([
-      expect.stringContaining('panther-runtime.yml'),
-      expect.stringContaining('panther-runtime.yml'),
+      expect.stringContaining('run pantherctl runtime deploy'),
+      expect.stringContaining('run pantherctl runtime deploy'),
     ]);
     expect(await cloud.buckets(place.accountId).notifications('acme-logs')).toEqual({});
   });

@@ -20,6 +20,8 @@ export interface OpenCall {
 export interface MemoryObjects extends SourceObjects {
   /** By `bucket/key`. */
   readonly contents: Map<string, SourceContent>;
+  /** A version of each that was replaced. */
+  readonly older: Map<string, SourceContent>;
   readonly calls: OpenCall[];
   /** Bodies that are open. */
   readonly openCount: () => number;
@@ -37,6 +39,7 @@ export function createMemoryObjects(): MemoryObjects {
   let open = 0;
   const objects: MemoryObjects = {
     contents: new Map(),
+    older: new Map(),
     calls: [],
     openCount: () => open,
     fault: () => undefined,
@@ -49,8 +52,10 @@ export function createMemoryObjects(): MemoryObjects {
       const index = objects.calls.push(call) - 1;
       const fault = objects.fault(call, index);
       if (fault !== undefined) throw fault;
-      const content = objects.contents.get(call.name);
-      if (content === undefined || (options.versionId !== undefined && options.versionId !== content.versionId)) {
+      const content = [objects.contents.get(call.name), objects.older.get(call.name)].find(
+        (each) => options.versionId === undefined || options.versionId === each?.versionId,
+      );
+      if (content === undefined) {
         throw new PantherctlError('NOT_FOUND', `there is no object ${call.name}`);
       }
       if (options.ifMatch !== undefined && options.ifMatch !== content.etag) {

@@ -30,7 +30,7 @@ describe('an object of a source', () => {
     const opened = await open({ ...object, versionId: 'v1', etag: 'stale', size: 7 });
     expect(opened.identity).toEqual({ ...object, version: 'v1', lastModified: 5 });
     expect(opened.ref).toEqual({ ...object, versionId: 'v1', etag: '"e"', size: 200 });
-    expect(objects.calls).toEqual([{ access, name: 'their-logs/a', options: { versionId: 'v1' } }]);
+    expect(objects.calls).toEqual([{ access, name: 'their-logs/a', options: {} }]);
   });
 
   it.each([undefined, 'null'])('is identified by its etag in a bucket whose versions are %s', async (versionId) => {
@@ -45,11 +45,46 @@ describe('an object of a source', () => {
     expect((await open({ ...object, etag: '"other"' })).ref.etag).toBe('"e"');
   });
 
+  describe('whose version was replaced', () => {
+    const announced = { ...object, versionId: 'v0', etag: '"e0"' };
+    const old = { bytes: bytes.subarray(100), etag: '"e0"', versionId: 'v0', lastModified: 4 };
+
+    it('is read by its version where the role may, also after its connection broke', async () => {
+      const { objects, readAll } = setUp({ versionId: 'v1' });
+      objects.older.set('their-logs/a', old);
+      objects.breakAfter = (_, index) => (index === 1 ? 50 : undefined);
+      expect((await readAll(announced)).equals(old.bytes)).toBe(true);
+      expect(objects.calls.map(({ options }) => options)).toEqual([
+        {},
+        { versionId: 'v0' },
+        { versionId: 'v0', from: 50, ifMatch: '"e0"' },
+      ]);
+      expect(objects.openCount()).toBe(0);
+    });
+
+    it('is what is there now where the role may not ask for versions', async () => {
+      const { objects, open } = setUp({ versionId: 'v1' });
+      objects.older.set('their-logs/a', old);
+      objects.fault = ({ options }) =>
+        options.versionId === undefined ? undefined : new PantherctlError('ACCESS_DENIED', 'no version');
+      expect((await open(announced)).identity.version).toBe('v1');
+      await expect(open(announced, true)).rejects.toMatchObject({ code: 'STALE_REQUEST' });
+    });
+
+    it('is tried again where only that version could not be opened in passing', async () => {
+      const { objects, open } = setUp({ versionId: 'v1' });
+      objects.fault = ({ options }) =>
+        options.versionId === undefined ? undefined : new PantherctlError('THROTTLED', 'slow down');
+      await expect(open(announced)).rejects.toMatchObject({ code: 'THROTTLED' });
+      expect(objects.openCount()).toBe(0);
+    });
+  });
+
   it('goes on after its connection broke, with the same content and no byte twice', async () => {
     const { objects, readAll } = setUp({ versionId: 'v1' });
     objects.breakAfter = (_, index) => (index === 0 ? 50 : undefined);
     expect((await readAll()).equals(bytes)).toBe(true);
-    expect(objects.calls[1]?.options).toEqual({ versionId: 'v1', from: 50, ifMatch: '"e"' });
+    expect(objects.calls[1]?.options).toEqual({ from: 50, ifMatch: '"e"' });
     expect(objects.openCount()).toBe(0);
   });
 

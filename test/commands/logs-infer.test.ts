@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLogsFolder } from './logs-folder.ts';
+import type { LogsFolder } from './logs-folder.ts';
+
+let folder: LogsFolder;
+beforeEach(() => {
+  folder = createLogsFolder();
+});
+afterEach(() => folder.remove());
+
+const run = (line: string, input?: string) => folder.run(line.split(' '), input === undefined ? {} : { input });
+const samples = [
+  { at: '2026-11-28T10:15:00Z', door: 'north', who: { mail: 'ana@example.com', ip: '198.51.100.7' }, tries: 1 },
+  {
+    at: '2026-11-28T10:16:00Z',
+    door: 'south',
+    who: { mail: 'ben@example.com' },
+    tries: 9_007_199_254_740_993n,
+    tags: ['a'],
+  },
+];
+const text = samples
+  .map((each) => JSON.stringify(each, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value)))
+  .join('\n');
+
+describe('logs infer', () => {
+  it('prints a schema that classify accepts, and by which it takes every sample', async () => {
+    await folder.write('door.json', text);
+    const inferred = await run('logs infer Custom.Acme.Door door.json');
+    expect([inferred.exit, inferred.stderr]).toEqual([0, expect.stringContaining('inferred from 2 samples')]);
+    expect(inferred.stdout).toContain('schema: Custom.Acme.Door');
+    await folder.write('schemas/door.yml', inferred.stdout);
+    const ended = await run('logs classify door.json --schemas schemas --log-type Custom.Acme.Door');
+    expect([ended.exit, ended.stderr]).toEqual([0, '2 events, 0 records that no log type took\n']);
+    expect(JSON.parse(ended.stdout.split('\n')[0] ?? '')).toMatchObject({
+      p_log_type: 'Custom.Acme.Door',
+      p_event_time: '2026-11-28 10:15:00.000000000',
+      door: 'north',
+      who: { mail: 'ana@example.com' },
+      p_any_ip_addresses: ['198.51.100.7'],
+      p_any_emails: ['ana@example.com'],
+    });
+    expect((await run('logs infer Custom.Acme.Door -', text)).stdout).toBe(inferred.stdout);
+  });
+
+  it.each([
+    ['Door door.json', "'Door' is no name of a custom log type"],
+    ['Custom.Acme.Door nope', 'nope does not exist'],
+    ['Custom.Acme.Door plain.log', 'there is no JSON object in these files'],
+    ['Custom.Acme.Door cut.json', 'cut.json cannot be read: '],
+    ['Custom.Acme.Door door.json --stream-type yaml', "--stream-type is 'yaml'"],
+    ['Custom.Acme.Door', 'needs an argument: files'],
+  ])('refuses %s', async (words, reason) => {
+    await folder.write('door.json', text);
+    await folder.write('plain.log', 'a line\n');
+    await folder.write('cut.json', '{"a":\n {"b":1}, "c":');
+    const ended = await run(`logs infer ${words}`);
+    expect([ended.exit, ended.stdout, ended.stderr]).toEqual([2, '', expect.stringContaining(reason)]);
+  });
+});

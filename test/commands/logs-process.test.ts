@@ -1,0 +1,186 @@
+import { stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../../src/commands/run-cli.ts';
+import { createFakeIo } from '../ui/fake-io.ts';
+import { createLogsFolder, flowLine, trailRecord } from './logs-folder.ts';
+import type { LogsFolder } from './logs-folder.ts';
+
+let folder: LogsFolder;
+beforeEach(async () => {
+  folder = createLogsFolder();
+  await folder.write('trail/1.json.gz', gzipSync(JSON.stringify({ Records: [trailRecord, trailRecord] })));
+  await folder.write('trail/deep/2.json', JSON.stringify({ Records: [trailRecord] }));
+  await folder.write('flow.log', `${flowLine}\n`);
+});
+afterEach(() => folder.remove());
+
+const run = (line: string, options?: Parameters<LogsFolder['run']>[1]) => folder.run(line.split(' '), options);
+const readJson = ({ stdout }: { stdout: string }): unknown => JSON.parse(stdout);
+
+describe('logs process', () => {
+  it('turns files and folders into events by table and hour, and says how many of which', async () => {
+    const ended = await run('logs process trail flow.log --out lake');
+    expect([ended.exit, ended.stderr]).toEqual([0, '']);
+    expect(ended.stdout).toMatch(/AWS\.CloudTrail +3 {2}aws_cloudtrail\nAWS\.VPCFlow +1 {2}aws_vpcflow\n/);
+    expect(ended.stdout).toContain('4 events from 3 files in lake/');
+    expect(Object.keys(folder.digests('lake')).map((key) => key.slice(0, key.lastIndexOf('-')))).toEqual([
+      'logs/aws_cloudtrail/year=2026/month=11/day=28/hour=10/20261128T100000Z',
+      'logs/aws_cloudtrail/year=2026/month=11/day=28/hour=10/20261128T100000Z',
+      'logs/aws_vpcflow/year=2026/month=11/day=28/hour=10/20261128T100000Z',
+    ]);
+    expect(folder.rows('lake', 'logs/aws_vpcflow')).toMatchObject([
+      { dstPort: 443, p_event_time: '2026-11-28 10:15:00.000000000', p_parse_time: '2026-11-28 12:00:00.000000000' },
+    ]);
+  });
+
+  it('writes the same bytes a second time, in the place of the first, and does not read what it has written', async () => {
+    await run('logs process . --out lake');
+    const first = folder.digests('lake');
+    const again = readJson(await run('logs process . ./trail ./flow.log --out lake --json'));
+    expect(folder.digests('lake')).toEqual(first);
+    expect(again).toMatchObject({ files: 3, events: 4, failed: 0, rejected: 0 });
+  });
+
+  it('reads standard input', async () => {
+    const ended = await run('logs process - --json', { input: `${flowLine}\n` });
+    expect([ended.exit, readJson(ended)]).toMatchObject([0, { folder: 'events', files: 1, events: 1 }]);
+    expect(folder.rows('events', 'logs/aws_vpcflow')).toHaveLength(1);
+  });
+
+  it('tries the log types that are named, and keeps what they refuse with the reasons and nowhere else', async () => {
+    const ended = await run('logs process flow.log --log-type AWS.CloudTrail,AWS.ALB --stream-type lines');
+    expect(ended.exit).toBe(1);
+    expect(ended.stdout).toMatch(/^failed 0 events from 1 file in events\/\n/);
+    expect(ended.stdout).toContain('1 record no log type took: table classification_failures says why');
+    expect(folder.rows('events', 'classification_failures')).toMatchObject([
+      {
+        bucket: 'local',
+        key: 'flow.log',
+        position: 0,
+        record: flowLine,
+        refusals: [{ logType: 'AWS.CloudTrail' }, { logType: 'AWS.ALB' }],
+      },
+    ]);
+    expect(ended.stdout + ended.stderr).not.toContain('eni-0abc');
+  });
+
+  it('reads as a source of the file: its log types, its stream type and its name', async () => {
+    await folder.write(
+      'panther.yml',
+      `version: 1
+panther: { accountId: "111122223333", region: us-west-2 }
+administrator: { accountId: "444455556666", region: us-west-2 }
+sources:
+  - name: Prod network
+    accountId: "123456789012"
+    region: us-east-1
+    bucket: acme-network
+    streamType: lines
+    prefixes: [{ logTypes: [AWS.VPCFlow] }]
+`,
+    );
+    const ended = readJson(
+      await folder.run(['logs', 'process', 'flow.log', 'trail', '--source', 'Prod network', '--json']),
+    );
+    expect(ended).toMatchObject({ types: [{ logType: 'AWS.VPCFlow', events: 1 }], failed: 2 });
+    expect(folder.rows('events', 'logs/aws_vpcflow')).toMatchObject([
+      { p_source_id: 'prod-network', p_source_label: 'Prod network' },
+    ]);
+    const unknown = await folder.run(['logs', 'process', 'flow.log', '--source', 'Prod networks']);
+    expect([unknown.exit, unknown.stderr]).toEqual([2, expect.stringContaining('Prod network')]);
+  });
+
+  it('takes log types of schemas', async () => {
+    await folder.write(
+      'schemas/a.yml',
+      'schema: Custom.Acme.Door\nfields:\n  - { name: door, type: string, required: true }\n  - { name: at, type: timestamp, timeFormats: [unix], isEventTime: true }\n',
+    );
+    await folder.write('door.json', '{"door":"north","at":1795860900}');
+    const ended = readJson(await run('logs process door.json --schemas schemas --json'));
+    expect(ended).toMatchObject({ types: [{ logType: 'Custom.Acme.Door', events: 1 }] });
+    expect(folder.rows('events', 'logs/custom_acme_door/year=2026/month=11/day=28/hour=10')).toHaveLength(1);
+    await folder.write('schemas/b.yml', 'schema: Custom.Acme.Bad\nfields:\n  - { name: a, type: strin }\n');
+    const bad = await run('logs process door.json --schemas schemas');
+    expect([bad.exit, bad.stderr]).toEqual([2, expect.stringMatching(/schemas\/b\.yml:3/)]);
+  });
+
+  it('goes on after a file that ends in the middle, keeps what was before the fault, and exits with 5', async () => {
+    const whole = gzipSync(`${flowLine}\n`.repeat(5_000), { level: 0 });
+    await folder.write('trail/cut.gz', whole.subarray(0, whole.length - 1000));
+    await folder.write('noise.bin', Buffer.from([0, 1, 2, 3, 0, 255, 254, 0, 0, 7]));
+    const ended = await run('logs process noise.bin trail --json');
+    expect(ended.exit).toBe(5);
+    expect(ended.stderr).toMatch(
+      /^failed noise\.bin: .+\nfailed trail\/cut\.gz: the compressed content ends in the middle\n$/,
+    );
+    const sum = readJson(ended) as { readonly types: readonly { readonly logType: string; readonly events: number }[] };
+    expect(sum).toMatchObject({ files: 4, rejected: 2 });
+    const flows = sum.types.find(({ logType }) => logType === 'AWS.VPCFlow')?.events ?? 0;
+    expect(flows).toBeGreaterThan(4_000);
+    expect(folder.rows('events', 'logs/aws_vpcflow')).toHaveLength(flows);
+    expect((await run('logs process noise.bin')).stdout).toContain('1 file could not be read to the end');
+    expect((await run('logs process noise.bin')).exit).toBe(1);
+    expect((await run('logs process noise.bin trail')).stdout).toMatch(/^partly /m);
+  });
+
+  it.each([
+    [
+      'logs process nope trail/none flow.log',
+      2,
+      ['nope does not exist', 'trail/none does not exist', 'nope does not exist and 1 more'],
+    ],
+    ['logs process empty', 2, ['there is no file in empty']],
+    ['logs process', 2, ['needs an argument: files']],
+    [
+      'logs process flow.log --stream-type line',
+      2,
+      ["--stream-type is 'line'", 'auto, lines, json, jsonArray, cloudWatchLogs'],
+    ],
+    [
+      'logs process flow.log --log-type AWS.VPCFlo,AWS.Alb',
+      2,
+      ["'AWS.VPCFlo', 'AWS.Alb'", 'did you mean AWS.VPCFlow, AWS.ALB?'],
+    ],
+    ['logs process flow.log --log-type GCP.AuditLog', 2, ['has no parser for it: write a schema']],
+    ['logs process flow.log --log-type Custom.Acme.Door', 2, ['name the folder with its schema with --schemas']],
+    ['logs process flow.log --source x --log-type AWS.ALB', 2, ['exclude each other']],
+    ['logs process flow.log --source x', 2, ['panther.yml does not exist']],
+    ['logs process flow.log --schemas nope', 2, ["--schemas is 'nope', which is no folder"]],
+    ['logs process flow.log --schemas trail/deep', 2, ['there is no .yml file in it']],
+    ['logs process flow.log --out flow.log', 1, ['flow.log cannot be written', 'choose another folder with --out']],
+    ['logs process flow.log --out flow.log/x', 1, ['flow.log/x cannot be written']],
+  ] as const)('refuses %s', async (line, exit, texts) => {
+    await folder.write('empty/.hidden', 'x');
+    const ended = await run(line);
+    expect(ended.exit).toBe(exit);
+    for (const text of texts) expect(ended.stderr).toContain(text);
+    expect(ended.stdout).toBe('');
+    await expect(stat(join(folder.cwd, 'events'))).rejects.toThrow('ENOENT');
+  });
+
+  it('passes over hidden files and links to folders, and names a link to nothing', async () => {
+    await folder.write('trail/.git/x', 'x');
+    await symlink(folder.cwd, join(folder.cwd, 'trail', 'circle'));
+    expect(readJson(await run('logs process trail --json'))).toMatchObject({ files: 2, events: 3 });
+    await symlink('nowhere', join(folder.cwd, 'trail', 'lost.gz'));
+    const ended = await run('logs process trail');
+    expect([ended.exit, ended.stderr]).toEqual([2, expect.stringContaining('error: trail/lost.gz does not exist')]);
+  });
+
+  it('stops at Ctrl-C while it waits for input, with nothing half-written', async () => {
+    const controller = new AbortController();
+    const fake = createFakeIo({ cwd: folder.cwd, signal: controller.signal });
+    const ended = runCli(['logs', 'process', 'flow.log', '-'], fake.io);
+    fake.answers.write(`${flowLine}\n`.repeat(10));
+    setTimeout(() => controller.abort(), 300);
+    expect(await ended).toBe(130);
+    expect(fake.stderr()).toMatch(
+      /^cancelled: stopped on request; what is written is complete \[CANCELLED\]\nfix: run it again/,
+    );
+    const keys = Object.keys(folder.digests('events'));
+    expect(keys).toHaveLength(1);
+    expect(folder.rows('events', 'logs/aws_vpcflow')).toHaveLength(1);
+  });
+});
