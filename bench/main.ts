@@ -35,12 +35,12 @@ const onboarding: readonly Measure[] = [
   () => measureEdit(),
   () => measureRollout(),
   () => measureMoto(root),
-  () => measureSplit(),
   async () => [await measureSimulation(Number(values.seeds))],
 ];
 
 /** Of the log processor. `--huge` takes in an object of 10 GB. */
 const logs: readonly Measure[] = [
+  () => measureSplit(),
   () => measureProcessor(),
   () => measureLargeObjects(root, values.huge),
   () => measureBundle(root),

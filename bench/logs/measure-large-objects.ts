@@ -67,7 +67,7 @@ export async function measureLargeObjects(root: string, isHuge: boolean): Promis
     const program = bundleProcessor(root, folder);
     const at10 = await measureSize(program, folder, tiny, 5);
     const at74 = await measureSize(program, folder, small, 5);
-    const at1200 = await measureSize(program, folder, large, 3);
+    const at1200 = await measureSize(program, folder, large, 2);
     const atMost = isHuge ? await measureSize(program, folder, huge, 1) : at1200;
     const perByte = ({ bytes, milliseconds }: Sized): number => milliseconds / bytes;
     return [

@@ -11,7 +11,7 @@ import { processNaively } from './naive-processor.ts';
 import { chunksOf, findLogType, processObject } from './process-object.ts';
 import { splitAndParse } from './split-and-parse.ts';
 
-const rounds = 7;
+const rounds = 5;
 const cloudTrailRecords = 50_000;
 const sampleBytes = 24e6;
 

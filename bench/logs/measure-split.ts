@@ -9,7 +9,7 @@ import type { Measurement } from '../measurement.ts';
 import { median } from '../median.ts';
 import { buildCloudTrailFile } from './cloud-trail-data.ts';
 
-const rounds = 7;
+const rounds = 5;
 const recordCount = 50_000;
 const readBytes = 64 * 1024;
 

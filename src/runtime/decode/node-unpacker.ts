@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream';
-import * as zlib from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import type { DecodeFault } from './decode-fault.ts';
 import type { Unpacker, UnpackLimits } from './unpacker.ts';
 import { UnpackMeter } from './unpacker.ts';
@@ -10,16 +10,9 @@ const chunkSize = 1024 * 1024;
 /** `bytesWritten`: of those written, the ones that it took. */
 type UnpackStream = Transform & { readonly bytesWritten: number };
 
-type CreateStream = (options: { readonly chunkSize: number }) => UnpackStream;
-
 /** Unpacks gzip on the thread pool: members one after the other, with zeros behind the last as padding. */
 export function createGzipUnpacker(limits: UnpackLimits): Unpacker {
-  return new NodeUnpacker(zlib.createGunzip({ chunkSize }), limits);
-}
-
-/** What makes a zstd stream in this version of Node (22.15 and later), if it can. */
-export function findNodeZstd(): CreateStream | undefined {
-  return (zlib as { readonly createZstdDecompress?: CreateStream }).createZstdDecompress;
+  return new NodeUnpacker(createGunzip({ chunkSize }), limits);
 }
 
 class NodeUnpacker implements Unpacker {

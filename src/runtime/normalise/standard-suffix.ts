@@ -1,7 +1,7 @@
 import type { ParsedEvent } from '../log-type.ts';
 import type { RowContext } from '../row.ts';
 import { eventTimeOfMs } from './event-time.ts';
-import { buildRowId } from './row-id.ts';
+import { buildRowNumber } from './row-id.ts';
 
 /** Makes whole rows of the events of one log type. `index` is that of the event where a record gives several. */
 export type RowRenderer = (event: ParsedEvent, position: number, index?: number) => string;
@@ -23,12 +23,12 @@ export function renderSource({ sourceId, sourceLabel }: RowContext): string {
 export function createRowRenderer(logType: string, context: RowContext): RowRenderer {
   const { digest } = context;
   const parseTime = parseTimeOf(context).text;
-  const begin = `"p_log_type":${JSON.stringify(logType)},"p_row_id":"`;
+  const begin = `"p_log_type":${JSON.stringify(logType)},"p_row_id":"${digest}`;
   const end = `","p_parse_time":"${parseTime}"${renderSource(context)}`;
   return ({ body, indicators, time }, position, index) => {
     const own = body === '' ? '{' : `{${body},`;
     const tail = indicators === '' ? '}' : `,${indicators}}`;
     const eventTime = time === undefined ? parseTime : time.text;
-    return `${own}${begin}${buildRowId(digest, position, index)}","p_event_time":"${eventTime}${end}${tail}`;
+    return `${own}${begin}${buildRowNumber(position, index)}","p_event_time":"${eventTime}${end}${tail}`;
   };
 }
