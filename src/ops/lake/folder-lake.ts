@@ -1,93 +1,89 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { once } from 'node:events';
-import { dirname, join, resolve, sep } from 'node:path';
+import { open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { makeFolder } from '../../config/make-folder.ts';
 import { PantherctlError } from '../../errors.ts';
 import type { LakeStore, LakeUpload } from '../../ports/lake-store.ts';
+import { reasonOf } from '../read-folder.ts';
 
 /**
- * A folder in the place of a bucket: keys are paths below it, the name of the bucket counts for nothing. An object is
- * written beside its place and renamed when it is complete. `write` and `finish` throw `OUTPUT_UNWRITABLE`, also for a key
- * that leads out of the folder.
+ * A folder that takes what else goes to a bucket, whatever its name: keys are paths below the folder. A file is written
+ * under another name beside its own and renamed when it is whole. `write` and `finish` throw `OUTPUT_UNWRITABLE`, and
+ * `INPUT_INVALID` for a key that leads out of the folder.
  */
 export function createFolderLake(folder: string): LakeStore {
-  return { begin: (_bucket, key) => new FileUpload(folder, key) };
+  const home = resolve(folder);
+  let count = 0;
+  return {
+    begin: (_bucket, key) => createFileUpload(home, key, (count += 1)),
+  };
 }
 
-class FileUpload implements LakeUpload {
-  private readonly path: string;
-  private readonly part: string;
-  private readonly opened: Promise<ReturnType<typeof createWriteStream>>;
-  private failure: PantherctlError | undefined;
-  private size = 0;
+/** Two uploads of the same key at once do not share the name under which they are made: `number` tells them apart. */
+function createFileUpload(home: string, key: string, number: number): LakeUpload {
+  let file: FileHandle | undefined;
+  let made: string | undefined;
+  let size = 0;
 
-  constructor(folder: string, key: string) {
-    this.path = join(folder, key);
-    this.part = `${this.path}.part`;
-    this.opened = this.open(folder);
-    // Whoever writes next is told; until then the failure is nobody's.
-    this.opened.catch(() => undefined);
-  }
-
-  async write(chunk: Uint8Array): Promise<void> {
-    const stream = await this.opened;
-    this.refuseFailed();
-    this.size += chunk.byteLength;
-    if (stream.write(chunk)) return;
-    await once(stream, 'drain').catch((cause: unknown) => this.fail(cause));
-    this.refuseFailed();
-  }
-
-  async finish(): Promise<{ readonly size: number }> {
-    const stream = await this.opened;
+  const openFile = async (): Promise<FileHandle> => {
+    if (file !== undefined) return file;
+    const path = findPath(home, key);
+    makeFolder(dirname(path));
+    made = join(dirname(path), `.${basename(path)}.${number}.part`);
+    file = await open(made, 'w');
+    return file;
+  };
+  const writing = async (body: () => Promise<void>): Promise<void> => {
     try {
-      stream.end();
-      if (!stream.closed) await once(stream, 'close');
-      this.refuseFailed();
-      await rename(this.part, this.path);
+      await body();
     } catch (cause) {
-      this.fail(cause);
-      this.refuseFailed();
+      if (cause instanceof PantherctlError) throw cause;
+      throw new PantherctlError('OUTPUT_UNWRITABLE', `cannot write ${join(home, key)}: ${reasonOf(cause)}`, {
+        fix: 'choose another folder with `--out`, or mend its permissions',
+        cause,
+      });
     }
-    return { size: this.size };
-  }
+  };
+  const discard = async (): Promise<void> => {
+    await file?.close().catch(() => undefined);
+    file = undefined;
+    if (made !== undefined) await rm(made, { force: true }).catch(() => undefined);
+    made = undefined;
+  };
 
-  async abort(): Promise<void> {
-    try {
-      const stream = await this.opened;
-      stream.destroy();
-      await rm(this.part, { force: true });
-    } catch {
-      // It never came to be.
-    }
-  }
+  return {
+    write: (chunk) =>
+      writing(async () => {
+        await (await openFile()).writeFile(chunk);
+        size += chunk.byteLength;
+      }),
+    finish: async () => {
+      try {
+        await writing(async () => {
+          const whole = await openFile();
+          file = undefined;
+          await whole.close();
+          if (made !== undefined) await rename(made, findPath(home, key));
+          made = undefined;
+        });
+      } finally {
+        await discard();
+      }
+      return { size };
+    },
+    abort: discard,
+  };
+}
 
-  private async open(folder: string): Promise<ReturnType<typeof createWriteStream>> {
-    if (!resolve(this.path).startsWith(`${resolve(folder)}${sep}`)) {
-      throw new PantherctlError('OUTPUT_UNWRITABLE', `${this.path} lies outside of ${folder}`);
-    }
-    try {
-      await mkdir(dirname(this.path), { recursive: true });
-    } catch (cause) {
-      this.fail(cause);
-      this.refuseFailed();
-    }
-    const stream = createWriteStream(this.part);
-    stream.on('error', (cause) => this.fail(cause));
-    return stream;
+/** Throws `INPUT_INVALID` for a key that would leave the folder, or that no file can be named by. */
+function findPath(home: string, key: string): string {
+  const parts = key.split('/');
+  const isPlain = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\u0000'));
+  const path = join(home, ...parts);
+  if (isPlain && (sep === '/' || !key.includes(sep)) && path.startsWith(home.endsWith(sep) ? home : home + sep)) {
+    return path;
   }
-
-  private fail(cause: unknown): void {
-    this.failure ??=
-      cause instanceof PantherctlError
-        ? cause
-        : new PantherctlError('OUTPUT_UNWRITABLE', `${this.path} cannot be written`, {
-            fix: 'choose another folder with --out, or mend its permissions or its space',
-            cause,
-          });
-  }
-
-  private refuseFailed(): void {
-    if (this.failure !== undefined) throw this.failure;
-  }
+  throw new PantherctlError('INPUT_INVALID', `key ${JSON.stringify(key)} is no path below ${home}`, {
+    fix: 'use keys of names and single slashes',
+  });
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createFolderLake } from '../../src/ops/folder-lake.ts';
-import type { LakeStore } from '../../src/ports/lake-store.ts';
+import { createFolderLake } from '../../../src/ops/lake/folder-lake.ts';
+import type { LakeStore } from '../../../src/ports/lake-store.ts';
 
 const options = { contentType: 'application/gzip' };
 const key = 'logs/aws_cloudtrail/year=2026/a.json.gz';
