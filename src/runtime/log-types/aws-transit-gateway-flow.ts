@@ -1,11 +1,20 @@
 import type { Column } from '../../config/log-column.ts';
+import {
+  flowAwsServices,
+  flowDirection,
+  flowStatus,
+  flowTcpFlags,
+  flowTraffic,
+  flowTrafficType,
+  flowVersion,
+} from '../log-type-parts/flow-columns.ts';
 import { createFlowLogReader, headerName } from '../log-type-parts/flow-log-reader.ts';
-import { isAccountId, isPort, oneOf } from '../log-type-parts/value-checks.ts';
+import { isAccountId, oneOf } from '../log-type-parts/value-checks.ts';
 import type { SampleRandom } from '../log-type.ts';
 import { defineTextType } from '../normalise/define-text-type.ts';
 
 const columns: readonly Column[] = [
-  { name: 'version', type: 'int', description: 'Version of the flow log: the highest one of its fields' },
+  flowVersion,
   {
     name: 'resourceType',
     from: 'resource-type',
@@ -58,36 +67,9 @@ const columns: readonly Column[] = [
     type: 'string',
     description: 'The attachment at the other end of the flow',
   },
-  { name: 'srcAddr', from: 'srcaddr', type: 'string', description: 'Source address', indicators: ['ip'] },
-  { name: 'dstAddr', from: 'dstaddr', type: 'string', description: 'Destination address', indicators: ['ip'] },
-  { name: 'srcPort', from: 'srcport', type: 'int', description: 'Source port', check: isPort },
-  { name: 'dstPort', from: 'dstport', type: 'int', description: 'Destination port', check: isPort },
-  { name: 'protocol', type: 'int', description: 'IANA number of the protocol' },
-  { name: 'packets', type: 'bigint', description: 'Packets of the flow' },
-  { name: 'bytes', type: 'bigint', description: 'Bytes of the flow' },
-  {
-    name: 'start',
-    type: 'timestamp',
-    timeFormat: 'unix',
-    description: 'When the first packet came within the interval',
-    isRequired: true,
-    isEventTime: true,
-  },
-  {
-    name: 'end',
-    type: 'timestamp',
-    timeFormat: 'unix',
-    description: 'When the last packet came within the interval',
-    isRequired: true,
-  },
-  {
-    name: 'status',
-    from: 'log-status',
-    type: 'string',
-    description: 'Whether data was logged, there was none, or some was skipped',
-    check: oneOf('OK', 'NODATA', 'SKIPDATA'),
-  },
-  { name: 'trafficType', from: 'type', type: 'string', description: 'IPv4, IPv6 or EFA' },
+  ...flowTraffic,
+  flowStatus,
+  flowTrafficType,
   {
     name: 'packetsLostNoRoute',
     from: 'packets-lost-no-route',
@@ -112,21 +94,10 @@ const columns: readonly Column[] = [
     type: 'bigint',
     description: 'Packets lost since their time to live was over',
   },
-  { name: 'tcpFlags', from: 'tcp-flags', type: 'int', description: 'TCP flags, or-ed over the interval' },
+  flowTcpFlags,
   { name: 'region', type: 'string', description: 'Region of the transit gateway' },
-  { name: 'flowDirection', from: 'flow-direction', type: 'string', description: 'Direction: ingress or egress' },
-  {
-    name: 'pktSrcAwsService',
-    from: 'pkt-src-aws-service',
-    type: 'string',
-    description: 'AWS service that the source address belongs to',
-  },
-  {
-    name: 'pktDstAwsService',
-    from: 'pkt-dst-aws-service',
-    type: 'string',
-    description: 'AWS service that the destination address belongs to',
-  },
+  flowDirection,
+  ...flowAwsServices,
 ];
 
 /** The default format has every field, in the order of the columns. */

@@ -1,11 +1,20 @@
 import type { Column } from '../../config/log-column.ts';
+import {
+  flowAwsServices,
+  flowDirection,
+  flowStatus,
+  flowTcpFlags,
+  flowTraffic,
+  flowTrafficType,
+  flowVersion,
+} from '../log-type-parts/flow-columns.ts';
 import { createFlowLogReader, headerName } from '../log-type-parts/flow-log-reader.ts';
-import { isAccountId, isPort, oneOf } from '../log-type-parts/value-checks.ts';
+import { isAccountId, oneOf } from '../log-type-parts/value-checks.ts';
 import type { SampleRandom } from '../log-type.ts';
 import { defineTextType } from '../normalise/define-text-type.ts';
 
 const columns: readonly Column[] = [
-  { name: 'version', type: 'int', description: 'Version of the flow log: the highest one of its fields' },
+  flowVersion,
   {
     name: 'account',
     from: 'account-id',
@@ -15,36 +24,9 @@ const columns: readonly Column[] = [
     check: isAccountId,
   },
   { name: 'interfaceId', from: 'interface-id', type: 'string', description: 'Id of the network interface' },
-  { name: 'srcAddr', from: 'srcaddr', type: 'string', description: 'Source address', indicators: ['ip'] },
-  { name: 'dstAddr', from: 'dstaddr', type: 'string', description: 'Destination address', indicators: ['ip'] },
-  { name: 'srcPort', from: 'srcport', type: 'int', description: 'Source port', check: isPort },
-  { name: 'dstPort', from: 'dstport', type: 'int', description: 'Destination port', check: isPort },
-  { name: 'protocol', type: 'int', description: 'IANA number of the protocol' },
-  { name: 'packets', type: 'bigint', description: 'Packets of the flow' },
-  { name: 'bytes', type: 'bigint', description: 'Bytes of the flow' },
-  {
-    name: 'start',
-    type: 'timestamp',
-    timeFormat: 'unix',
-    description: 'When the first packet came within the interval',
-    isRequired: true,
-    isEventTime: true,
-  },
-  {
-    name: 'end',
-    type: 'timestamp',
-    timeFormat: 'unix',
-    description: 'When the last packet came within the interval',
-    isRequired: true,
-  },
+  ...flowTraffic,
   { name: 'action', type: 'string', description: 'ACCEPT or REJECT', check: oneOf('ACCEPT', 'REJECT') },
-  {
-    name: 'status',
-    from: 'log-status',
-    type: 'string',
-    description: 'Whether data was logged, there was none, or some was skipped',
-    check: oneOf('OK', 'NODATA', 'SKIPDATA'),
-  },
+  flowStatus,
   { name: 'vpcId', from: 'vpc-id', type: 'string', description: 'VPC of the network interface' },
   { name: 'subNetId', from: 'subnet-id', type: 'string', description: 'Subnet of the network interface' },
   {
@@ -54,8 +36,8 @@ const columns: readonly Column[] = [
     description: 'Instance of the network interface',
     indicators: ['aws_instance_id'],
   },
-  { name: 'tcpFlags', from: 'tcp-flags', type: 'int', description: 'TCP flags, or-ed over the interval' },
-  { name: 'trafficType', from: 'type', type: 'string', description: 'IPv4, IPv6 or EFA' },
+  flowTcpFlags,
+  flowTrafficType,
   {
     name: 'pktSrcAddr',
     from: 'pkt-srcaddr',
@@ -79,19 +61,8 @@ const columns: readonly Column[] = [
     description: 'Kind of place outside of a region: wavelength, outpost or localzone',
   },
   { name: 'sublocationId', from: 'sublocation-id', type: 'string', description: 'Id of that place' },
-  {
-    name: 'pktSrcAwsService',
-    from: 'pkt-src-aws-service',
-    type: 'string',
-    description: 'AWS service that the source address belongs to',
-  },
-  {
-    name: 'pktDstAwsService',
-    from: 'pkt-dst-aws-service',
-    type: 'string',
-    description: 'AWS service that the destination address belongs to',
-  },
-  { name: 'flowDirection', from: 'flow-direction', type: 'string', description: 'Direction: ingress or egress' },
+  ...flowAwsServices,
+  flowDirection,
   {
     name: 'trafficPath',
     from: 'traffic-path',
