@@ -7,10 +7,12 @@ import { renderYaml } from '../../src/templates/render.ts';
 import { sampleFanOuts } from '../templates/deployments.ts';
 import { projectRoot, readProjectFiles } from '../architecture/project-files.ts';
 
-const templates = readProjectFiles()
-  .map(({ path }) => path)
-  .filter((path) => /^(examples\/[^/]+\/)?generated\/.*\.(yml|json)$/.test(path))
-  .filter((path) => !/\/(manifest|config\.schema)\.json$/.test(path));
+const files = readProjectFiles()
+  .filter(({ path }) => /^(examples\/[^/]+\/)?generated\/.*\.(yml|json)$/.test(path))
+  .filter(({ path }) => !/\/(manifest|config\.schema)\.json$/.test(path));
+const templates = files.map(({ path }) => path);
+/** By text, the first file that has it: what no configuration changes stands in every example, and is linted once. */
+const firstOf = new Map(files.toReversed().map(({ path, text }) => [text, path]));
 
 const unclean = `AWSTemplateFormatVersion: "2010-09-09"
 Parameters:
@@ -26,7 +28,7 @@ let findings: readonly LintFinding[];
 let folder: string;
 beforeAll(() => {
   cfnLint = prepareCfnLint(projectRoot);
-  findings = lintTemplates(cfnLint, templates.map((path) => join(projectRoot, path)));
+  findings = lintTemplates(cfnLint, [...firstOf.values()].map((path) => join(projectRoot, path)));
   folder = mkdtempSync(join(tmpdir(), 'pantherctl-cfn-lint-'));
 });
 afterAll(() => {
@@ -39,8 +41,10 @@ describe('cfn-lint', () => {
     expect(templates.filter((path) => path.startsWith('examples/')).length).toBeGreaterThanOrEqual(12);
   });
 
-  it.each(templates)('has nothing to say about %s', (path) => {
-    expect(findings.filter(({ file }) => file === join(projectRoot, path))).toEqual([]);
+  it.each(files)('has nothing to say about $path', ({ text }) => {
+    const linted = firstOf.get(text) ?? '';
+    expect(linted).not.toBe('');
+    expect(findings.filter(({ file }) => file === join(projectRoot, linted))).toEqual([]);
   });
 
   it('has nothing to say besides', () => {
@@ -48,12 +52,12 @@ describe('cfn-lint', () => {
   });
 
   it('has nothing to say about a topic that takes the place of a notification, which no file holds', () => {
-    const files = sampleFanOuts().map(({ template }, index) => {
+    const fanOuts = sampleFanOuts().map(({ template }, index) => {
       const file = join(folder, `fan-out-${index}.yml`);
       writeFileSync(file, renderYaml(template));
       return file;
     });
-    expect(lintTemplates(cfnLint, files)).toEqual([]);
+    expect(lintTemplates(cfnLint, fanOuts)).toEqual([]);
   });
 
   it('would speak up, for a warning as for an error', () => {
