@@ -51,8 +51,8 @@ export interface DecodeLimits {
 export const decodeLimits: DecodeLimits = {
   maxBytes: 64 * 1024 ** 3,
   maxRatio: 400,
-  ratioFromBytes: 64 * 1024 ** 2,
-  maxRecordBytes: 64 * 1024 ** 2,
+  ratioFromBytes: 16 * 1024 ** 2,
+  maxRecordBytes: 16 * 1024 ** 2,
 };
 
 /** Cuts an object into records. */

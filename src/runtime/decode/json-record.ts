@@ -1,3 +1,4 @@
+import { hasTooManyValues } from '../json-value-limit.ts';
 import type { RawRecord } from '../raw-record.ts';
 import type { SpanBuffer } from './scan-json.ts';
 import { createSpanBuffer, scanObject } from './scan-json.ts';
@@ -11,8 +12,9 @@ export interface ScannedObject {
   readonly spans: SpanBuffer;
 }
 
-/** A JSON object, or undefined if the text is none. */
+/** A JSON object, or undefined if the text is none, or one of too many values. */
 export function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (hasTooManyValues(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -12,7 +12,12 @@ export function readCloudWatchEnvelope(record: RawRecord): readonly RawRecord[] 
   const { logEvents, messageType } = value;
   if (messageType === 'CONTROL_MESSAGE') return [];
   if (messageType !== 'DATA_MESSAGE' || !Array.isArray(logEvents)) return [record];
-  return logEvents.map((event: unknown) => readEvent(event, end));
+  try {
+    return logEvents.map((event: unknown) => readEvent(event, end));
+  } catch {
+    // An event that nests too deep to be written.
+    return [record];
+  }
 }
 
 function readEvent(event: unknown, end: number): RawRecord {

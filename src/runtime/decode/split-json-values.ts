@@ -47,7 +47,7 @@ class ValueSplitter implements Splitter {
         ? createObjectRecord({ bytes, begin, end, text, spans: this.#spans }, position)
         : { text, end: position };
       if (this.#read === undefined) records.push(record);
-      else records.push(...this.#read(record));
+      else for (const each of this.#read(record)) records.push(each);
     }
     return { records, next: 'more' };
   }

@@ -2,9 +2,14 @@ import { Decompress } from 'fzstd';
 import type { DecodeFault } from './decode-fault.ts';
 import type { Unpacker, UnpackLimits } from './unpacker.ts';
 import { UnpackMeter } from './unpacker.ts';
+import { ZstdWindows } from './zstd-windows.ts';
 
 /** What zstd itself refuses by default: a frame may demand a window of gigabytes with a few bytes. */
 const maxWindowBytes = 128 * 1024 * 1024;
+
+/** Each frame has a window of its own, so many small frames cost as much as one of all their windows. */
+const windowBytesPerByte = 1024;
+const freeWindowBytes = 256 * 1024 * 1024;
 
 /** Code of an unexpected end: https://github.com/101arrowz/fzstd, `ZstdErrorCode`. */
 const unexpectedEnd = 5;
@@ -19,7 +24,8 @@ class ZstdUnpacker implements Unpacker {
   readonly #meter: UnpackMeter;
   #out: Buffer[] = [];
   #fault: DecodeFault | undefined;
-  #isFirst = true;
+  readonly #windows = new ZstdWindows();
+  #bytesIn = 0;
 
   constructor(limits: UnpackLimits) {
     this.#meter = new UnpackMeter(limits);
@@ -34,11 +40,16 @@ class ZstdUnpacker implements Unpacker {
   }
 
   async write(block: Buffer): Promise<void> {
-    if (this.#isFirst && readWindowBytes(block) > maxWindowBytes) {
-      this.#fault = { reason: 'expandsTooFar', message: `the zstd window is larger than ${maxWindowBytes} bytes` };
-    }
-    this.#isFirst = false;
     this.#meter.addIn(block.length);
+    this.#bytesIn += block.length;
+    this.#windows.add(block);
+    const { largest, total } = this.#windows;
+    if (largest > maxWindowBytes) {
+      this.#fault ??= { reason: 'expandsTooFar', message: `a zstd window is larger than ${maxWindowBytes} bytes` };
+    }
+    if (total > freeWindowBytes + windowBytesPerByte * this.#bytesIn) {
+      this.#fault ??= { reason: 'expandsTooFar', message: `the zstd windows have ${total} bytes together` };
+    }
     this.#push(block, false);
   }
 
@@ -67,20 +78,4 @@ class ZstdUnpacker implements Unpacker {
           : { reason: 'malformed', message: 'the compressed content is damaged or needs a dictionary (zstd)' };
     }
   }
-}
-
-/** Window of the first frame: https://datatracker.ietf.org/doc/html/rfc8878#section-3.1.1.1. */
-function readWindowBytes(block: Buffer): number {
-  if (block.length < 18) return 0;
-  const descriptor = block.readUInt8(4);
-  const isSingleSegment = (descriptor & 0x20) !== 0;
-  if (!isSingleSegment) {
-    const window = block.readUInt8(5);
-    const base = 2 ** (10 + (window >> 3));
-    return base + (base / 8) * (window & 7);
-  }
-  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
-  const sizeBytes = [1, 2, 4, 8][descriptor >> 6] ?? 1;
-  const at = 5 + dictionaryBytes;
-  return sizeBytes === 8 ? Number(block.readBigUInt64LE(at)) : block.readUIntLE(at, sizeBytes);
 }

@@ -74,16 +74,16 @@ function readContent(text: string, content: JsonMembers | undefined, body: strin
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 function readS3Event(records: unknown, body: string): readonly IntakeRecord[] {
   if (!Array.isArray(records) || records.length === 0) return [malformed('an event of S3 without records', body)];
-  return records.map((record: unknown) => readS3Record(record));
+  return records.map((record: unknown) => readS3Record(record, body));
 }
 
-function readS3Record(value: unknown): IntakeRecord {
+function readS3Record(value: unknown, body: string): IntakeRecord {
   const record = readMembers(value);
   const s3 = readMembers(record?.['s3']);
   const object = readMembers(s3?.['object']);
   const bucket = readText(readMembers(s3?.['bucket'])?.['name']);
   const encodedKey = readText(object?.['key']);
-  const alone = (): string => JSON.stringify({ Records: [value] });
+  const alone = (): string => renderAlone({ Records: [value] }, body);
   const eventName = record?.['eventName'];
   if (eventName !== undefined && typeof eventName !== 'string') {
     return malformed('a record of S3 whose event has no name', alone());
@@ -109,8 +109,20 @@ function readCloudTrail(content: JsonMembers, body: string): readonly IntakeReco
   return keys.map((value: unknown) => {
     const key = readText(value);
     if (key !== undefined) return orSkipped({ bucket, key });
-    return malformed('a key of CloudTrail that is no text', JSON.stringify({ s3Bucket: bucket, s3ObjectKey: [value] }));
+    return malformed(
+      'a key of CloudTrail that is no text',
+      renderAlone({ s3Bucket: bucket, s3ObjectKey: [value] }, body),
+    );
   });
+}
+
+/** A message with one record alone. What nests too deep can be parsed and not written again: the whole message then. */
+function renderAlone(message: object, body: string): string {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    return body;
+  }
 }
 
 /** Keys are not URL-encoded here. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */

@@ -20,7 +20,8 @@ export async function sendRejected(
   { alone, message, reason, sourceId }: RejectedRecord,
 ): Promise<void> {
   await queues.send(deadLetterQueueUrl, {
-    body: alone,
+    // Outside of its strings JSON has none of these, which SQS refuses.
+    body: alone.replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff'),
     attributes: {
       Reason: reason,
       Detail: renderDetail(message),

@@ -56,7 +56,7 @@ function open(value: JsonObject, record: RawRecord, { holds, keys }: Envelope, p
   for (const member of inside as readonly unknown[]) {
     const result = parseMember(member, at, record, keys, parser);
     if ('refused' in result) return result;
-    events.push(...result.events);
+    for (const event of result.events) events.push(event);
     at = nextElement(text, skipValue(text, at));
   }
   return { events };

@@ -1,3 +1,4 @@
+import { hasTooManyValues } from '../json-value-limit.ts';
 import { asItStands, type Writer } from './event-scope.ts';
 import { dropBlanks } from './json-spans.ts';
 import { quote } from './quote.ts';
@@ -22,6 +23,7 @@ export function createJsonTextWriter({ watch }: ScalarOptions): Writer {
   return (value, scope) => {
     if (typeof value !== 'string') return JSON.stringify(value);
     watch?.(value, scope);
+    if (hasTooManyValues(value)) return quote(value);
     let parsed: unknown;
     try {
       parsed = JSON.parse(value);

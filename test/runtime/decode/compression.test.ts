@@ -81,6 +81,22 @@ describe('compression', () => {
     expect((await decode(greedy)).end).toMatchObject({ kind: 'rejected', reason: 'expandsTooFar' });
   });
 
+  test('rejects zstd whose later frames demand much memory, wherever their heads are cut', async () => {
+    const frame = (window: number, more: readonly number[] = []): Buffer =>
+      Buffer.from([0x28, 0xb5, 0x2f, 0xfd, more.length === 0 ? 0 : 4, window, (2 << 3) | 1, 0, 0, 0x61, 0x0a, ...more]);
+    const skippable = Buffer.concat([Buffer.from([0x53, 0x2a, 0x4d, 0x18, 9, 0, 0, 0]), Buffer.alloc(9, 0x28)]);
+    const repeated = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0, (9 << 3) | 3, 0, 0, 0x0a]);
+    const before = Buffer.concat([zstdFrame, skippable, frame(0, [1, 2, 3, 4]), repeated]);
+    for (const size of [1, 5, 65_536]) {
+      const { end } = await decode(Buffer.concat([before, frame(0xa8)]), {}, size);
+      expect(end).toMatchObject({ kind: 'rejected', reason: 'expandsTooFar' });
+      const fine = await decode(Buffer.concat([before, frame(0x50)]), {}, size);
+      expect(fine.end).toMatchObject({ kind: 'complete', bytes: 19 });
+    }
+    const many = await decode(Buffer.concat(Array.from({ length: 5_000 }, () => frame(0x88))));
+    expect(many.end).toMatchObject({ kind: 'rejected', reason: 'expandsTooFar' });
+  });
+
   test('rejects content that unpacks too far, by ratio and by size', async () => {
     const bomb = gzipSync(Buffer.alloc(8_000_000, `${'a'.repeat(499)}\n`));
     const byRatio = await decode(bomb, { limits: { ...decodeLimits, maxRatio: 100, ratioFromBytes: 1_000_000 } });

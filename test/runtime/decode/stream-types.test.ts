@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseJsonRecord } from '../../../src/runtime/normalise/parse-json-record.ts';
 import { decodeLimits } from '../../../src/runtime/raw-record.ts';
 import type { StreamType } from '../../../src/runtime/raw-record.ts';
 import { decode } from './decoding.ts';
@@ -66,6 +67,43 @@ describe('a wrong stream type', () => {
     const { end } = await decode(content, options);
     expect(end).toMatchObject({ kind: 'rejected', reason: 'wrongStreamType' });
     expect((await decode(content, { streamType: 'lines' })).texts).toEqual([content]);
+  });
+});
+
+describe('envelopes of CloudWatch Logs', () => {
+  test('may hold hundreds of thousands of events', async () => {
+    const events = Array.from({ length: 200_000 }, () => '{"message":"x"}').join(',');
+    const { records } = await decode(`{"messageType":"DATA_MESSAGE","logEvents":[${events}]}`);
+    expect(records).toHaveLength(200_000);
+  });
+
+  test('stay a record as they are where an event nests too deep to be written', async () => {
+    const content = `{"messageType":"DATA_MESSAGE","logEvents":[{"message":"x"},${'['.repeat(50_000)}${']'.repeat(50_000)}]}`;
+    const { end, texts } = await decode(content);
+    expect(texts).toEqual([content]);
+    expect(end.kind).toBe('complete');
+  });
+});
+
+describe('a record of JSON with more than a million values', () => {
+  const values = 1024 * 1024;
+
+  test.each([
+    ['mappings', `{"a":[${'{},'.repeat(values)}1]}`],
+    ['lists in lists', `{"a":${'['.repeat(values)}${']'.repeat(values)}}`],
+    ['values behind a text', `{"b":"a\\\\","a":[${'1,'.repeat(values)}1]}`],
+  ])('is given out, but not parsed: %s', async (_, content) => {
+    const { end, records } = await decode(`${content}\n`, { streamType: 'lines' });
+    expect(records).toHaveLength(1);
+    expect(records[0]?.value).toBeUndefined();
+    expect(records[0] && parseJsonRecord(records[0])).toBeUndefined();
+    expect(end.kind).toBe('complete');
+  });
+
+  test('is parsed where the commas stand in its texts', async () => {
+    const content = JSON.stringify({ a: `"${','.repeat(2 * values)}` });
+    const { records } = await decode(content, { streamType: 'lines' });
+    expect(Object.keys(records[0]?.value ?? {})).toEqual(['a']);
   });
 });
 

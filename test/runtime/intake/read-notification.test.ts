@@ -106,6 +106,13 @@ describe('a message of the input queue', () => {
     ]);
   });
 
+  it('is kept whole where a bad record nests too deep to be written alone', () => {
+    const body = `{"Records":[{"eventName":7,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}]}`;
+    expect(readNotification(body)).toEqual([
+      { kind: 'malformed', message: 'a record of S3 whose event has no name', alone: body },
+    ]);
+  });
+
   it.each([
     ['a broken percent sequence', '100%zz'],
     ['half a character', 'a%C3'],
