@@ -9,7 +9,8 @@ export const systemErrorFixes: Readonly<Record<SystemErrorCode, string>> = {
     'have only S3, EventBridge and CloudTrail send to the topic; the record is in the dead-letter queue',
   unverifiedConfirmation: 'run pantherctl apply, which subscribes the queue anew',
   unknownAccount: 'add the account as a source and run pantherctl apply, or remove the subscription',
-  accessDenied: 'run pantherctl source check; then send the record back from the dead-letter queue',
+  accessDenied:
+    'run pantherctl source check; then send the record back from the dead-letter queue; S3 refuses an object that was deleted too, to who may not list the bucket',
   notFound: 'keep objects for longer than they wait to be read; a missing one cannot be read any more',
   archived: 'restore the object, then send the record back from the dead-letter queue',
   wrongStreamType: 'set the streamType of the source to that of its objects, or to auto, and send the record back',
