@@ -3,7 +3,7 @@ export const retryReasons = {
   throttled: 'AWS asked for slower requests',
   unavailable: 'AWS, the network or a role gave no usable answer',
   outputFailed: 'what was read could not be written',
-  outOfTime: 'the function had no time left to begin with it',
+  outOfTime: 'the function had no time left to begin with it, or to end it',
   unknown: 'something unforeseen happened, so that it is not known to be done',
 } as const;
 
@@ -20,6 +20,7 @@ export const rejectionReasons = {
   truncated: 'the content ends in the middle',
   malformed: 'the content is damaged',
   expandsTooFar: 'the content unpacks to more than the limits allow',
+  takesTooLong: 'the object takes longer than one run of the function may take',
   unknownLogType: 'the source names a log type that the processor has no parser for',
 } as const;
 

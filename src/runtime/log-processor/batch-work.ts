@@ -1,4 +1,5 @@
 import { inputQueue } from '../../config/input-queue.ts';
+import { names } from '../../config/names.ts';
 import type { IntakeRecord, SubscriptionConfirmation } from '../intake/intake-record.ts';
 import { renderObjectMessage } from '../intake/object-message.ts';
 import { readNotification } from '../intake/read-notification.ts';
@@ -44,7 +45,7 @@ export function planBatch(records: readonly QueueRecord[]): BatchWork {
   const tasks = new Map<string, Task>();
   const messages = records.map(({ attributes, body, messageId }) => {
     const isLastTry = Number(attributes?.ApproximateReceiveCount ?? 1) >= inputQueue.maxReceiveCount;
-    const mayContinue = !isFromService(attributes?.SenderId);
+    const mayContinue = isFromProcessor(attributes?.SenderId);
     return {
       messageId,
       slots: readNotification(body).map((record) => planRecord(record, isLastTry, mayContinue, tasks)),
@@ -54,13 +55,14 @@ export function planBatch(records: readonly QueueRecord[]): BatchWork {
 }
 
 /**
- * True if no role sent the message: SNS sends as a user of AWS's own, whose id begins so, and our function as a role. What is said of
- * the rest of an object counts from roles of our own account alone: a topic of somebody else, with raw delivery, could
- * otherwise have wrong parts of an object of others written. Without it the object is read as a whole, which gives the same.
+ * True if the function's own role sent the message: `AROA…:<name of the function>`, since a function calls its session by its
+ * name. SNS sends as a user of AWS's own, `AIDA…`. What is said of the rest of an object counts from there alone: a topic of
+ * somebody else, with raw delivery, could otherwise have wrong parts of an object of others written. Without it the object
+ * is read as a whole, which gives the same. SQS always tells the sender; a cloud without accounts does not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
-function isFromService(senderId = ''): boolean {
-  return senderId.startsWith('AIDA');
+function isFromProcessor(senderId: string | undefined): boolean {
+  return senderId === undefined || (senderId.startsWith('AROA') && senderId.endsWith(`:${names.logProcessorFunction}`));
 }
 
 function planRecord(record: IntakeRecord, isLastTry: boolean, mayContinue: boolean, tasks: Map<string, Task>): Slot {

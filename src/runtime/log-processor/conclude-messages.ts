@@ -3,6 +3,8 @@ import type { RegisteredSource } from '../../config/source-registry.ts';
 import type { QueueSender } from '../../ports/queue-sender.ts';
 import { outcomeOfWriteError } from '../access/outcome-of-error.ts';
 import type { Outcome } from '../outcome.ts';
+import { limitConcurrency } from '../output/limit-concurrency.ts';
+import type { Limited } from '../output/limit-concurrency.ts';
 import { countRejected } from '../telemetry/processor-telemetry.ts';
 import type { ProcessorTelemetry } from '../telemetry/processor-telemetry.ts';
 import type { BatchMessage, Slot, Task } from './batch-work.ts';
@@ -23,6 +25,8 @@ export interface ConcludeOptions {
 }
 
 const messagesAtOnce = 8;
+/** One message may hold thousands of records that are all rejected. */
+const sendsAtOnce = 16;
 
 /**
  * Sends rejected records on and says which messages are to come again: those with a record that is to be tried again. The
@@ -35,7 +39,8 @@ export async function concludeMessages(
   options: ConcludeOptions,
 ): Promise<BatchReport> {
   const sent = new Map<string, Promise<Outcome>>();
-  const concluded = await pMap(messages, (message) => concludeMessage(message, ends, sent, options), {
+  const inTurn = limitConcurrency(sendsAtOnce);
+  const concluded = await pMap(messages, (message) => concludeMessage(message, ends, { sent, inTurn }, options), {
     concurrency: messagesAtOnce,
   });
   const outcomes = concluded.flat();
@@ -47,7 +52,7 @@ export async function concludeMessages(
 async function concludeMessage(
   { messageId, slots }: BatchMessage,
   ends: ReadonlyMap<Task, TaskOutcome>,
-  sent: Map<string, Promise<Outcome>>,
+  { inTurn, sent }: { readonly sent: Map<string, Promise<Outcome>>; readonly inTurn: Limited },
   options: ConcludeOptions,
 ): Promise<readonly RecordOutcome[]> {
   const endings = slots.map((slot) => ({ slot, ...endOf(slot, ends) }));
@@ -58,7 +63,7 @@ async function concludeMessage(
       const told = { messageId, ...(object !== undefined && { object }) };
       if (outcome.kind !== 'rejected' || isComingAgain) return { ...told, outcome };
       const alone = slot.alone();
-      const sending = sent.get(alone) ?? reject(outcome, slot, alone, source, options);
+      const sending = sent.get(alone) ?? inTurn(() => reject(outcome, slot, alone, source, options));
       sent.set(alone, sending);
       return { ...told, outcome: await sending };
     }),

@@ -84,9 +84,16 @@ export function createLogProcessor(options: LogProcessorOptions): LogProcessor {
 
   const carryOut = async (task: Task, sources: SourceRegistry, deadlineMs: number): Promise<TaskOutcome> => {
     if (task.kind === 'confirmation') return { outcome: await confirm(task.confirmation, sources) };
-    const { size = Number.POSITIVE_INFINITY } = task.object;
-    const weight = size <= budget.smallMaxBytes ? budget.small : budget.large;
-    return room.run(weight, () => processObject({ ...task, deadlineMs }, sources));
+    // A message may tell of fewer bytes than there are: what was taken for small is begun anew as large.
+    let size = task.object.size ?? Number.POSITIVE_INFINITY;
+    for (;;) {
+      const isSmall = size <= budget.smallMaxBytes;
+      const mostBytes = isSmall ? budget.smallMaxBytes : Number.POSITIVE_INFINITY;
+      const work = { ...task, deadlineMs, mostBytes };
+      const ended = await room.run(isSmall ? budget.small : budget.large, () => processObject(work, sources));
+      if ('outcome' in ended) return ended;
+      size = ended.largerBytes;
+    }
   };
 
   const carryOutAll = async (tasks: readonly Task[], deadlineMs: number): Promise<ReadonlyMap<Task, TaskOutcome>> => {

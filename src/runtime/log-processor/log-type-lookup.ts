@@ -24,12 +24,14 @@ export function createLogTypeLookup(builtIn: readonly LogType[], schemas?: Schem
   };
 }
 
-/** The log types of a list, in its order, and the names that are none. */
+/** The log types of a list, each once and in its order, and the names that are none. */
 export async function findLogTypes(
   lookup: LogTypeLookup,
   names: readonly string[],
 ): Promise<{ readonly known: readonly LogType[]; readonly unknown: readonly string[] }> {
-  const found = await Promise.all(names.map(async (name) => ({ name, logType: await lookup.find(name) })));
+  const found = await Promise.all(
+    [...new Set(names)].map(async (name) => ({ name, logType: await lookup.find(name) })),
+  );
   return {
     known: found.flatMap(({ logType }) => logType ?? []),
     unknown: found.filter(({ logType }) => logType === undefined).map(({ name }) => name),

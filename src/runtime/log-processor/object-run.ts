@@ -12,7 +12,7 @@ import { createRawBackup } from '../output/raw-backup.ts';
 import { processStream, rowContextOf } from '../process-stream.ts';
 import type { Continuation, StreamReport } from '../stream-job.ts';
 import type { ProcessorSettings } from './processor-settings.ts';
-import { createPace } from './time-plan.ts';
+import { createPace, createTimeCheck } from './time-plan.ts';
 
 /** What one run over an object, or over a part of it, takes. */
 export interface ObjectRun {
@@ -45,15 +45,17 @@ export class ReadFault {
 /**
  * Reads an object that is open and writes what it holds: rows, a copy of its bytes with the first run over it, messages
  * about the outputs, and at last the message about the rest, if time ran out. In this order, so that whatever fails, the
- * record is not done and a second run replaces like with like. Throws a {@link ReadFault}, or what writing threw; nothing
- * that is incomplete is left then.
+ * record is not done and a second run replaces like with like. Throws a {@link ReadFault}, `CANCELLED` when time is up, or what writing threw;
+ * nothing that is incomplete is left then.
  */
 export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
   const { cloud, compression, deadlineMs, match, object, rest, segmentBytes, settings } = run;
   const { identity, ref } = object;
   const { id: sourceId, name: sourceLabel, streamType } = match.source;
   const context = rowContextOf({ identity, sourceId, sourceLabel });
-  const counted = countBytes(object.chunks);
+  const checkTime = createTimeCheck(cloud.clock, deadlineMs);
+  const { lake, publisher } = whileTimeLasts(cloud, checkTime);
+  const counted = countBytes(object.chunks, checkTime);
   const isCopied = settings.rawDataBucket !== undefined && rest === undefined;
   const backup = isCopied
     ? createRawBackup({
@@ -65,7 +67,7 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
       })
     : undefined;
   const writer = createLakeWriter({
-    store: cloud.lake,
+    store: lake,
     bucket: settings.processedDataBucket,
     context,
     compression,
@@ -95,7 +97,7 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
     await backup?.finish();
     const outputs = writer.outputs();
     await announceOutputs(outputs, {
-      publisher: cloud.publisher,
+      publisher,
       topicArn: settings.processedDataTopicArn,
       bucket: settings.processedDataBucket,
       region: settings.region,
@@ -113,8 +115,29 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
   }
 }
 
-/** The same chunks, counted; and the error that reading them ended with. */
-function countBytes(chunks: AsyncIterable<Uint8Array>) {
+/** The same, but nothing begins once time is up: an object may have outputs by the ten thousand. */
+function whileTimeLasts(
+  { lake, publisher }: RuntimeCloud,
+  checkTime: () => void,
+): Pick<RuntimeCloud, 'lake' | 'publisher'> {
+  return {
+    lake: {
+      begin(bucket, key, options) {
+        checkTime();
+        return lake.begin(bucket, key, options);
+      },
+    },
+    publisher: {
+      async publish(topicArn, message) {
+        checkTime();
+        return publisher.publish(topicArn, message);
+      },
+    },
+  };
+}
+
+/** The same chunks, counted, while time lasts; and the error that reading them ended with. */
+function countBytes(chunks: AsyncIterable<Uint8Array>, checkTime: () => void) {
   let bytes = 0;
   let failure: ReadFault | undefined;
   async function* count(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -122,6 +145,7 @@ function countBytes(chunks: AsyncIterable<Uint8Array>) {
     let isOver = false;
     try {
       for (;;) {
+        checkTime();
         let next: IteratorResult<Uint8Array, unknown>;
         try {
           next = await source.next();

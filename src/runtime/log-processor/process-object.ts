@@ -27,6 +27,8 @@ export interface ObjectWork {
   readonly rest?: Continuation;
   /** True if SQS will not deliver the message again. */
   readonly isLastTry: boolean;
+  /** Stored bytes that there is room for. */
+  readonly mostBytes: number;
   /** When the function ends, in milliseconds since 1970. */
   readonly deadlineMs: number;
 }
@@ -41,11 +43,10 @@ export interface ObjectProcessorOptions {
   readonly telemetry: ProcessorTelemetry;
 }
 
-/** What became of the object, with the source that it belongs to. */
-export interface ObjectOutcome {
-  readonly outcome: Outcome;
-  readonly source?: RegisteredSource;
-}
+/** What became of the object, with the source that it belongs to; or that it is larger than there is room for, and its bytes. */
+export type ObjectOutcome =
+  | { readonly outcome: Outcome; readonly source?: RegisteredSource }
+  | { readonly largerBytes: number };
 
 const done: Outcome = { kind: 'done' };
 
@@ -60,8 +61,8 @@ export function createObjectProcessor(options: ObjectProcessorOptions) {
     if (match.kind !== 'found') return { outcome: { kind: 'skipped', why: match.kind } };
     const { source } = match;
     try {
-      const outcome = await processAs(match, work, options);
-      return { source, outcome };
+      const ended = await processAs(match, work, options);
+      return 'largerBytes' in ended ? ended : { source, outcome: ended };
     } catch (error) {
       return { source, outcome: failedOutcome(outcomeOfWriteError(error), error, source, options.telemetry) };
     }
@@ -81,7 +82,11 @@ function failedOutcome(
   return outcome;
 }
 
-async function processAs(match: SourceMatch, work: ObjectWork, options: ObjectProcessorOptions): Promise<Outcome> {
+async function processAs(
+  match: SourceMatch,
+  work: ObjectWork,
+  options: ObjectProcessorOptions,
+): Promise<Outcome | { readonly largerBytes: number }> {
   const { telemetry } = options;
   const { source } = match;
   const logTypes = await findKnownTypes(match, work.object, options);
@@ -91,6 +96,10 @@ async function processAs(match: SourceMatch, work: ObjectWork, options: ObjectPr
   }
   const object = await open(match, work, options);
   if ('kind' in object) return object;
+  if (object.ref.size > work.mostBytes) {
+    await closeUnread(object);
+    return { largerBytes: object.ref.size };
+  }
   if (object.ref.size === 0) {
     await closeUnread(object);
     return { kind: 'skipped', why: 'emptyObject' };
@@ -179,10 +188,18 @@ async function run(
     });
   } catch (error) {
     const { source } = match;
+    if (isErrorCode(error, 'CANCELLED')) return outcomeOfTimeUp(error.message, isLastTry);
     return error instanceof ReadFault
       ? readOutcome(error.cause, source, { isLastTry, object: object.ref }, telemetry)
       : failedOutcome(outcomeOfWriteError(error), error, source, telemetry);
   }
+}
+
+/** Tried again, as the run may have had too much else to do; with the last delivery it goes to the dead letters with its reason. */
+function outcomeOfTimeUp(message: string, isLastTry: boolean): Outcome {
+  return isLastTry
+    ? { kind: 'rejected', reason: 'takesTooLong', message }
+    : { kind: 'retry', reason: 'outOfTime', message };
 }
 
 function tellOf(

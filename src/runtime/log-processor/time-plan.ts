@@ -1,8 +1,11 @@
+import { PantherctlError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { StreamPace } from '../stream-job.ts';
 
 /** Left at the end of a run, to send on what was rejected and to tell of all. */
 const closingMilliseconds = 20_000;
+/** Left when work that takes longer than it should is broken off, so that the outcomes of all other records are told yet. */
+const breakOffMilliseconds = 10_000;
 /** Stored bytes that are read, parsed and written in a millisecond when things go slowly. */
 const slowBytesPerMillisecond = 2_000;
 /** Stored bytes that are copied in a millisecond when things go slowly. */
@@ -17,6 +20,18 @@ const openingMilliseconds = 5_000;
 export function hasTimeFor(size: number | undefined, now: number, deadlineMs: number): boolean {
   const workMs = Math.min(longestSegmentMilliseconds, (size ?? assumedBytes) / slowBytesPerMillisecond);
   return now + openingMilliseconds + workMs + closingMilliseconds <= deadlineMs;
+}
+
+/**
+ * Makes what throws `CANCELLED` from the moment on when there is time left for nothing but to end: a function that is killed
+ * undoes the rest of its batch too.
+ */
+export function createTimeCheck(clock: Clock, deadlineMs: number): () => void {
+  return () => {
+    if (clock.now() + breakOffMilliseconds > deadlineMs) {
+      throw new PantherctlError('CANCELLED', 'the object took longer than a run may take');
+    }
+  };
 }
 
 /** What {@link createPace} takes. */

@@ -36,7 +36,11 @@ export function loadSchema({ path, text }: SchemaFile): LoadedSchema {
   return schema === undefined ? { path, problems } : { path, logType: compileSchema(schema), problems };
 }
 
-/** Joins what single files gave. Of files with the same name of a schema the first counts; the others have a problem. */
+/**
+ * Joins what single files gave. Of schemas whose names differ by case and dots at most the first counts, and the others have
+ * a problem: by case they would have one table, and outputs of one would overwrite those of the other; by dots their tables
+ * would have one id in the template.
+ */
 export function joinSchemas(loaded: readonly LoadedSchema[]): LoadedSchemas {
   const paths = new Map<string, string>();
   const logTypes: LogType[] = [];
@@ -44,9 +48,10 @@ export function joinSchemas(loaded: readonly LoadedSchema[]): LoadedSchemas {
   for (const { logType, path, problems: own } of loaded) {
     problems.push(...own);
     if (logType === undefined) continue;
-    const other = paths.get(logType.name);
+    const likeness = logType.name.toLowerCase().replaceAll('.', '');
+    const other = paths.get(likeness);
     if (other === undefined) {
-      paths.set(logType.name, path);
+      paths.set(likeness, path);
       logTypes.push(logType);
       continue;
     }
@@ -56,7 +61,7 @@ export function joinSchemas(loaded: readonly LoadedSchema[]): LoadedSchemas {
       file: path,
       line: 1,
       column: 1,
-      message: `schema ${renderValue(logType.name)} is in ${other} already`,
+      message: `schema ${renderValue(logType.name)}, or one that differs by case or dots alone, is in ${other} already`,
       value: renderValue(logType.name),
       fix: 'keep one of the two files, or give this schema another name',
       severity: 'error',

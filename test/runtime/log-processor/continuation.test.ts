@@ -95,18 +95,21 @@ describe('an object for which time runs out', () => {
     });
   });
 
-  it('is read from its beginning where no role of ours says where its rest begins', async () => {
-    const [whole, forged] = [setUp(), setUp()];
-    await run(whole, first, enough);
-    await run(forged, first, little);
-    const rest = JSON.parse(forged.sent[0]?.message.body ?? '') as { rest: { segment: number } };
-    rest.rest.segment = 0;
-    const record = {
-      messageId: 'forged',
-      body: JSON.stringify(rest),
-      attributes: { SenderId: 'AIDAEXAMPLE' },
-    };
-    await run(forged, record, enough);
-    expect(forged.fingerprint()).toEqual(whole.fingerprint());
-  });
+  it.each(['AIDAEXAMPLE', 'AROAEXAMPLE:somebody-else', '111122223333'])(
+    'is read from its beginning where %s says where its rest begins',
+    async (SenderId) => {
+      const [whole, forged] = [setUp(), setUp()];
+      await run(whole, first, enough);
+      await run(forged, first, little);
+      const rest = JSON.parse(forged.sent[0]?.message.body ?? '') as { rest: { segment: number } };
+      rest.rest.segment = 0;
+      const record = {
+        messageId: 'forged',
+        body: JSON.stringify(rest),
+        attributes: { SenderId },
+      };
+      await run(forged, record, enough);
+      expect(forged.fingerprint()).toEqual(whole.fingerprint());
+    },
+  );
 });

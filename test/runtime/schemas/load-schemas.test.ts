@@ -26,6 +26,18 @@ describe('loadSchemas', () => {
     expect(namesOf(loaded)).toEqual(['Custom.Acme.Gateway', 'Custom.Acme.Login']);
   });
 
+  it.each([
+    ['Custom.OneTwo', 'Custom.Onetwo'],
+    ['Custom.OneTwo', 'Custom.One.Two'],
+  ])('takes one of %s and %s, since their tables could not be told apart', (one, other) => {
+    const loaded = loadSchemas([
+      { path: 'a.yml', text: schemaText(one) },
+      { path: 'b.yml', text: schemaText(other) },
+    ]);
+    expect(namesOf(loaded)).toEqual([one]);
+    expect(listErrors(loaded)).toEqual([expect.stringContaining('is in a.yml already')]);
+  });
+
   it('passes over other files, and lets a bad schema or a name that is taken touch no other', () => {
     const loaded = loadSchemas([
       { path: 'README.md', text: '# no schema' },
@@ -38,7 +50,7 @@ describe('loadSchemas', () => {
     expect(loaded.logTypes[0]?.columns[0]?.type).toBe('int');
     expect(listErrors(loaded)).toEqual([
       expect.stringMatching(/^b\.yaml:3 type must be .* not "itn"$/),
-      'c.yml:1 schema "Custom.One" is in a.yml already',
+      'c.yml:1 schema "Custom.One", or one that differs by case or dots alone, is in a.yml already',
     ]);
   });
 });
