@@ -47,6 +47,23 @@ const jobOf = (text: string, chunkBytes = 64, from?: Continuation): StreamJob =>
 
 const always = { segmentBytes: 100, mayGoOn: () => true };
 
+describe('a record longer than a segment', () => {
+  it('ends one segment, and those after it end at the same multiples as in a later run', async () => {
+    const text = sampleLines('a', 'b'.repeat(450), 'c', 'd', 'e', 'f', 'g', 'h');
+    const whole = createKeepingSink();
+    await processStream(jobOf(text), whole.sink, always);
+    const parts: string[][] = [];
+    let rest: Continuation | undefined;
+    for (let runs = 0; runs === 0 || (rest !== undefined && runs < 20); runs += 1) {
+      const part = createKeepingSink();
+      ({ rest } = await processStream(jobOf(text, 64, rest), part.sink, { ...always, mayGoOn: () => false }));
+      parts.push(...part.finished());
+    }
+    expect(parts).toEqual(whole.finished());
+    expect(whole.finished().length).toBeLessThan(8);
+  });
+});
+
 describe('the content of an object', () => {
   const text = `${sampleLines('a', 'b')}\n{"not":"ours"}\n${sampleLines('c')}`;
 

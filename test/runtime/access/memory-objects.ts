@@ -23,7 +23,7 @@ export interface MemoryObjects extends SourceObjects {
   /** A version of each that was replaced. */
   readonly older: Map<string, SourceContent>;
   readonly calls: OpenCall[];
-  /** Bodies that are open. */
+  /** Bodies that are open: from `open` on, whether or not anybody reads them. */
   readonly openCount: () => number;
   /** Thrown by the call of `open` that it gives one for. */
   fault: (call: OpenCall, index: number) => PantherctlError | undefined;
@@ -62,24 +62,48 @@ export function createMemoryObjects(): MemoryObjects {
         throw new PantherctlError('STALE_REQUEST', `object ${call.name} has changed`);
       }
       const end = objects.breakAfter(call, index);
-      return describe(content, read(content.bytes.subarray(options.from ?? 0), end));
+      open += 1;
+      return describe(content, closing(read(content.bytes.subarray(options.from ?? 0), end)));
     },
   };
 
   async function* read(bytes: Uint8Array, end = Number.POSITIVE_INFINITY): AsyncGenerator<Uint8Array, void, undefined> {
-    open += 1;
-    try {
-      for (let at = 0; at < bytes.length; at += objects.chunkBytes) {
-        if (at >= end) {
-          if (objects.breakWith === undefined) return;
-          throw objects.breakWith;
-        }
-        yield await Promise.resolve(bytes.subarray(at, Math.min(at + objects.chunkBytes, end)));
+    for (let at = 0; at < bytes.length; at += objects.chunkBytes) {
+      if (at >= end) {
+        if (objects.breakWith === undefined) return;
+        throw objects.breakWith;
       }
-    } finally {
-      open -= 1;
+      yield await Promise.resolve(bytes.subarray(at, Math.min(at + objects.chunkBytes, end)));
     }
   }
+
+  /** Notes once that the body is read to its end, breaks, or is left. */
+  function closing(body: AsyncGenerator<Uint8Array, void, undefined>): AsyncIterable<Uint8Array> {
+    let isOpen = true;
+    const close = (): void => {
+      if (isOpen) open -= 1;
+      isOpen = false;
+    };
+    return {
+      [Symbol.asyncIterator]: () => ({
+        async next() {
+          try {
+            const result = await body.next();
+            if (result.done === true) close();
+            return result;
+          } catch (error) {
+            close();
+            throw error;
+          }
+        },
+        async return() {
+          close();
+          return body.return();
+        },
+      }),
+    };
+  }
+
   return objects;
 }
 

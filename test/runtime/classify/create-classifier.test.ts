@@ -298,3 +298,19 @@ describe('the row of a failed record', () => {
     ]);
   });
 });
+
+describe('a classifier that goes on after another', () => {
+  it('asks the log types in the order that the other had come to', () => {
+    const takes = (name: string, start: string): LogType =>
+      fakeType(name, ({ text }) =>
+        text.startsWith(start) ? { events: [{ body: '"a":1', indicators: '' }] } : { refused: 'it begins otherwise' },
+      );
+    const logTypes = [takes('First', 'a'), takes('Second', '')];
+    const before = createClassifier(logTypes, context);
+    before.classify(record('b'), 0);
+    const after = createClassifier(logTypes, context);
+    after.restore(before.save());
+    expect(rowsOf(after.classify(record('a'), 1))).toEqual(rowsOf(before.classify(record('a'), 1)));
+    expect(after.counts().types['Second']?.records).toBe(1);
+  });
+});

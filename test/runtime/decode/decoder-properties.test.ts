@@ -160,6 +160,16 @@ describe('a decoder', () => {
     );
   });
 
+  test('loses no byte at the edge of a block', async () => {
+    for (const edge of [1, 4_096, 8_192, 65_536, 81_920, 524_288, 589_824]) {
+      for (const length of [edge - 1, edge, edge + 1]) {
+        const content = 'x'.repeat(length);
+        expect((await decode(content)).texts.join('')).toBe(content);
+        expect((await decode(content, {}, 4_095)).end.bytes).toBe(length);
+      }
+    }
+  });
+
   test('holds to the limit of a record for every cut', async () => {
     const limits = { ...decodeLimits, maxRecordBytes: 40 };
     await fc.assert(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { PantherctlError } from '../../../src/errors.ts';
 import type { QueueRecord } from '../../../src/runtime/log-processor/batch-work.ts';
 import { registryText, sourceOf } from '../access/sample-registry.ts';
 import { inEnvelope, s3Event, s3Record } from '../intake/notifications.ts';
@@ -102,11 +103,21 @@ describe('an object of which a message tells too little', () => {
     const names = Array.from({ length: 6 }, (_, index) => `big${index}`);
     for (const name of names) runtime.put(name, sampleLines(randomBytes(400_000).toString('hex')));
     runtime.objects.chunkBytes = 100_000;
+    let copying = 0;
     let most = 0;
-    const { now } = runtime.clock;
-    runtime.clock.now = () => {
-      most = Math.max(most, runtime.objects.openCount());
-      return now();
+    const { begin } = runtime.cloud.lake;
+    runtime.cloud.lake.begin = (name, key, options) => {
+      const upload = begin(name, key, options);
+      if (!key.startsWith('raw/')) return upload;
+      copying += 1;
+      most = Math.max(most, copying);
+      return {
+        ...upload,
+        async finish() {
+          copying -= 1;
+          return upload.finish();
+        },
+      };
     };
     const outcomes = await run(
       runtime,
@@ -115,6 +126,7 @@ describe('an object of which a message tells too little', () => {
     expect(outcomes).toEqual(names.map(() => ({ kind: 'done' })));
     expect(runtime.rows()).toHaveLength(6);
     expect(most).toBe(2);
+    expect(runtime.objects.openCount()).toBe(0);
   });
 });
 
@@ -151,5 +163,73 @@ describe('a message of many records that are nothing', () => {
     const runtime = setUp();
     await run(runtime, [messageOf('a', String.raw`{"Records":[{"x":"a\ufffeb\uffff"}]}`)]);
     expect(runtime.sent[0]?.message.body).toBe(String.raw`{"Records":[{"x":"a\ufffeb\uffff"}]}`);
+  });
+});
+
+describe('an object whose copy cannot be made', () => {
+  it('is tried again, and nobody is told of its outputs before', async () => {
+    const runtime = setUp();
+    runtime.put('a', sampleLines('alice'));
+    const { begin } = runtime.cloud.lake;
+    runtime.cloud.lake.begin = (name, key, options) => {
+      const upload = begin(name, key, options);
+      if (!key.startsWith('raw/')) return upload;
+      return {
+        ...upload,
+        finish: async () => Promise.reject(new PantherctlError('NO_ANSWER', 'the copy failed')),
+      };
+    };
+    expect(await run(runtime, [messageOf('m', about('a'))])).toMatchObject([{ kind: 'retry', reason: 'outputFailed' }]);
+    expect(runtime.published).toEqual([]);
+  });
+});
+
+describe('an object that several messages of a batch tell of', () => {
+  it('is refused for good if one of them comes for the last time, whichever comes first', async () => {
+    for (const receives of [
+      [5, 1],
+      [1, 5],
+    ]) {
+      const runtime = setUp();
+      runtime.objects.fault = () => new PantherctlError('ACCESS_DENIED', 'the role may not');
+      const messages = receives.map((count, index) => messageOf(`m${index}`, about('a'), count));
+      expect(await run(runtime, messages)).toMatchObject([
+        { kind: 'rejected', reason: 'accessDenied' },
+        { kind: 'rejected', reason: 'accessDenied' },
+      ]);
+      expect(runtime.sent).toHaveLength(1);
+    }
+  });
+
+  it('is read once for each of its versions', async () => {
+    const runtime = setUp();
+    const versionOf = (versionId: string, who: string) => ({
+      bytes: Buffer.from(sampleLines(who)),
+      etag: `"${versionId}"`,
+      versionId,
+      lastModified: Date.UTC(2026, 10, 1, 11),
+    });
+    runtime.objects.older.set(`${bucket}/a`, versionOf('v1', 'old'));
+    runtime.objects.contents.set(`${bucket}/a`, versionOf('v2', 'new'));
+    const messages = ['v1', 'v2'].map((versionId) =>
+      messageOf(versionId, s3Event(s3Record(bucket, 'a', { object: { versionId } }))),
+    );
+    expect(await run(runtime, messages)).toEqual([{ kind: 'done' }, { kind: 'done' }]);
+    expect(
+      runtime
+        .rows()
+        .map(({ who }) => who)
+        .toSorted(),
+    ).toEqual(['new', 'old']);
+    expect(runtime.objects.openCount()).toBe(0);
+  });
+});
+
+describe('an object that turns out to be empty', () => {
+  it('is closed', async () => {
+    const runtime = setUp();
+    runtime.put('a', '');
+    expect(await run(runtime, [messageOf('m', about('a', 5))])).toEqual([{ kind: 'skipped', why: 'emptyObject' }]);
+    expect(runtime.objects.openCount()).toBe(0);
   });
 });

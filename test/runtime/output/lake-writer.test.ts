@@ -276,6 +276,16 @@ describe('createLakeWriter', () => {
     ]);
   });
 
+  it('gives up the outputs that wait once one has failed', async () => {
+    const lake = createMemoryLake({ failAt: 0 });
+    const writer = createWriter(lake, { ...outputLimits, uploads: 1 });
+    for (let hour = 0; hour < 4; hour += 1) writer.add({ logType: 'A.B', hour: noon + hour * hourMs, line: '{}' });
+    await expect(writer.finishSegment()).rejects.toThrow('the connection broke');
+    // The next one in turn may have begun.
+    expect(lake.objects.size).toBeLessThan(2);
+    expect(lake.open).toBe(0);
+  });
+
   it('writes failures to their own table under the hour of the object', async () => {
     const lake = createMemoryLake();
     const outputs = await play(createWriter(lake), [
