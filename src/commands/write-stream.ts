@@ -25,10 +25,15 @@ export async function writeStream(
 async function writeChunk(stream: NodeJS.WritableStream, chunk: string): Promise<boolean> {
   if (!stream.writable) return false;
   if (stream.write(chunk)) return true;
+  // Whichever does not come is listened for no longer: a long output waits thousands of times.
+  const waiting = new AbortController();
+  const { signal } = waiting;
   try {
-    await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+    await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]);
   } catch {
     return false;
+  } finally {
+    waiting.abort();
   }
   return stream.writable;
 }

@@ -1,4 +1,5 @@
-import { stat, symlink } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,6 +48,15 @@ describe('logs process', () => {
     const ended = await run('logs process - --json', { input: `${flowLine}\n` });
     expect([ended.exit, readJson(ended)]).toMatchObject([0, { folder: 'events', files: 1, events: 1 }]);
     expect(folder.rows('events', 'logs/aws_vpcflow')).toHaveLength(1);
+  });
+
+  it('reads a pipe once, as the shell makes one for <(zcat flow.log.gz), and passes over those in folders', async () => {
+    execFileSync('mkfifo', [join(folder.cwd, 'pipe'), join(folder.cwd, 'trail', 'pipe')]);
+    const [ended] = await Promise.all([
+      run('logs process pipe trail --json'),
+      writeFile(join(folder.cwd, 'pipe'), `${flowLine}\n`),
+    ]);
+    expect([ended.exit, readJson(ended)]).toMatchObject([0, { files: 3, events: 4 }]);
   });
 
   it('tries the log types that are named, and keeps what they refuse with the reasons and nowhere else', async () => {

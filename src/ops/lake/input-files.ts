@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, normalize, relative, resolve, sep } from 'node:path';
 import { PantherctlError } from '../../errors.ts';
@@ -8,11 +9,11 @@ import type { Problem } from '../../errors.ts';
 export interface InputFile {
   /** As it was named, or its path below the folder that was; `-` for standard input. */
   readonly name: string;
-  /** Milliseconds since 1970; absent for standard input. */
+  /** Milliseconds since 1970; absent for standard input, and for a pipe that is named. */
   readonly modifiedMs?: number;
-  /** Bytes as stored; absent for standard input. */
+  /** Bytes as stored; absent like the other. */
   readonly size?: number;
-  /** Its bytes, anew each time; standard input only once. Throws `INPUT_INVALID` if it can be read no more. */
+  /** Its bytes, anew each time; those of a pipe only once. Throws `INPUT_INVALID` if it can be read no more. */
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -84,7 +85,7 @@ async function listBelow(path: string, name: string, problems: Problem[]): Promi
 async function findFile(path: string, name: string, problems: Problem[]): Promise<readonly FoundFile[]> {
   try {
     const found = await stat(path);
-    return found.isDirectory() ? [] : [describe(path, name, found)];
+    return found.isFile() ? [describe(path, name, found)] : [];
   } catch (error) {
     problems.push(renderProblem(name, error));
     return [];
@@ -106,8 +107,11 @@ function renderProblem(name: string, error: unknown): Problem {
 function describe(
   path: string,
   name: string,
-  { mtimeMs, size }: { readonly mtimeMs: number; readonly size: number },
+  found: Pick<Stats, 'isFile' | 'mtimeMs' | 'size'>,
 ): FoundFile {
+  const { mtimeMs, size } = found;
+  // Such as the shell makes for `<(zcat flow.log.gz)`.
+  if (!found.isFile()) return [path, { name, open: () => readFile(path, name) }];
   return [path, { name, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
 }
 
