@@ -104,11 +104,7 @@ function renderProblem(name: string, error: unknown): Problem {
   };
 }
 
-function describe(
-  path: string,
-  name: string,
-  found: Pick<Stats, 'isFile' | 'mtimeMs' | 'size'>,
-): FoundFile {
+function describe(path: string, name: string, found: Pick<Stats, 'isFile' | 'mtimeMs' | 'size'>): FoundFile {
   const { mtimeMs, size } = found;
   // Such as the shell makes for `<(zcat flow.log.gz)`.
   if (!found.isFile()) return [path, { name, open: () => readFile(path, name) }];
