@@ -31,6 +31,11 @@ function samplesOf(logType: LogType, maxRecords: number): string {
   return [...writeSamples(logType, seededRandom(7), bounds)].join('');
 }
 
+/** Each line with its fields the other way round, the header too: whoever forgets the header reads nothing right. */
+function reverseFields(text: string): string {
+  return text.replaceAll(/^.+$/gm, (line) => line.split(' ').toReversed().join(' '));
+}
+
 /** Twelve envelopes of five events each, between control messages; all events of an envelope end with it. */
 function envelopes(): string {
   const control = JSON.stringify({ messageType: 'CONTROL_MESSAGE', logEvents: [{ id: '', message: 'CWL CONTROL' }] });
@@ -49,7 +54,10 @@ const vpcFlow = logTypeOf('AWS.VPCFlow');
 const cloudTrail = logTypeOf('AWS.CloudTrail');
 const kinds: readonly (readonly [string, Kind])[] = [
   ['envelopes of CloudWatch Logs', { logType: sampleType, streamType: 'cloudWatchLogs', content: envelopes() }],
-  ['VPC flow with its header', { logType: vpcFlow, streamType: 'lines', content: samplesOf(vpcFlow, 40) }],
+  [
+    'VPC flow with its header',
+    { logType: vpcFlow, streamType: 'lines', content: reverseFields(samplesOf(vpcFlow, 40)) },
+  ],
   ['CloudTrail', { logType: cloudTrail, streamType: 'auto', content: samplesOf(cloudTrail, 20) }],
   [
     'lines with some that nobody takes',
