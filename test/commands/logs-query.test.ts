@@ -41,6 +41,17 @@ describe('logs query', () => {
     expect(JSON.parse(ended.stdout)).toEqual({ columns: ['n', 'big'], rows: [{ n: 3, big: '9007199254740993' }] });
   });
 
+  it('writes numbers within structs, lists and maps as numbers, and text that looks like one as text', async () => {
+    const held = "{port: 443::BIGINT, text: '443', big: 9007199254740993, nested: [{n: 7::UBIGINT}]}";
+    expect(await rowsOf(`SELECT ${held} AS s, [1::BIGINT, NULL] AS l, MAP {'a': 2::BIGINT} AS m`)).toEqual([
+      {
+        s: { port: 443, text: '443', big: '9007199254740993', nested: [{ n: 7 }] },
+        l: [1, null],
+        m: [{ key: 'a', value: 2 }],
+      },
+    ]);
+  });
+
   it('knows the tables of the folder, those of custom log types and of failures too', async () => {
     expect((await rowsOf('SHOW TABLES')).map(({ name }) => name)).toEqual([
       'aws_cloudtrail',

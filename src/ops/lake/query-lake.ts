@@ -11,7 +11,7 @@ import { PantherctlError } from '../../errors.ts';
 /** The answer to a query. */
 export interface QueryAnswer {
   readonly columns: readonly string[];
-  /** One mapping a row; whole numbers that a double cannot hold are text. */
+  /** One mapping a row; whole numbers that a double cannot hold are text, at every depth. */
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -22,7 +22,7 @@ interface Connection {
   run(sql: string): Promise<unknown>;
   runAndReadAll(sql: string): Promise<{
     columnNames(): readonly string[];
-    columnTypes(): readonly { toString(): string }[];
+    columnTypes(): readonly ValueType[];
     getRowObjectsJson(): readonly Readonly<Record<string, unknown>>[];
   }>;
 }
@@ -49,8 +49,7 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
     const answer = await connection.runAndReadAll(sql);
     const columns = answer.columnNames();
     const types = answer.columnTypes();
-    const wide = columns.filter((_name, index) => wideIntegers.has(String(types[index])));
-    return { columns, rows: answer.getRowObjectsJson().map((row) => withNumbers(row, wide)) };
+    return { columns, rows: answer.getRowObjectsJson().map((row) => withNumbers(row, columns, types)) };
   } catch (error) {
     throw refuse(error);
   }
@@ -59,15 +58,44 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
 /** Types whose values DuckDB writes into JSON as text, though most of them, counts above all, are small. */
 const wideIntegers: ReadonlySet<string> = new Set(['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT']);
 
+/** A type of DuckDB, and those of what it holds: of a struct, of a list, of a map. */
+interface ValueType {
+  toString(): string;
+  readonly entryNames?: readonly string[];
+  readonly entryTypes?: readonly ValueType[];
+  readonly keyType?: ValueType;
+  readonly valueType?: ValueType;
+}
+
+/** The members that have a type each, with numbers for those that were written as text. */
 function withNumbers(
-  row: Readonly<Record<string, unknown>>,
-  columns: readonly string[],
+  members: object,
+  names: readonly string[],
+  types: readonly ValueType[],
 ): Readonly<Record<string, unknown>> {
-  const numbers = columns.flatMap((name) => {
-    const value = row[name];
-    return typeof value === 'string' && Number.isSafeInteger(Number(value)) ? [[name, Number(value)] as const] : [];
-  });
-  return { ...row, ...Object.fromEntries(numbers) };
+  const values = new Map(Object.entries(members));
+  for (const [index, name] of names.entries()) {
+    const type = types[index];
+    if (type !== undefined && values.has(name)) values.set(name, withNumber(values.get(name), type));
+  }
+  return Object.fromEntries(values);
+}
+
+function withNumber(value: unknown, type: ValueType): unknown {
+  const { entryNames, entryTypes, keyType, valueType } = type;
+  if (typeof value === 'string') {
+    return wideIntegers.has(type.toString()) && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    if (valueType === undefined) return value;
+    return value.map((member: unknown) =>
+      keyType === undefined
+        ? withNumber(member, valueType)
+        : withNumbers(Object(member) as object, ['key', 'value'], [keyType, valueType]),
+    );
+  }
+  return entryNames === undefined || entryTypes === undefined ? value : withNumbers(value, entryNames, entryTypes);
 }
 
 async function connect(): Promise<Connection> {
