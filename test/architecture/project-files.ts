@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const leftOut = new Set(['.git', '.cache', '.pantherctl', 'coverage', 'dist', 'node_modules']);
-/** Where the README tries things out; only at the top. */
-const playground = 'try';
+/** Where the pages try things out, as `.gitignore` has it. */
+const playground = /^(?:try|examples\/[^/]+\/(?:cloud|events))$/;
 
 /** One file of the project: its path with slashes, relative to the project, and its text. */
 export interface ProjectFile {
@@ -22,7 +22,7 @@ export function readProjectFiles(folder = ''): ProjectFile[] {
   );
   return entries.flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (leftOut.has(entry.name) || path === playground || entry.name.endsWith('.tgz')) return [];
+    if (leftOut.has(entry.name) || playground.test(path) || entry.name.endsWith('.tgz')) return [];
     if (entry.isDirectory()) return readProjectFiles(path);
     return entry.isFile() ? [{ path, text: readFileSync(join(projectRoot, path), 'utf8') }] : [];
   });

@@ -23,7 +23,8 @@ const steps = [...readme.matchAll(/```console\n(.*?)```/gs)].flatMap(([, block =
 
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'pantherctl-example-'));
-  cpSync(example, cwd, { recursive: true });
+  // What somebody has tried out there stays behind.
+  cpSync(example, cwd, { recursive: true, filter: (path) => path !== join(example, 'events') });
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
