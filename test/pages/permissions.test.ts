@@ -11,6 +11,7 @@ import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { STS } from '@aws-sdk/client-sts';
 import { expect, it } from 'vitest';
+import { names } from '../../src/config/names.ts';
 import { projectRoot } from '../architecture/project-files.ts';
 
 const services = {
@@ -64,6 +65,13 @@ it('the policies on that page are JSON, sorted, and allow nothing by a wildcard'
       expect(actions).toEqual(actions.toSorted());
     }
   }
+});
+
+it('who may deploy the runtime by that page may deploy each of its stacks', () => {
+  const page = readFileSync(join(projectRoot, 'docs', 'permissions.md'), 'utf8');
+  const [, policy = ''] = /### To deploy the runtime[^]*?```json\n([^`]*)```/.exec(page) ?? [];
+  for (const stack of [names.runtimeStack, names.logTablesStack, names.customLogTablesStack])
+    expect(policy).toContain(`:stack/${stack}/*"`);
 });
 
 interface Policy {
