@@ -17,12 +17,13 @@ export const runtimeCommands: readonly CommandSpec[] = [
     summary: 'deploy the runtime: queues, buckets, log processor and tables',
     details:
       'Creates or updates the stacks panther-runtime and panther-log-tables in the Panther account, and puts the code and ' +
-      'the schemas into the bucket of the runtime. Shows what it would do and asks. Memory and concurrency that are not ' +
-      'given stay as they are.',
+      'the schemas into the bucket of the runtime. With --schemas also the stack panther-custom-log-tables, whose tables ' +
+      'are those of that folder and no others. Shows what it would do and asks. Memory and concurrency that are not given ' +
+      'stay as they are.',
     options: [
       { name: 'memory', value: 'MB', summary: 'memory of the log processor, 1024 to 10240; 1769 are one processor' },
       { name: 'concurrency', value: 'runs', summary: 'how many runs of it there are at once, 2 to 1000' },
-      { name: 'schemas', value: 'dir', summary: 'folder with schemas of custom log types, to be put beside the code' },
+      { name: 'schemas', value: 'dir', summary: 'folder with the schemas of all custom log types' },
     ],
     examples: [
       { line: 'pantherctl runtime deploy', purpose: 'deploy it, or bring it up to date' },
