@@ -102,7 +102,8 @@ export const logsCommands: readonly CommandSpec[] = [
     summary: 'ask normalised events in SQL',
     details:
       'Each table of the folder is there under its name, such as aws_cloudtrail. It takes the optional package ' +
-      '@duckdb/node-api. With --from s3://<bucket> it reads the bucket of the runtime with your own credentials.',
+      '@duckdb/node-api. With --from s3://<bucket> it reads the bucket of normalised events, panther-processed-data-…, with ' +
+      'your own credentials; there it knows the tables of built-in log types only.',
     arguments: [{ name: 'sql', required: true, summary: 'the query' }],
     options: [
       { name: 'from', value: 'place', default: 'events', summary: 'folder that logs process wrote, or s3://<bucket>' },
