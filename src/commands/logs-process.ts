@@ -1,11 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { tableName } from '../config/lake.ts';
+import { makeFolder } from '../config/make-folder.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { createFolderLake } from '../ops/lake/folder-lake.ts';
 import { listInputFiles } from '../ops/lake/input-files.ts';
 import type { InputFile } from '../ops/lake/input-files.ts';
+import { reasonOf } from '../ops/read-folder.ts';
 import type { LakeStore } from '../ports/lake-store.ts';
 import { renderFailure } from '../runtime/classify/render-failure.ts';
 import { createCompression } from '../runtime/output/compression.ts';
@@ -36,7 +37,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const folder = resolve(io.cwd, input.text('out') ?? 'events');
   const shown = showPath(folder, io.cwd);
   const files = await listInputFiles(input.arguments, io, folder);
-  await makeFolder(folder, shown);
+  makeOutputFolder(folder, shown);
   const store = createFolderLake(folder);
   const began = io.time.now();
   const processed: ProcessedFile[] = [];
@@ -60,11 +61,11 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   return exitOf(sum);
 }
 
-async function makeFolder(folder: string, shown: string): Promise<void> {
+function makeOutputFolder(folder: string, shown: string): void {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
-    throw new PantherctlError('OUTPUT_UNWRITABLE', `${shown} cannot be written`, {
+    throw new PantherctlError('OUTPUT_UNWRITABLE', `${shown} cannot be written: ${reasonOf(cause)}`, {
       fix: 'choose another folder with --out, or mend its permissions',
       cause,
     });

@@ -1,11 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { makeFolder } from '../config/make-folder.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
+import { reasonOf } from '../ops/read-folder.ts';
 import { createRandom } from '../orchestrate/create-random.ts';
 import { createSampleRandom } from '../runtime/create-sample-random.ts';
 import { writeSamples } from '../runtime/write-samples.ts';
@@ -64,7 +66,7 @@ async function writeFile(
 ): Promise<void> {
   const part = `${file}.part`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const to = createWriteStream(part);
     const from = Readable.from(text, { objectMode: false });
     await (file.endsWith('.gz') ? pipeline(from, createGzip(), to, { signal }) : pipeline(from, to, { signal }));
@@ -73,7 +75,7 @@ async function writeFile(
     await rm(part, { force: true }).catch(() => undefined);
     if (signal.aborted) throw stoppedOnRequest();
     if (cause instanceof PantherctlError) throw cause;
-    throw new PantherctlError('OUTPUT_UNWRITABLE', `${showPath(file, cwd)} cannot be written`, {
+    throw new PantherctlError('OUTPUT_UNWRITABLE', `${showPath(file, cwd)} cannot be written: ${reasonOf(cause)}`, {
       fix: 'choose another file with --out, or mend its permissions',
       cause,
     });

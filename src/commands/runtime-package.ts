@@ -1,8 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { packageLogProcessor } from '../ops/package-function.ts';
+import { reasonOf } from '../ops/read-folder.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { showPath } from './show-path.ts';
@@ -28,11 +30,12 @@ export async function run({ flags, io, out }: CommandContext, input: CommandInpu
 /** By a temporary name and a rename, so that no half a zip is ever found. */
 async function write(folder: string, file: string, shown: string, bytes: Uint8Array): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await writeFile(`${file}.part`, bytes);
     await rename(`${file}.part`, file);
   } catch (cause) {
-    throw new PantherctlError('OUTPUT_UNWRITABLE', `${shown} cannot be written`, {
+    await rm(`${file}.part`, { force: true }).catch(() => undefined);
+    throw new PantherctlError('OUTPUT_UNWRITABLE', `${shown} cannot be written: ${reasonOf(cause)}`, {
       fix: 'choose another folder with --out, or mend its permissions',
       cause,
     });

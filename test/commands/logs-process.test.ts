@@ -59,6 +59,11 @@ describe('logs process', () => {
     expect([ended.exit, readJson(ended)]).toMatchObject([0, { files: 3, events: 4 }]);
   });
 
+  it('says why the folder cannot be made', async () => {
+    const { stderr } = await run('logs process trail --out flow.log/events');
+    expect(stderr).toContain('error: flow.log/events cannot be written: ENOTDIR: not a directory');
+  });
+
   it('tries the log types that are named, and keeps what they refuse with the reasons and nowhere else', async () => {
     const ended = await run('logs process flow.log --log-type AWS.CloudTrail,AWS.ALB --stream-type lines');
     expect(ended.exit).toBe(1);

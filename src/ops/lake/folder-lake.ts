@@ -19,7 +19,10 @@ export function createFolderLake(folder: string): LakeStore {
   };
 }
 
-/** Two uploads of the same key at once do not share the name under which they are made: `number` tells them apart. */
+/**
+ * Two uploads of the same key at once do not share the name under which they are made: `number` tells them apart, and the
+ * next free one if another process is at the same key.
+ */
 function createFileUpload(home: string, key: string, number: number): LakeUpload {
   let file: FileHandle | undefined;
   let made: string | undefined;
@@ -29,8 +32,11 @@ function createFileUpload(home: string, key: string, number: number): LakeUpload
     if (file !== undefined) return file;
     const path = findPath(home, key);
     makeFolder(dirname(path));
-    made = join(dirname(path), `.${basename(path)}.${number}.part`);
-    file = await open(made, 'w');
+    for (let next = number; file === undefined; next += 1) {
+      const part = join(dirname(path), `.${basename(path)}.${next}.part`);
+      file = await openNew(part);
+      if (file !== undefined) made = part;
+    }
     return file;
   };
   const writing = async (body: () => Promise<void>): Promise<void> => {
@@ -73,6 +79,16 @@ function createFileUpload(home: string, key: string, number: number): LakeUpload
     },
     abort: discard,
   };
+}
+
+/** Undefined if there is a file of that name. */
+async function openNew(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+    throw error;
+  }
 }
 
 /** Throws `INPUT_INVALID` for a key that would leave the folder, or that no file can be named by. */

@@ -52,6 +52,19 @@ describe('a folder in place of a bucket', () => {
     expect(everything()).toEqual(['a.json.gz']);
   });
 
+  test('keeps two processes apart that write the same key at once', async () => {
+    const other = createFolderLake(join(folder, 'out'));
+    const [first, second] = [lake.begin('any', key, options), other.begin('any', key, options)];
+    await first.write(Buffer.from('sa'));
+    await second.write(Buffer.from('same'));
+    await first.write(Buffer.from('me'));
+    await first.finish();
+    expect(readFileSync(join(folder, 'out', key), 'utf8')).toBe('same');
+    await second.finish();
+    expect(readFileSync(join(folder, 'out', key), 'utf8')).toBe('same');
+    expect(everything()).toEqual(['a.json.gz']);
+  });
+
   test('keeps nothing of an object that is given up, and what was there before stays', async () => {
     const before = lake.begin('any', key, options);
     await before.write(Buffer.from('before'));
