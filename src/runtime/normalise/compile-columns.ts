@@ -45,7 +45,7 @@ function compileType(type: ColumnType, column: Column, source: ValueSource, path
       return createBooleanWriter(options);
     case 'int':
     case 'bigint':
-      return createIntegerWriter(options);
+      return createIntegerWriter(type, options);
     case 'float':
       return createFloatWriter(options);
     case 'timestamp': {

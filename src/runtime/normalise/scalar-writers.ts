@@ -43,13 +43,30 @@ export function createBooleanWriter({ path, watch }: ScalarOptions): Writer {
   };
 }
 
-/** A whole number of any length, also as text. */
-export function createIntegerWriter({ path, watch }: ScalarOptions): Writer {
+/** The bits of each type of whole numbers. A value beyond them would keep Athena from reading the whole object. */
+const ranges = {
+  int: { min: -(2 ** 31), max: 2 ** 31 - 1, minExact: -(2n ** 31n), maxExact: 2n ** 31n - 1n },
+  bigint: {
+    min: Number.MIN_SAFE_INTEGER,
+    max: Number.MAX_SAFE_INTEGER,
+    minExact: -(2n ** 63n),
+    maxExact: 2n ** 63n - 1n,
+  },
+} as const;
+
+/** Digits that are within every range of `bigint`, and that a double holds. */
+const plainMaxCharacters = 15;
+
+/** A whole number that a column of the type can hold, with all its digits; also as text. */
+export function createIntegerWriter(type: keyof typeof ranges, { path, watch }: ScalarOptions): Writer {
   const refusal = `${path} is not an integer`;
+  const beyond = `${path} is out of the range of ${type}`;
+  const { max, maxExact, min, minExact } = ranges[type];
   return (value, scope, begin, end) => {
     let text: string | undefined;
     if (typeof value === 'number') {
       if (Number.isSafeInteger(value)) {
+        if (value < min || value > max) return refuse(scope, beyond);
         if (watch !== undefined) watch(value, scope);
         text = String(value);
         const isSame = end - begin === text.length && scope.text.startsWith(text, begin);
@@ -62,7 +79,15 @@ export function createIntegerWriter({ path, watch }: ScalarOptions): Writer {
       text = isPlainInteger(value) ? value : exactInteger(value);
     }
     if (text === undefined) return refuse(scope, refusal);
-    if (watch !== undefined) watch(text.length < 16 ? Number(text) : text, scope);
+    if (text.length <= plainMaxCharacters) {
+      const number = Number(text);
+      if (number < min || number > max) return refuse(scope, beyond);
+      if (watch !== undefined) watch(number, scope);
+      return text;
+    }
+    const exact = BigInt(text);
+    if (exact < minExact || exact > maxExact) return refuse(scope, beyond);
+    if (watch !== undefined) watch(text, scope);
     return text;
   };
 }
