@@ -13,6 +13,8 @@ export interface ReportSum {
   readonly files: number;
   /** Files that were rejected, as a whole or in the middle. */
   readonly rejected: number;
+  /** Those, each with why. */
+  readonly rejectedFiles: readonly { readonly file: string; readonly reason: string; readonly message: string }[];
   readonly records: number;
   readonly events: number;
   /** Records that no log type took. */
@@ -35,10 +37,14 @@ export function sumReports(files: readonly ProcessedFile[]): ReportSum {
   const types = [...events]
     .map(([logType, count]) => ({ logType, events: count }))
     .toSorted((one, other) => other.events - one.events || (one.logType < other.logType ? -1 : 1));
+  const rejectedFiles = files.flatMap(({ name, report: { end } }) =>
+    end.kind === 'rejected' ? [{ file: name, reason: end.reason, message: end.message }] : [],
+  );
   const add = (of: (file: ProcessedFile) => number): number => files.reduce((sum, file) => sum + of(file), 0);
   return {
     files: files.length,
-    rejected: files.filter(({ report }) => report.end.kind === 'rejected').length,
+    rejected: rejectedFiles.length,
+    rejectedFiles,
     records: add(({ report }) => report.counts.records),
     events: types.reduce((sum, each) => sum + each.events, 0),
     failed: add(({ report }) => report.counts.failed),

@@ -1,3 +1,5 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogsFolder, flowLine, trailRecord } from './logs-folder.ts';
 import type { LogsFolder } from './logs-folder.ts';
@@ -39,6 +41,26 @@ describe('logs query', () => {
   it('answers with one document with --json, counts as numbers', async () => {
     const ended = await query('SELECT count(*) AS n, 9007199254740993 AS big FROM aws_cloudtrail', '--json');
     expect(JSON.parse(ended.stdout)).toEqual({ columns: ['n', 'big'], rows: [{ n: 3, big: '9007199254740993' }] });
+  });
+
+  it.each([
+    ['SELECT 1; SELECT 2', 'the query holds 2 statements'],
+    ["COPY (SELECT 1) TO 'stolen.csv'", 'the query does not read, but changes something'],
+    ['CREATE TABLE t (a int)', 'the query does not read, but changes something'],
+    [' ', 'the query is empty'],
+    ['/* nothing */', 'the query'],
+  ])('asks one question and changes nothing: %s', async (sql, message) => {
+    const ended = await query(sql);
+    expect(ended.exit).toBe(2);
+    expect(ended.stderr).toContain(message);
+    await expect(stat(join(folder.cwd, 'stolen.csv'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(stat('stolen.csv')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('answers where a folder among the tables is none', async () => {
+    await mkdir(join(folder.cwd, 'events', 'logs', 'something else'), { recursive: true });
+    expect(await rowsOf('SELECT count(*) AS n FROM aws_cloudtrail')).toEqual([{ n: 3 }]);
+    await rm(join(folder.cwd, 'events', 'logs', 'something else'), { recursive: true });
   });
 
   it('writes numbers within structs, lists and maps as numbers, and text that looks like one as text', async () => {

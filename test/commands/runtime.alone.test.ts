@@ -43,7 +43,7 @@ describe('runtime package', () => {
   it('says what it cannot write', async () => {
     await writeFile(join(cwd, 'taken'), '');
     const ended = await run('runtime package --out taken');
-    expect([ended.exit, ended.stderr]).toEqual([1, expect.stringContaining('cannot be written [OUTPUT_UNWRITABLE]')]);
+    expect([ended.exit, ended.stderr]).toEqual([1, expect.stringContaining('cannot be written: EEXIST')]);
   });
 });
 

@@ -20,6 +20,10 @@ export type LakePlace = { readonly folder: string } | { readonly bucket: string 
 
 interface Connection {
   run(sql: string): Promise<unknown>;
+  extractStatements(sql: string): Promise<{
+    readonly count: number;
+    prepare(index: number): Promise<{ readonly statementType: number }>;
+  }>;
   runAndReadAll(sql: string): Promise<{
     columnNames(): readonly string[];
     columnTypes(): readonly ValueType[];
@@ -40,11 +44,10 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
     const rows = readJson(`${root}/${prefix}`, columns);
     const select = columns === undefined ? withStandardColumns(rows) : `SELECT * FROM ${rows}`;
     const view = `CREATE VIEW ${quoteName(name)} AS ${select}`;
-    // A table of a bucket may have no objects; then it cannot be opened, and is missing.
-    await connection.run(view).catch((error: unknown) => {
-      if ('folder' in place) throw refuse(error);
-    });
+    // A table may have no objects, or its folder be somebody's own; then it cannot be opened, and is missing.
+    await connection.run(view).catch(() => undefined);
   }
+  await checkStatement(connection, sql);
   try {
     const answer = await connection.runAndReadAll(sql);
     const columns = answer.columnNames();
@@ -52,6 +55,23 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
     return { columns, rows: answer.getRowObjectsJson().map((row) => withNumbers(row, columns, types)) };
   } catch (error) {
     throw refuse(error);
+  }
+}
+
+/** Throws `INPUT_INVALID` for anything but one statement that reads: DuckDB would write files, and answer for the last of several. */
+async function checkStatement(connection: Connection, sql: string): Promise<void> {
+  const refusal = (message: string) =>
+    new PantherctlError('INPUT_INVALID', message, { fix: 'ask one question, such as "SELECT count(*) FROM <table>"' });
+  if (sql.trim() === '') throw refusal('the query is empty');
+  const { StatementType } = await import('@duckdb/node-api');
+  const reading: readonly number[] = [StatementType.SELECT, StatementType.EXPLAIN];
+  try {
+    const statements = await connection.extractStatements(sql);
+    if (statements.count !== 1) throw refusal(`the query holds ${statements.count} statements`);
+    const { statementType } = await statements.prepare(0);
+    if (!reading.includes(statementType)) throw refusal('the query does not read, but changes something');
+  } catch (error) {
+    throw error instanceof PantherctlError ? error : refuse(error);
   }
 }
 
@@ -192,7 +212,7 @@ function quoteText(text: string): string {
 
 function refuse(error: unknown): PantherctlError {
   const reason = error instanceof Error ? error.message : 'no reason given';
-  const [first = reason] = reason.split('\n');
+  const [first = reason] = reason.replace('Failed to extract statements: ', '').split('\n');
   return new PantherctlError('INPUT_INVALID', `the query cannot be answered: ${first}`, {
     fix: 'mend the query; DESCRIBE <table> shows the columns of a table, SHOW TABLES the tables',
     cause: error,
