@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measureBundle } from './logs/measure-bundle.ts';
 import { measureLargeObjects } from './logs/measure-large-objects.ts';
-import { measureProcessor } from './logs/measure-processor.ts';
-import { measureSplit } from './logs/measure-split.ts';
+import { measureCloudTrail, measureOtherLogs } from './logs/measure-processor.ts';
 import { measureEdit } from './measure-edit.ts';
 import { measureGenerateMemory } from './measure-generate-memory.ts';
 import { measureGenerate } from './measure-generate.ts';
@@ -40,8 +39,8 @@ const onboarding: readonly Measure[] = [
 
 /** Of the log processor. `--huge` takes in an object of 10 GB. */
 const logs: readonly Measure[] = [
-  () => measureSplit(),
-  () => measureProcessor(),
+  () => measureCloudTrail(root),
+  () => measureOtherLogs(root),
   () => measureLargeObjects(root, values.huge),
   () => measureBundle(root),
 ];

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import type { Measurement } from '../measurement.ts';
 import { median } from '../median.ts';
+import { bundleScript } from './bundle-script.ts';
 import type { ProcessResult } from './process-once.ts';
 import { writeLargeObject } from './write-large-object.ts';
 
@@ -14,20 +14,6 @@ const [tiny, small, large, huge] = [10e6, 74e6, 1.2e9, 10e9] as const;
 interface Sized extends ProcessResult {
   /** Uncompressed. */
   readonly bytes: number;
-}
-
-/** The processor as one file, as it is deployed: what loads TypeScript takes memory of its own. */
-function bundleProcessor(root: string, folder: string): string {
-  const outfile = join(folder, 'process-once.mjs');
-  buildSync({
-    entryPoints: [join(root, 'bench', 'logs', 'process-once.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-  });
-  return outfile;
 }
 
 function processFile(program: string, path: string): ProcessResult {
@@ -64,7 +50,7 @@ function describe({ bytes, milliseconds, outputs, peakMegabytes }: Sized): strin
 export async function measureLargeObjects(root: string, isHuge: boolean): Promise<Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pantherctl-bench-'));
   try {
-    const program = bundleProcessor(root, folder);
+    const program = bundleScript(root, folder, 'process-once');
     const at10 = await measureSize(program, folder, tiny, 5);
     const at74 = await measureSize(program, folder, small, 5);
     const at1200 = await measureSize(program, folder, large, 2);

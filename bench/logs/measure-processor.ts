@@ -7,92 +7,73 @@ import {
   buildSampleObject,
 } from './log-object.ts';
 import type { LogObject } from './log-object.ts';
-import { processNaively } from './naive-processor.ts';
-import { chunksOf, findLogType, processObject } from './process-object.ts';
-import { splitAndParse } from './split-and-parse.ts';
+import { findLogType } from './process-object.ts';
+import { runJq } from './run-jq.ts';
+import { takeTurns, timesAsFast } from './take-turns.ts';
 
-const rounds = 5;
+const rounds = 9;
+const roundsOfOthers = 5;
 const cloudTrailRecords = 50_000;
 const sampleBytes = 24e6;
 
-type Work = () => Promise<unknown>;
-
-/** Median milliseconds of each work, which take turns, so that a busy moment hits all of them; one round goes first untimed. */
-async function timeInTurns<Name extends string>(works: Readonly<Record<Name, Work>>): Promise<Record<Name, number>> {
-  const names = Object.keys(works) as Name[];
-  const times = new Map(names.map((name) => [name, [] as number[]]));
-  for (let round = -1; round < rounds; round += 1) {
-    for (const name of names) {
-      const started = performance.now();
-      await works[name]();
-      if (round >= 0) times.get(name)?.push(performance.now() - started);
-    }
-  }
-  return Object.fromEntries([...times].map(([name, list]) => [name, median(list)])) as Record<Name, number>;
+/** Megabytes of uncompressed input a second, by the median. */
+function speed({ bytes }: LogObject, milliseconds: readonly number[]): string {
+  return `${(bytes / 1e6 / (median(milliseconds) / 1e3)).toFixed(0)} MB/s`;
 }
 
-function processAt(object: LogObject, level: number): Work {
-  return () => processObject({ ...object, chunks: chunksOf(object.stored) }, level);
+/**
+ * A CloudTrail file in turns: split and parsed, against the whole at once and against jq; then the whole processor, against
+ * splitting and parsing, the limit of any, and against the first way that comes to mind.
+ */
+export async function measureCloudTrail(root: string): Promise<Measurement[]> {
+  const object = buildCloudTrailObject(cloudTrailRecords);
+  const turns = await takeTurns(root, object, ['split', 'whole', 'level6', 'level3', 'naive'], rounds, { jq: runJq });
+  const compare = (
+    work: string,
+    first: keyof typeof turns,
+    second: keyof typeof turns,
+    target: number,
+  ): Measurement => ({
+    work,
+    ratio: timesAsFast(turns, first, second),
+    target,
+    isFloor: true,
+    details: `${speed(object, turns[first])} against ${speed(object, turns[second])}; uncompressed input, medians of ${rounds} rounds`,
+  });
+  return [
+    compare('CloudTrail, split and parsed: times as fast as gunzip and JSON.parse of the whole', 'split', 'whole', 1.4),
+    compare("CloudTrail, split and parsed: times as fast as zcat | jq -c '.Records[]'", 'split', 'jq', 6),
+    compare(
+      'CloudTrail, whole processor, output at gzip 6: against splitting and parsing alone',
+      'level6',
+      'split',
+      0.33,
+    ),
+    compare('CloudTrail, whole processor: the same at the default level, 3', 'level3', 'split', 0.33),
+    compare(
+      'CloudTrail, whole processor: times as fast as gunzip, parse, spread, stringify, gzip; both at gzip 6',
+      'level6',
+      'naive',
+      1.8,
+    ),
+  ];
 }
 
-/** Megabytes of uncompressed input a second. */
-function speed(bytes: number, milliseconds: number): number {
-  return bytes / 1e6 / (milliseconds / 1e3);
-}
-
-function describe(bytes: number, processed: number, other: number, what: string): string {
-  const figures = [processed, other].map((milliseconds) => speed(bytes, milliseconds).toFixed(0));
-  return `${figures[0]} MB/s against ${figures[1]} MB/s of ${what}; uncompressed input, medians of ${rounds}`;
-}
-
-/** The whole processor against the limit of any, against the first way that comes to mind, and on other kinds of logs. */
-export async function measureProcessor(): Promise<Measurement[]> {
-  const cloudTrail = buildCloudTrailObject(cloudTrailRecords);
-  const others = [
+/** The whole processor on other kinds of logs, for information. */
+export async function measureOtherLogs(root: string): Promise<Measurement[]> {
+  const objects = [
     buildJsonLinesObject(cloudTrailRecords / 2),
     buildCloudWatchLogsObject(64),
     buildSampleObject('VPC flow', findLogType('AWS.VPCFlow'), sampleBytes),
     buildSampleObject('ALB', findLogType('AWS.ALB'), sampleBytes),
   ];
-  const times = await timeInTurns({
-    limit: () => splitAndParse(cloudTrail.stored),
-    level6: processAt(cloudTrail, 6),
-    level3: processAt(cloudTrail, 3),
-    naive: async () => Promise.resolve(processNaively(cloudTrail.stored)),
-  });
-  const limit = 'splitting and parsing alone';
-  const naive = 'gunzip, parse, spread, stringify, gzip';
-  const { bytes } = cloudTrail;
-  const measurements: Measurement[] = [
-    {
-      work: 'log processor: CloudTrail, output at gzip 6, against splitting and parsing alone',
-      ratio: times.limit / times.level6,
-      target: 0.33,
-      isFloor: true,
-      details: describe(bytes, times.level6, times.limit, limit),
-    },
-    {
-      work: 'log processor: the same at the default level, 3',
-      ratio: times.limit / times.level3,
-      target: 0.33,
-      isFloor: true,
-      details: describe(bytes, times.level3, times.limit, limit),
-    },
-    {
-      work: 'log processor: CloudTrail at gzip 6 against the naive way, gzip 6 too',
-      ratio: times.naive / times.level6,
-      target: 1.8,
-      isFloor: true,
-      details: describe(bytes, times.level6, times.naive, naive),
-    },
-  ];
-  for (const object of others) {
-    const { level3, level6 } = await timeInTurns({ level6: processAt(object, 6), level3: processAt(object, 3) });
-    const [at3, at6] = [speed(object.bytes, level3), speed(object.bytes, level6)];
+  const measurements: Measurement[] = [];
+  for (const object of objects) {
+    const turns = await takeTurns(root, object, ['level6', 'level3'], roundsOfOthers);
     measurements.push({
-      work: `log processor: ${object.name} against CloudTrail, both at level 3`,
-      ratio: at3 / speed(bytes, times.level3),
-      details: `${at3.toFixed(0)} MB/s, ${at6.toFixed(0)} MB/s at gzip 6; ${(object.bytes / 1e6).toFixed(0)} MB of input`,
+      work: `${object.name}, whole processor: times as fast at gzip 3, the default, as at gzip 6`,
+      ratio: timesAsFast(turns, 'level3', 'level6'),
+      details: `${speed(object, turns.level3)}, ${speed(object, turns.level6)} at gzip 6; ${(object.bytes / 1e6).toFixed(0)} MB of input`,
     });
   }
   return measurements;

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-/** The first way that comes to mind: everything at once, an object for each event, standard fields spread into it. */
+/** The first way that comes to mind: everything at once, an object for each event, standard fields spread into it. Gives the number of events. */
 export function processNaively(stored: Buffer): number {
   const { Records: records } = JSON.parse(gunzipSync(stored).toString()) as { Records: { eventTime: string }[] };
   const hours = new Map<string, string[]>();
@@ -19,7 +19,6 @@ export function processNaively(stored: Buffer): number {
     if (lines === undefined) hours.set(hour, [JSON.stringify(row)]);
     else lines.push(JSON.stringify(row));
   }
-  let size = 0;
-  for (const lines of hours.values()) size += gzipSync(`${lines.join('\n')}\n`, { level: 6 }).length;
-  return size;
+  for (const lines of hours.values()) gzipSync(`${lines.join('\n')}\n`, { level: 6 });
+  return records.length;
 }
