@@ -64,13 +64,16 @@ function describeObject({ bytes, logType, name, streamType }: LogObject): Omit<L
 
 function startWork(program: string, order: WorkOrder): { readonly go: Go; readonly end: () => void } {
   const child = fork(program, [JSON.stringify(order)]);
+  const exit = once(child, 'exit');
   return {
     async go() {
+      const message = new Promise<WorkResult>((resolve) =>
+        child.once('message', (told) => resolve(told as WorkResult)),
+      );
       child.send('go');
-      const told = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-      const [result] = told as [WorkResult | number | null];
-      if (typeof result !== 'object' || result === null) throw new Error(`the work ${order.work} failed`);
-      return result;
+      const result = await Promise.race([message, exit]);
+      if ('milliseconds' in result) return result;
+      throw new Error(`the work ${order.work} ended`);
     },
     end: () => child.kill(),
   };
