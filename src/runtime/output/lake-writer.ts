@@ -58,8 +58,8 @@ export interface LakeWriterOptions {
   readonly limits?: OutputLimits;
 }
 
-/** Blocks that are compressed at once: as many as the thread pool has threads by default. */
-const compressionsAtOnce = 4;
+/** Blocks that are compressed at once. The thread pool has four threads by default, and one is left to unpack what comes next. */
+const compressionsAtOnce = 3;
 
 /** Makes a writer for the rows of one object. */
 export function createLakeWriter(options: LakeWriterOptions): LakeWriter {
