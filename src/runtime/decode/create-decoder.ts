@@ -103,7 +103,8 @@ class ContentDecoder implements Decoder {
     if (splitter === undefined) return undefined;
     for (;;) {
       const { next, records } = splitter.split(this.#window);
-      if (records.length > 0) yield* this.#give(records);
+      if (this.#isFirstEnvelope || this.#held !== undefined) yield* this.#hold(records);
+      else if (records.length > 0) yield records;
       if (next === 'more') continue;
       if (next !== 'wait') return next;
       this.#window.wait();
@@ -111,11 +112,14 @@ class ContentDecoder implements Decoder {
     }
   }
 
-  *#give(records: readonly RawRecord[]): Generator<readonly RawRecord[], void, undefined> {
+  /** Keeps a first line back that may be all there is, until something follows it. */
+  *#hold(records: readonly RawRecord[]): Generator<readonly RawRecord[], void, undefined> {
+    const [first] = records;
+    if (first === undefined) return;
     const held = this.#held;
-    const isHeld = this.#isFirstEnvelope && records[0]?.tooLong !== undefined;
+    const isHeld = this.#isFirstEnvelope && first.tooLong !== undefined;
     this.#isFirstEnvelope = false;
-    this.#held = isHeld ? records[0] : undefined;
+    this.#held = isHeld ? first : undefined;
     if (held !== undefined) yield [held];
     if (!isHeld) yield records;
   }

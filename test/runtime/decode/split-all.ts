@@ -31,7 +31,7 @@ export const hostilePieces = fc.array(
 export const pieceSizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 
 /** Everything that a splitter made of content. */
-export interface SplitContent {
+interface SplitContent {
   readonly records: readonly RawRecord[];
   readonly next: Split['next'];
 }
