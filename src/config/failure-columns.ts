@@ -26,5 +26,9 @@ export const failureColumns: readonly Column[] = [
     },
     description: 'Why each log type of the source refused the record; empty if the source has none',
   },
-  { name: 'record', type: 'string', description: 'The record as it stands in the object' },
+  {
+    name: 'record',
+    type: 'string',
+    description: 'The record as it stands in the object; the first 64 KiB of one that is too long',
+  },
 ];

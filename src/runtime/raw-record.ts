@@ -19,6 +19,14 @@ export interface RawRecord {
   readonly spans?: ArrayLike<number>;
   /** Milliseconds since 1970, as the envelope says, where there is one; for events that carry no time themselves. */
   readonly timeMs?: number;
+  /** Present if the record is longer than the limit: `text` is its begin alone, and no log type is to be asked. */
+  readonly tooLong?: TooLong;
+}
+
+/** How long a record is that is longer than the limit, in bytes of the object without a line feed. */
+export interface TooLong {
+  readonly bytes: number;
+  readonly maxBytes: number;
 }
 
 /** Where decoding can be taken up again: after the record at whose `end` it was saved. JSON-safe, a few bytes. */
@@ -43,7 +51,7 @@ export interface DecodeLimits {
   /** Uncompressed over compressed bytes, judged once `ratioFromBytes` have come out. */
   readonly maxRatio: number;
   readonly ratioFromBytes: number;
-  /** Bytes of one record; a longer one makes the object be rejected as malformed. */
+  /** Bytes of one record. Of a longer one only the begin is given out, with `tooLong`. */
   readonly maxRecordBytes: number;
 }
 

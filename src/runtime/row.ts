@@ -63,7 +63,7 @@ export interface Classifier {
 
 /** A record that no log type took, as its table keeps it. */
 export interface FailedRecord {
-  /** As it stood in the object. */
+  /** As it stood in the object; the begin of a record that is too long. */
   readonly text: string;
   readonly position: number;
   readonly refusals: readonly Refusal[];

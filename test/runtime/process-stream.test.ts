@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { processStream } from '../../src/runtime/process-stream.ts';
-import type { Row } from '../../src/runtime/row.ts';
+import { decodeLimits } from '../../src/runtime/raw-record.ts';
+import type { FailedRecord, Row } from '../../src/runtime/row.ts';
 import type { Continuation, RowSink, StreamJob } from '../../src/runtime/stream-job.ts';
 import { logType as vpcFlow } from '../../src/runtime/log-types/aws-vpc-flow.ts';
 import { sampleLines, sampleType } from './log-processor/memory-runtime.ts';
@@ -174,5 +175,39 @@ describe('the content of an object', () => {
     }
     await expect(processStream({ ...jobOf(''), chunks: broken() }, sink, always)).rejects.toThrow('broken');
     expect(finished()).toEqual([]);
+  });
+});
+
+describe('a record longer than the limit', () => {
+  const bytes = decodeLimits.maxRecordBytes + 1;
+  const long = 'x'.repeat(bytes);
+
+  it('is one failure with its begin and its length, and costs no other record', async () => {
+    const failures: FailedRecord[] = [];
+    const { finished, sink } = createKeepingSink();
+    const text = `${sampleLines('a')}${long}\n${sampleLines('b')}`;
+    const keeping = { ...sink, addFailure: (failure: FailedRecord) => void failures.push(failure) };
+    const report = await processStream(jobOf(text, 65_536), keeping, { ...always, segmentBytes: 1e9 });
+    expect(report.end.kind).toBe('complete');
+    expect(report.counts).toMatchObject({ records: 3, failed: 1, skipped: 0 });
+    expect(finished().flat()).toHaveLength(2);
+    const reason = `the record has ${bytes} bytes, more than the ${bytes - 1} that are read; only its begin is kept`;
+    expect(failures).toEqual([
+      { text: long.slice(0, 65_536), position: 1, refusals: [{ logType: 'Custom.Sample', reason }] },
+    ]);
+  });
+
+  it('may be the end of a segment, behind which a later run goes on', async () => {
+    const text = `${sampleLines('a')}${long}\n${sampleLines('b')}`;
+    const [whole, inParts] = [createKeepingSink(), createKeepingSink()];
+    const segmentBytes = 1024 ** 2;
+    await processStream(jobOf(text, 65_536), whole.sink, { segmentBytes, mayGoOn: () => true });
+    let rest: Continuation | undefined;
+    for (let runs = 0; runs === 0 || rest !== undefined; runs += 1) {
+      const job = jobOf(text, 65_536, rest);
+      ({ rest } = await processStream(job, inParts.sink, { segmentBytes, mayGoOn: () => false }));
+    }
+    expect(whole.finished().map((rows) => rows.length)).toEqual([2, 1]);
+    expect(inParts.finished()).toEqual(whole.finished());
   });
 });

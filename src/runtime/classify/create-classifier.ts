@@ -1,6 +1,6 @@
 import type { EventTime, LogParser, LogType, ParseResult } from '../log-type.ts';
 import { createRowRenderer, parseTimeOf, type RowRenderer } from '../normalise/standard-suffix.ts';
-import type { RawRecord } from '../raw-record.ts';
+import type { RawRecord, TooLong } from '../raw-record.ts';
 import type { Classified, Classifier, ClassifierCounts, ClassifierState, Row, RowContext } from '../row.ts';
 
 /** A log type of the source with what it did so far. */
@@ -61,6 +61,7 @@ class QueueClassifier implements Classifier {
 
   classify(record: RawRecord, position: number): Classified {
     this.records += 1;
+    if (record.tooLong !== undefined) return this.refuse(record.tooLong);
     if (isBlank(record.text)) {
       this.skipped += 1;
       return skipped;
@@ -111,6 +112,12 @@ class QueueClassifier implements Classifier {
     );
     const { failed, records, skipped } = this;
     return { records, skipped, failed, types: Object.fromEntries(types) };
+  }
+
+  private refuse({ bytes, maxBytes }: TooLong): Classified {
+    this.failed += 1;
+    const reason = `the record has ${bytes} bytes, more than the ${maxBytes} that are read; only its begin is kept`;
+    return { kind: 'failed', refusals: this.candidates.map(({ name }) => ({ logType: name, reason })) };
   }
 
   private take(

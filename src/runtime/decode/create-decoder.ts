@@ -29,8 +29,10 @@ class ContentDecoder implements Decoder {
   readonly #window: ContentWindow;
   #streamType: SettledType | undefined;
   #splitter: Splitter | undefined;
-  /** Whether the first line is an object around an array, and no record was given out yet. */
+  /** Whether the first line is an object around an array, and nothing was split off yet. */
   #isFirstEnvelope = false;
+  /** Such a line that is too long, until another one shows that the content is no single envelope. */
+  #held: RawRecord | undefined;
 
   constructor(options: DecodeOptions) {
     const { from, limits = decodeLimits } = options;
@@ -88,7 +90,12 @@ class ContentDecoder implements Decoder {
       const fault = this.#begin();
       if (fault !== undefined) return fault;
     }
-    return yield* this.#split();
+    const fault = yield* this.#split();
+    const held = this.#held;
+    if (held === undefined || fault !== undefined) return fault;
+    if (unpackFault === undefined) return describeEnvelope(held);
+    yield [held];
+    return undefined;
   }
 
   *#split(): Batches {
@@ -96,15 +103,25 @@ class ContentDecoder implements Decoder {
     if (splitter === undefined) return undefined;
     for (;;) {
       const { next, records } = splitter.split(this.#window);
-      if (records.length > 0) {
-        this.#isFirstEnvelope = false;
-        yield records;
-      }
+      if (this.#isFirstEnvelope || this.#held !== undefined) yield* this.#hold(records);
+      else if (records.length > 0) yield records;
       if (next === 'more') continue;
-      if (next !== 'wait') return this.#isFirstEnvelope ? describeEnvelope(next) : next;
+      if (next !== 'wait') return next;
       this.#window.wait();
       return undefined;
     }
+  }
+
+  /** Keeps a first line back that may be all there is, until something follows it. */
+  *#hold(records: readonly RawRecord[]): Generator<readonly RawRecord[], void, undefined> {
+    const [first] = records;
+    if (first === undefined) return;
+    const held = this.#held;
+    const isHeld = this.#isFirstEnvelope && first.tooLong !== undefined;
+    this.#isFirstEnvelope = false;
+    this.#held = isHeld ? first : undefined;
+    if (held !== undefined) yield [held];
+    if (!isHeld) yield records;
   }
 
   /** Judges the content by its first bytes. */
@@ -128,11 +145,11 @@ class ContentDecoder implements Decoder {
   }
 }
 
-/** The only fault of lines is one that is too long: a short envelope on a line is fine for parsers that know it. */
-function describeEnvelope({ message }: DecodeFault): DecodeFault {
+/** An envelope on a line is fine for parsers that know it, but not one line that nothing can read. */
+function describeEnvelope({ tooLong }: RawRecord): DecodeFault {
   return {
     reason: 'wrongStreamType',
-    message: `the stream type is lines, but the content is an object around an array: choose jsonArray (${message})`,
+    message: `the stream type is lines, but the content is an object around an array, on one line of ${tooLong?.bytes} bytes: choose jsonArray`,
   };
 }
 

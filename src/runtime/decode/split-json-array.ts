@@ -2,25 +2,45 @@ import type { RawRecord } from '../raw-record.ts';
 import type { ContentWindow } from './content-window.ts';
 import type { DecodeFault } from './decode-fault.ts';
 import { createObjectRecord } from './json-record.ts';
-import { createSpanBuffer, scanObject, scanValue, skipSpace, skipString } from './scan-json.ts';
+import { LongRecord } from './long-record.ts';
+import { createSpanBuffer, scanObject, scanValue, skipSpace } from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
-import { describeTooLong, describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
+import { describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
+import { ValueSkip } from './value-skip.ts';
 
 const [quote, colon, comma] = [0x22, 0x3a, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /** What is expected next. */
-type State = 'document' | 'firstMember' | 'member' | 'afterMember' | 'firstKey' | 'key' | 'afterValue';
+type State =
+  | 'document'
+  | 'firstMember'
+  | 'member'
+  | 'afterMember'
+  | 'firstKey'
+  | 'key'
+  | 'colon'
+  | 'value'
+  | 'arrayBegin'
+  | 'afterValue';
 
 /** Where the array stands: alone, or in an object under some key. */
 type Container = 'array' | 'envelope';
 
-/** What a step found: go on, more bytes are needed, or why it cannot go on. */
-type Step = 'on' | 'wait' | DecodeFault;
+/** What a step found: go on, the same in a batch of its own, more bytes are needed, or why it cannot go on. */
+type Step = 'on' | 'more' | 'wait' | DecodeFault;
+
+/** A value that is passed over, the record if it is one, and what is expected behind it. */
+interface Passing {
+  readonly rest: ValueSkip;
+  readonly record?: LongRecord;
+  readonly next: State;
+}
 
 /**
  * One record a member of an array, which stands alone or is the first array of objects among the members of an object;
- * several such documents may follow each other. `within` takes it up in the middle of an array.
+ * several such documents may follow each other. `within` takes it up in the middle of an array. Of a member that is longer
+ * than `maxRecordBytes` the record tells so; what else stands in the object is passed over, however long it is.
  */
 export function createArraySplitter(maxRecordBytes: number, within?: string): Splitter {
   return new ArraySplitter(maxRecordBytes, within === 'array' || within === 'envelope' ? within : undefined);
@@ -31,6 +51,7 @@ class ArraySplitter implements Splitter {
   readonly #spans = createSpanBuffer();
   readonly #isResumed: boolean;
   #state: State = 'document';
+  #passing: Passing | undefined;
   #container: Container = 'array';
   /** Whether the object had its array, and any array. */
   #hasRecords = false;
@@ -56,13 +77,19 @@ class ArraySplitter implements Splitter {
 
   split(window: ContentWindow): Split {
     this.#records = [];
+    const passed = this.#passing === undefined ? 'on' : this.#passOver(window, this.#passing);
+    if (passed !== 'on') return this.#pause(window, passed);
     while (this.#records.length < maxBatchRecords && (this.#records.length === 0 || this.#state !== 'document')) {
       const step = this.#step(window);
-      if (step === 'on') continue;
-      const isOver = step === 'wait' && window.isLast && !this.#isBetween(window);
-      return { records: this.#records, next: isOver ? describeTruncated(window) : step };
+      if (step !== 'on') return this.#pause(window, step);
     }
     return { records: this.#records, next: 'more' };
+  }
+
+  #pause(window: ContentWindow, step: Exclude<Step, 'on'>): Split {
+    const isOver = step === 'wait' && window.isLast && !this.#isBetween(window);
+    const position = this.#passing?.record?.begin ?? window.positionOf(window.at);
+    return { records: this.#records, next: isOver ? describeTruncated(position) : step };
   }
 
   #isBetween(window: ContentWindow): boolean {
@@ -85,6 +112,12 @@ class ArraySplitter implements Splitter {
       case 'firstKey':
       case 'key':
         return this.#readKey(window);
+      case 'colon':
+        return this.#pass(window, colon, 'value', 'a colon');
+      case 'value':
+        return this.#readValue(window);
+      case 'arrayBegin':
+        return this.#readArrayBegin(window);
       case 'afterValue':
         if (bytes[window.at] === closeBrace) return this.#closeObject(window);
         return this.#pass(window, comma, 'key', 'a comma or the end of the object');
@@ -111,21 +144,29 @@ class ArraySplitter implements Splitter {
         ? scanObject(bytes, begin, bytes.length, this.#spans)
         : scanValue(bytes, begin, bytes.length, window.isLast);
     const length = (end === -1 ? bytes.length : end) - begin;
-    if (length > this.#maxRecordBytes) return describeTooLong(window, this.#maxRecordBytes);
+    if (length > this.#maxRecordBytes) {
+      const record = new LongRecord(window, this.#maxRecordBytes);
+      this.#passing = { rest: new ValueSkip(), record, next: 'afterMember' };
+      return 'more';
+    }
     if (end === -1) return 'wait';
     if (length === 0) return this.#unexpected(window, 'a member of the array');
     const text = window.text(begin, end);
     const position = window.positionOf(end);
-    this.#records.push(
+    this.#give(
       byte === openBrace
         ? createObjectRecord({ bytes, begin, end, text, spans: this.#spans }, position)
         : { text, end: position },
     );
-    this.#recordsIn = this.#container;
-    this.#count++;
     window.at = end;
     this.#state = 'afterMember';
     return 'on';
+  }
+
+  #give(record: RawRecord): void {
+    this.#records.push(record);
+    this.#recordsIn = this.#container;
+    this.#count++;
   }
 
   #closeArray(window: ContentWindow): Step {
@@ -141,43 +182,43 @@ class ArraySplitter implements Splitter {
     return 'on';
   }
 
-  /** Key, colon and the begin of the value at once; what is not there as a whole is read again. */
   #readKey(window: ContentWindow): Step {
-    const { bytes } = window;
-    const { length } = bytes;
-    if (bytes[window.at] === closeBrace && this.#state === 'firstKey') return this.#closeObject(window);
-    if (bytes[window.at] !== quote) return this.#unexpected(window, 'a key');
-    const keyEnd = skipString(bytes, window.at, length);
-    if (keyEnd === -1) return this.#waitForValue(window);
-    const colonAt = skipSpace(bytes, keyEnd, length);
-    if (colonAt === length) return 'wait';
-    if (bytes[colonAt] !== colon) return describeUnexpected(window, colonAt, 'a colon');
-    const valueAt = skipSpace(bytes, colonAt + 1, length);
-    if (valueAt === length) return 'wait';
-    if (bytes[valueAt] === openBracket && !this.#hasRecords) {
-      const memberAt = skipSpace(bytes, valueAt + 1, length);
-      if (memberAt === length) return 'wait';
-      this.#hasArray ||= bytes[memberAt] === closeBracket;
-      if (bytes[memberAt] === openBrace) return this.#enterArray(window, memberAt);
+    const byte = window.bytes[window.at];
+    if (byte === closeBrace && this.#state === 'firstKey') return this.#closeObject(window);
+    if (byte !== quote) return this.#unexpected(window, 'a key');
+    return this.#passOver(window, { rest: new ValueSkip(), next: 'colon' });
+  }
+
+  #readValue(window: ContentWindow): Step {
+    const byte = window.bytes[window.at];
+    if (byte === openBracket && !this.#hasRecords) return this.#pass(window, openBracket, 'arrayBegin', 'an array');
+    if (byte === comma || byte === colon || byte === closeBrace || byte === closeBracket) {
+      return this.#unexpected(window, 'a value');
     }
-    const valueEnd = scanValue(bytes, valueAt, length, false);
-    if (valueEnd === -1) return this.#waitForValue(window);
-    if (valueEnd - window.at > this.#maxRecordBytes) return describeTooLong(window, this.#maxRecordBytes);
-    if (valueEnd === valueAt) return describeUnexpected(window, valueAt, 'a value');
-    window.at = valueEnd;
-    this.#state = 'afterValue';
-    return 'on';
+    return this.#passOver(window, { rest: new ValueSkip(), next: 'afterValue' });
   }
 
-  #waitForValue(window: ContentWindow): Step {
-    const isTooLong = window.bytes.length - window.at > this.#maxRecordBytes;
-    return isTooLong ? describeTooLong(window, this.#maxRecordBytes) : 'wait';
+  /** An array of objects has the records; any other is passed over from its first member on. */
+  #readArrayBegin(window: ContentWindow): Step {
+    const byte = window.bytes[window.at];
+    if (byte === openBrace) {
+      this.#hasRecords = true;
+      this.#state = 'firstMember';
+      return 'on';
+    }
+    this.#hasArray ||= byte === closeBracket;
+    return this.#passOver(window, { rest: new ValueSkip(1), next: 'afterValue' });
   }
 
-  #enterArray(window: ContentWindow, at: number): Step {
-    this.#hasRecords = true;
-    this.#state = 'firstMember';
-    window.at = at;
+  #passOver(window: ContentWindow, passing: Passing): Step {
+    const { next, record, rest } = passing;
+    const end = rest.skip(window.bytes, window.at, window.isLast);
+    window.at = end === -1 ? window.bytes.length : end;
+    this.#passing = end === -1 ? passing : undefined;
+    if (end === -1) return 'wait';
+    this.#state = next;
+    const position = window.positionOf(end);
+    if (record !== undefined) this.#give(record.finish(position, position));
     return 'on';
   }
 

@@ -1,13 +1,17 @@
 import type { RawRecord } from '../raw-record.ts';
 import type { ContentWindow } from './content-window.ts';
 import { createObjectRecord } from './json-record.ts';
+import { LongRecord } from './long-record.ts';
 import { createSpanBuffer, scanObject, skipSpace } from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
-import { describeTooLong, maxBatchRecords } from './splitter.ts';
+import { maxBatchRecords } from './splitter.ts';
 
 const [lineFeed, carriageReturn, openBrace] = [0x0a, 0x0d, 0x7b];
 
-/** One record a line, blank ones too; a line that is a JSON object comes with its value. */
+/**
+ * One record a line, blank ones too; a line that is a JSON object comes with its value. Of a line that is longer than
+ * `maxRecordBytes` (a carriage return at its end counts) the record tells so.
+ */
 export function createLineSplitter(maxRecordBytes: number): Splitter {
   return new LineSplitter(maxRecordBytes);
 }
@@ -15,12 +19,15 @@ export function createLineSplitter(maxRecordBytes: number): Splitter {
 class LineSplitter implements Splitter {
   readonly #maxRecordBytes: number;
   readonly #spans = createSpanBuffer();
+  /** The line that is being passed over. */
+  #long: LongRecord | undefined;
 
   constructor(maxRecordBytes: number) {
     this.#maxRecordBytes = maxRecordBytes;
   }
 
   split(window: ContentWindow): Split {
+    if (this.#long !== undefined) return this.#passOver(window, this.#long);
     const records: RawRecord[] = [];
     const { bytes } = window;
     while (records.length < maxBatchRecords) {
@@ -28,13 +35,24 @@ class LineSplitter implements Splitter {
       const found = bytes.indexOf(lineFeed, begin);
       const end = found === -1 ? bytes.length : found;
       if (end - begin > this.#maxRecordBytes) {
-        return { records, next: describeTooLong(window, this.#maxRecordBytes) };
+        this.#long = new LongRecord(window, this.#maxRecordBytes);
+        return { records, next: 'more' };
       }
       if (found === -1 && (!window.isLast || begin === end)) return { records, next: 'wait' };
       window.at = found === -1 ? end : end + 1;
       records.push(this.#read(window, begin, bytes[end - 1] === carriageReturn && end > begin ? end - 1 : end));
     }
     return { records, next: 'more' };
+  }
+
+  #passOver(window: ContentWindow, long: LongRecord): Split {
+    const { bytes } = window;
+    const found = bytes.indexOf(lineFeed, window.at);
+    const end = found === -1 ? bytes.length : found;
+    window.at = found === -1 ? end : end + 1;
+    if (found === -1 && !window.isLast) return { records: [], next: 'wait' };
+    this.#long = undefined;
+    return { records: [long.finish(window.positionOf(end), window.positionOf(window.at))], next: 'more' };
   }
 
   #read(window: ContentWindow, begin: number, end: number): RawRecord {

@@ -22,17 +22,9 @@ export interface Split {
 /** Few enough that parsed values die young, before the collector of garbage has to copy them. */
 export const maxBatchRecords = 64;
 
-/** The content ends within a record. */
-export function describeTruncated(window: ContentWindow): DecodeFault {
-  return { reason: 'truncated', message: `the content ends within the record at byte ${window.positionOf(window.at)}` };
-}
-
-/** A record is longer than the limits allow. */
-export function describeTooLong(window: ContentWindow, maxBytes: number): DecodeFault {
-  return {
-    reason: 'malformed',
-    message: `the record at byte ${window.positionOf(window.at)} is longer than ${maxBytes} bytes`,
-  };
+/** The content ends within the record that begins at a position. */
+export function describeTruncated(position: number): DecodeFault {
+  return { reason: 'truncated', message: `the content ends within the record at byte ${position}` };
 }
 
 /** Something else stands where a record, or what divides records, is expected. */

@@ -314,3 +314,28 @@ describe('a classifier that goes on after another', () => {
     expect(after.counts().types['Second']?.records).toBe(1);
   });
 });
+
+describe('a record that is too long', () => {
+  it('is refused for every log type without asking one, even where what is kept of it is blank', () => {
+    let asked = 0;
+    const greedy = fakeType('Test.Greedy', () => {
+      asked += 1;
+      return { events: [{ body: '"a":1', indicators: '' }] };
+    });
+    const classifier = createClassifier([greedy, headed], context);
+    const reason = 'the record has 41 bytes, more than the 40 that are read; only its begin is kept';
+    for (const [position, text] of ['=1', ' ', ''].entries()) {
+      const long = { ...record(text), tooLong: { bytes: 41, maxBytes: 40 } };
+      expect(classifier.classify(long, position)).toEqual({
+        kind: 'failed',
+        refusals: [
+          { logType: 'Test.Greedy', reason },
+          { logType: 'Test.Headed', reason },
+        ],
+      });
+    }
+    expect(asked).toBe(0);
+    expect(classifier.counts()).toMatchObject({ records: 3, failed: 3, skipped: 0 });
+    expect(rowsOf(classifier.classify(record('x'), 3))).toHaveLength(1);
+  });
+});

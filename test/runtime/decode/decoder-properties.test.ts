@@ -177,6 +177,8 @@ describe('a decoder', () => {
         const content = write(values.map((value) => print(value, 0)));
         const whole = await decode(content, { streamType, limits });
         expect(await decode(content, { streamType, limits }, 1)).toEqual(whole);
+        expect(whole.end.kind).toBe('complete');
+        expect(whole.records).toHaveLength(values.length);
         expect(whole.texts.every((text) => Buffer.byteLength(text) <= 40)).toBe(true);
       }),
       { numRuns: 100 },

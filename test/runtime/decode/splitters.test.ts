@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ContentWindow } from '../../../src/runtime/decode/content-window.ts';
 import { createArraySplitter } from '../../../src/runtime/decode/split-json-array.ts';
 import { createValueSplitter } from '../../../src/runtime/decode/split-json-values.ts';
 import { createLineSplitter } from '../../../src/runtime/decode/split-lines.ts';
 import type { Splitter } from '../../../src/runtime/decode/splitter.ts';
-import type { RawRecord } from '../../../src/runtime/raw-record.ts';
 import { collect } from './decoding.ts';
+import { hostilePieces, pieceSizes, splitAll } from './split-all.ts';
 
 const maxRecordBytes = 60;
 const splitters: readonly (() => Splitter)[] = [
@@ -15,61 +14,13 @@ const splitters: readonly (() => Splitter)[] = [
   () => createArraySplitter(maxRecordBytes),
 ];
 
-const pieces = fc.array(
-  fc.oneof(
-    fc.constantFrom(
-      '[',
-      ']',
-      '{',
-      '}',
-      '"',
-      ',',
-      ':',
-      '\\',
-      '\n',
-      '\r\n',
-      ' ',
-      '{"Records":[',
-      '{"é":1}',
-      '{"a":{"b":[]}}',
-    ),
-    fc.constantFrom('"k":', '"v"', '12', 'null', '{"a":"\\"}"},', '[{"x":1},{"y":2}]', '{"a" : 1 , "b":[1] }'),
-  ),
-  { maxLength: 40 },
-);
-
-/** Everything that a splitter makes of content which comes in pieces of given sizes, over and over. */
-function splitAll(splitter: Splitter, content: Buffer, sizes: readonly number[]): unknown {
-  const window = new ContentWindow(0, maxRecordBytes);
-  const records: RawRecord[] = [];
-  const drain = (): unknown => {
-    for (;;) {
-      const { next, records: some } = splitter.split(window);
-      records.push(...some);
-      if (next === 'more') continue;
-      window.wait();
-      return next;
-    }
-  };
-  for (let at = 0, index = 0; at < content.length; index++) {
-    const size = sizes[index % sizes.length] ?? 1;
-    if (window.add(content.subarray(at, at + size))) {
-      const next = drain();
-      if (next !== 'wait') return { records, next };
-    }
-    at += size;
-  }
-  window.finish();
-  return { records, next: drain() };
-}
-
 describe('splitters', () => {
   test('give the same records and the same fault however the bytes come in', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
     fc.assert(
-      fc.property(pieces, sizes, fc.constantFrom(...splitters), (pieces, sizes, create) => {
+      fc.property(hostilePieces, pieceSizes, fc.constantFrom(...splitters), (pieces, sizes, create) => {
         const content = Buffer.from(pieces.join(''));
-        expect(splitAll(create(), content, sizes)).toEqual(splitAll(create(), content, [content.length + 1]));
+        const whole = splitAll(create(), maxRecordBytes, content, [content.length + 1]);
+        expect(splitAll(create(), maxRecordBytes, content, sizes)).toEqual(whole);
       }),
       { numRuns: 5_000 },
     );
