@@ -29,9 +29,9 @@ class ContentDecoder implements Decoder {
   readonly #window: ContentWindow;
   #streamType: SettledType | undefined;
   #splitter: Splitter | undefined;
-  /** Whether the first line is an object around an array, and nothing was split off yet. */
+  /** Whether the first line or value is an object around an array, and nothing was split off yet. */
   #isFirstEnvelope = false;
-  /** Such a line that is too long, until another one shows that the content is no single envelope. */
+  /** Such a one that is too long, until another one shows that the content is no single envelope. */
   #held: RawRecord | undefined;
 
   constructor(options: DecodeOptions) {
@@ -93,7 +93,7 @@ class ContentDecoder implements Decoder {
     const fault = yield* this.#split();
     const held = this.#held;
     if (held === undefined || fault !== undefined) return fault;
-    if (unpackFault === undefined) return describeEnvelope(held);
+    if (unpackFault === undefined) return describeEnvelope(held, this.#streamType);
     yield [held];
     return undefined;
   }
@@ -112,7 +112,7 @@ class ContentDecoder implements Decoder {
     }
   }
 
-  /** Keeps a first line back that may be all there is, until something follows it. */
+  /** Keeps a first record back that may be all there is, until something follows it. */
   *#hold(records: readonly RawRecord[]): Generator<readonly RawRecord[], void, undefined> {
     const [first] = records;
     if (first === undefined) return;
@@ -134,7 +134,7 @@ class ContentDecoder implements Decoder {
     const probe = probeContent(head.subarray(this.#window.at));
     const settled = settleStreamType(this.#options.streamType, probe);
     if (typeof settled !== 'string') return settled;
-    this.#isFirstEnvelope = settled === 'lines' && probe.arrayKey !== undefined;
+    this.#isFirstEnvelope = (settled === 'lines' || settled === 'json') && probe.arrayKey !== undefined;
     this.#settle(settled, undefined);
     return undefined;
   }
@@ -145,11 +145,11 @@ class ContentDecoder implements Decoder {
   }
 }
 
-/** An envelope on a line is fine for parsers that know it, but not one line that nothing can read. */
-function describeEnvelope({ tooLong }: RawRecord): DecodeFault {
+/** An envelope as one record is fine for parsers that know it, but not one that nothing can read. */
+function describeEnvelope({ tooLong }: RawRecord, streamType: SettledType | undefined): DecodeFault {
   return {
     reason: 'wrongStreamType',
-    message: `the stream type is lines, but the content is an object around an array, on one line of ${tooLong?.bytes} bytes: choose jsonArray`,
+    message: `the stream type is ${streamType}, but the content is one object around an array, of ${tooLong?.bytes} bytes: choose jsonArray`,
   };
 }
 

@@ -151,15 +151,19 @@ describe('the object around an array of records', () => {
     expect(records.map(({ text }) => text)).toEqual(texts);
   });
 
-  test('on a first line that is too long is a record if another line follows', async () => {
-    const first = `{"items":[${'{"a":1},'.repeat(9)}{}]}`;
-    const { end, records } = await decode(`${first}\n{"a":2}\n`, { streamType: 'lines', limits });
-    expect(records.map(summarise)).toEqual([first.length, '{"a":2}']);
-    expect(end.kind).toBe('complete');
-    const alone = await decode(`${first}\n`, { streamType: 'lines', limits });
-    expect(alone.records).toEqual([]);
-    expect(alone.end).toMatchObject({ kind: 'rejected', reason: 'wrongStreamType' });
-  });
+  test.each(['lines', 'json'] as const)(
+    'that comes first and is too long is a record if another follows, and the wrong stream type if not: %s',
+    async (streamType) => {
+      const first = `{"items":[${'{"a":1},'.repeat(9)}{}]}`;
+      const { end, records } = await decode(`${first}\n{"a":2}\n`, { streamType, limits });
+      expect(records.map(summarise)).toEqual([first.length, '{"a":2}']);
+      expect(end.kind).toBe('complete');
+      const alone = await decode(`${first}\n`, { streamType, limits });
+      expect(alone.records).toEqual([]);
+      expect(alone.end).toMatchObject({ kind: 'rejected', reason: 'wrongStreamType' });
+      expect(alone.end).toHaveProperty('message', expect.stringContaining(`the stream type is ${streamType},`));
+    },
+  );
 
   test('on a first line that is too long is a record if the content is damaged behind it', async () => {
     const member = gzipSync(`{"items":[${'{"a":1},'.repeat(9)}{}]}\n`);
