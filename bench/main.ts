@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureBatch } from './logs/measure-batch.ts';
 import { measureBundle } from './logs/measure-bundle.ts';
 import { measureLargeObjects } from './logs/measure-large-objects.ts';
 import { measureCloudTrail, measureOtherLogs } from './logs/measure-processor.ts';
@@ -42,6 +43,7 @@ const logs: readonly Measure[] = [
   () => measureCloudTrail(root),
   () => measureOtherLogs(root),
   () => measureLargeObjects(root, values.huge),
+  () => measureBatch(root),
   () => measureBundle(root),
 ];
 

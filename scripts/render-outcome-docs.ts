@@ -34,7 +34,7 @@ export function renderOutcomeDocs(): string {
     '|---|---|',
     '| done | deleted |',
     '| skipped | deleted: there was nothing to do |',
-    `| retry | comes back, ${inputQueue.maxReceiveCount} times in all, and then goes to the dead-letter queue as it is |`,
+    `| retry | comes back, ${inputQueue.maxReceiveCount} times in all, and then goes to the dead-letter queue as it is; what time was short for is sent back alone |`,
     '| rejected | a message with that record alone, and the reason, goes to the dead-letter queue |',
     '',
     '## Skipped',

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Measurement } from '../measurement.ts';
 import { median } from '../median.ts';
-import { bundleScript } from './bundle-script.ts';
+import { bundleProgram, runProgram } from './bundled-program.ts';
 import type { ProcessResult } from './process-once.ts';
 import { writeLargeObject } from './write-large-object.ts';
 
@@ -16,17 +15,15 @@ interface Sized extends ProcessResult {
   readonly bytes: number;
 }
 
-function processFile(program: string, path: string): ProcessResult {
-  const ended = spawnSync(process.execPath, [program, path], { encoding: 'utf8' });
-  if (ended.status !== 0) throw new Error(`the measurement failed: ${ended.stderr}`);
-  return JSON.parse(ended.stdout) as ProcessResult;
+function readResult(text: string): ProcessResult {
+  return JSON.parse(text) as ProcessResult;
 }
 
 /** Processes an object of that size a few times, each in a new process: the median of time, the most memory. */
 async function measureSize(program: string, folder: string, size: number, rounds: number): Promise<Sized> {
   const path = join(folder, 'object.json.gz');
   const bytes = await writeLargeObject(path, size);
-  const results = Array.from({ length: rounds }, () => processFile(program, path));
+  const results = Array.from({ length: rounds }, () => readResult(runProgram(program, path)));
   rmSync(path);
   const [first] = results;
   if (first === undefined) throw new Error('nothing was measured');
@@ -50,7 +47,7 @@ function describe({ bytes, milliseconds, outputs, peakMegabytes }: Sized): strin
 export async function measureLargeObjects(root: string, isHuge: boolean): Promise<Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'pantherctl-bench-'));
   try {
-    const program = bundleScript(root, folder, 'process-once');
+    const program = bundleProgram(root, 'process-once', folder);
     const at10 = await measureSize(program, folder, tiny, 5);
     const at74 = await measureSize(program, folder, small, 5);
     const at1200 = await measureSize(program, folder, large, 2);

@@ -1,4 +1,5 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { peakBytes } from './peak-bytes.ts';
 import { processObject } from './process-object.ts';
 import type { ProcessedObject } from './process-object.ts';
 
@@ -7,17 +8,6 @@ export interface ProcessResult extends ProcessedObject {
   readonly milliseconds: number;
   /** Of the whole process, in MB of a million bytes. */
   readonly peakMegabytes: number;
-}
-
-/**
- * Most memory of this program so far, in bytes. The kernel's `maxRSS` begins with that of the process which started this
- * one, so it would tell of the benchmark itself: https://man7.org/linux/man-pages/man5/proc_pid_status.5.html has `VmHWM`.
- */
-function peakBytes(): number {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-  if (kibibytes === undefined) throw new Error('the kernel does not tell the peak of memory');
-  return Number(kibibytes) * 1024;
 }
 
 const [path = ''] = process.argv.slice(2);

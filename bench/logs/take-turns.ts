@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median } from '../median.ts';
-import { bundleScript } from './bundle-script.ts';
+import { bundleProgram } from './bundled-program.ts';
 import type { LogObject } from './log-object.ts';
 import type { WorkOrder, WorkResult } from './work-on-demand.ts';
 import type { WorkName } from './works.ts';
@@ -34,7 +34,7 @@ export async function takeTurns<Name extends WorkName, Other extends string = ne
   const folder = mkdtempSync(join(tmpdir(), 'pantherctl-bench-'));
   const ends: (() => void)[] = [];
   try {
-    const program = bundleScript(root, folder, 'work-on-demand');
+    const program = bundleProgram(root, 'work-on-demand', folder);
     const path = join(folder, 'object');
     writeFileSync(path, object.stored);
     const goes = new Map<Name | Other, Go>();

@@ -10,7 +10,11 @@ const compress = promisify(gzip);
  * Writes a CloudTrail file of about so many uncompressed bytes, compressed at gzip level 6, and returns how many they are.
  * Memory stays that of a few pieces; each piece is a gzip member.
  */
-export async function writeLargeObject(path: string, bytes: number): Promise<number> {
+export async function writeLargeObject(
+  path: string,
+  bytes: number,
+  records: Iterable<string> = generateCloudTrailRecords(Infinity),
+): Promise<number> {
   const file = openSync(path, 'w');
   let total = 0;
   let piece: string[] = ['{"Records":['];
@@ -24,7 +28,7 @@ export async function writeLargeObject(path: string, bytes: number): Promise<num
   };
   try {
     let isFirst = true;
-    for (const record of generateCloudTrailRecords(Infinity)) {
+    for (const record of records) {
       piece.push(isFirst ? record : `,${record}`);
       isFirst = false;
       pieceLength += record.length + 1;

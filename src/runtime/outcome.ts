@@ -3,7 +3,8 @@ export const retryReasons = {
   throttled: 'AWS asked for slower requests',
   unavailable: 'AWS, the network or a role gave no usable answer',
   outputFailed: 'what was read could not be written',
-  outOfTime: 'the function had no time left to begin with it, or to end it',
+  noTurn: 'other objects of the same run left no time to begin with it, or too little to end it',
+  outOfTime: 'the object did not end within the run, though it had most of it',
   unknown: 'something unforeseen happened, so that it is not known to be done',
 } as const;
 
@@ -21,6 +22,7 @@ export const rejectionReasons = {
   malformed: 'the content is damaged',
   expandsTooFar: 'the content unpacks to more than the limits allow',
   takesTooLong: 'the object takes longer than one run of the function may take',
+  noTurn: 'run after run, other objects left no time for this one',
   unknownLogType: 'the source names a log type that the processor has no parser for',
 } as const;
 

@@ -22,15 +22,17 @@ export interface ReadOptions {
   readonly isExact?: boolean;
 }
 
-/** Broken connections of one object after which it is given up. */
+/** Broken connections in a row, with less than {@link progressBytes} between them, after which an object is given up. */
 const resumesMaxCount = 8;
+/** What must come before the count begins anew: a large object may break often, as long as it gets on. */
+const progressBytes = 1024 ** 2;
 const firstWaitMilliseconds = 200;
 const longestWaitMilliseconds = 10_000;
 
 /**
  * Opens an object as the role of its source. Where the connection breaks or ends early, reading goes on with the byte
- * after the last that came, of the same content only. Throws what the port throws: `STALE_REQUEST` too, if the object is
- * replaced meanwhile.
+ * after the last that came, of the same content only; eight resumes that bring less than a MiB together are the last.
+ * Throws what the port throws: `STALE_REQUEST` too, if the object is replaced meanwhile.
  */
 export async function readObject(options: ReadOptions): Promise<ReadableObject> {
   const { access, clock, object, objects } = options;
@@ -104,6 +106,7 @@ async function* readOn(
   let { body } = opened;
   let received = 0;
   let resumes = 0;
+  let resumesFrom = 0;
   for (;;) {
     let broken: unknown;
     try {
@@ -118,6 +121,10 @@ async function* readOn(
     if (received >= opened.size) return;
     // The next is opened by its first byte; should that fail in passing too, it counts as another break.
     body = laterBody(received, reopen);
+    if (received - resumesFrom >= progressBytes) {
+      resumes = 0;
+      resumesFrom = received;
+    }
     resumes += 1;
     if (resumes > resumesMaxCount) throw shortfall(opened, received, broken);
     await clock.sleep(Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** (resumes - 1)));

@@ -15,10 +15,19 @@ export interface SubscriptionConfirmation {
   readonly signingCertUrl: string;
 }
 
+/** An object to read. */
+export interface ObjectRecord {
+  readonly kind: 'object';
+  readonly object: ObjectRef;
+  /** The part of it that an earlier run left. */
+  readonly rest?: Continuation;
+  /** How many runs in a row had no time for it; absent if none. */
+  readonly waits?: number;
+}
+
 /** One thing that a message asks for; a message has one or more. */
 export type IntakeRecord =
-  /** `rest`: the part of it that an earlier run left. */
-  | { readonly kind: 'object'; readonly object: ObjectRef; readonly rest?: Continuation }
+  | ObjectRecord
   | { readonly kind: 'confirmation'; readonly confirmation: SubscriptionConfirmation; readonly alone: string }
   | { readonly kind: 'skipped'; readonly why: SkipReason; readonly object?: ObjectRef }
   /** Nothing that is known. `message` is free of content; `alone` is the body of a message that holds only this record. */

@@ -4,7 +4,7 @@ import type { ClassifierState } from '../row.ts';
 import type { Continuation } from '../stream-job.ts';
 import { readCount, readMembers, readText } from './json-reading.ts';
 import type { JsonMembers } from './json-reading.ts';
-import type { IntakeRecord } from './intake-record.ts';
+import type { ObjectRecord } from './intake-record.ts';
 
 /** Marks our own form, and says which. */
 const formKey = 'pantherObject';
@@ -18,11 +18,17 @@ const streamTypes: ReadonlySet<unknown> = new Set<DecoderState['streamType']>([
 ]);
 
 /**
- * Our own message about one object, or about the rest of one. It goes to the input queue to have the rest done, and to the
- * dead-letter queue with a rejected record, from where it can be sent back as it is. Keys are not URL-encoded.
+ * Our own message about one object, or about the rest of one. It goes to the input queue to have the rest done, or an object
+ * that found no time in `waits` runs, and to the dead-letter queue with a rejected record, from where it can be sent back as
+ * it is. Keys are not URL-encoded.
  */
-export function renderObjectMessage({ bucket, etag, key, size, versionId }: ObjectRef, rest?: Continuation): string {
-  return JSON.stringify({ [formKey]: formVersion, object: { bucket, key, versionId, etag, size }, rest });
+export function renderObjectMessage(
+  { bucket, etag, key, size, versionId }: ObjectRef,
+  rest?: Continuation,
+  waits = 0,
+): string {
+  const object = { bucket, key, versionId, etag, size };
+  return JSON.stringify({ [formKey]: formVersion, object, rest, ...(waits > 0 && { waits }) });
 }
 
 /** True if the message says that it has our own form. */
@@ -31,16 +37,18 @@ export function isObjectMessage(message: JsonMembers): boolean {
 }
 
 /** Reads our own form. `undefined` if it is damaged, or of another version. */
-export function readObjectMessage(message: JsonMembers): Extract<IntakeRecord, { kind: 'object' }> | undefined {
+export function readObjectMessage(message: JsonMembers): ObjectRecord | undefined {
   const object = readMembers(message['object']);
   const bucket = readText(object?.['bucket']);
   const key = readText(object?.['key']);
   if (message[formKey] !== formVersion || object === undefined || bucket === undefined || key === undefined)
     return undefined;
   const ref = objectRefOf(bucket, key, object['versionId'], object['etag'], object['size']);
-  if (message['rest'] === undefined) return { kind: 'object', object: ref };
+  const waits = readCount(message['waits']);
+  const record: ObjectRecord = { kind: 'object', object: ref, ...(waits !== undefined && { waits }) };
+  if (message['rest'] === undefined) return record;
   const rest = readContinuation(message['rest']);
-  return rest === undefined ? undefined : { kind: 'object', object: ref, rest };
+  return rest === undefined ? undefined : { ...record, rest };
 }
 
 /** An object with what is known of it; what has another form is left out. */

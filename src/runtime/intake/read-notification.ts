@@ -39,7 +39,9 @@ function malformed(message: string, alone: string): IntakeRecord {
 function readOwn(message: JsonMembers, body: string): IntakeRecord {
   const record = readObjectMessage(message);
   if (record === undefined) return malformed('a message of our own form that is damaged, or of another version', body);
-  return record.rest === undefined ? orSkipped(record.object) : record;
+  if (record.rest !== undefined) return record;
+  const read = orSkipped(record.object);
+  return read.kind === 'object' ? record : read;
 }
 
 function readConfirmation(message: JsonMembers, body: string): IntakeRecord {

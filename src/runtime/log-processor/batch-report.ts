@@ -6,6 +6,8 @@ export interface RecordOutcome {
   readonly messageId: string;
   readonly object?: ObjectRef;
   readonly outcome: Outcome;
+  /** True if the record is tried again by a message of its own, which lies in the input queue. */
+  readonly isSentBack?: boolean;
 }
 
 /** What became of a batch: the answer to Lambda, and each record's outcome in the order of the batch. */

@@ -14,16 +14,24 @@ export interface QueueRecord {
   readonly attributes?: { readonly ApproximateReceiveCount?: string; readonly SenderId?: string };
 }
 
+/** An object to read, by all that the messages of the batch say of it. */
+export interface ObjectTask {
+  readonly kind: 'object';
+  readonly object: ObjectRef;
+  readonly rest?: Continuation;
+  isLastTry: boolean;
+  /** Runs in a row that had no time for it. */
+  waits: number;
+}
+
 /** Something to do. The same object in several records of a batch is one task. */
-export type Task =
-  | { readonly kind: 'object'; readonly object: ObjectRef; readonly rest?: Continuation; isLastTry: boolean }
-  | { readonly kind: 'confirmation'; readonly confirmation: SubscriptionConfirmation };
+export type Task = ObjectTask | { readonly kind: 'confirmation'; readonly confirmation: SubscriptionConfirmation };
 
 /** One record of a message: settled as it was read, or by a task. */
 export interface Slot {
   readonly object?: ObjectRef;
-  /** Body of a message with this record alone. */
-  readonly alone: () => string;
+  /** Body of a message with this record alone, which has waited in so many runs; 0 by default. */
+  readonly alone: (waits?: number) => string;
   readonly settled: Outcome | Task;
 }
 
@@ -36,7 +44,7 @@ export interface BatchMessage {
 /** What a batch comes to. */
 export interface BatchWork {
   readonly messages: readonly BatchMessage[];
-  /** In the order of the messages. */
+  /** What has waited longest comes first, the rest in the order of the messages. */
   readonly tasks: readonly Task[];
 }
 
@@ -51,7 +59,11 @@ export function planBatch(records: readonly QueueRecord[]): BatchWork {
       slots: readNotification(body).map((record) => planRecord(record, isLastTry, mayContinue, tasks)),
     };
   });
-  return { messages, tasks: [...tasks.values()] };
+  return { messages, tasks: [...tasks.values()].toSorted((a, b) => waitsOf(b) - waitsOf(a)) };
+}
+
+function waitsOf(task: Task): number {
+  return task.kind === 'object' ? task.waits : 0;
 }
 
 /**
@@ -91,10 +103,14 @@ function planRecord(record: IntakeRecord, isLastTry: boolean, mayContinue: boole
         kind: 'object',
         object,
         isLastTry: false,
+        waits: 0,
         ...(rest !== undefined && { rest }),
       }));
-      if (task.kind === 'object') task.isLastTry ||= isLastTry;
-      return { object, alone: () => renderObjectMessage(object, rest), settled: task };
+      if (task.kind === 'object') {
+        task.isLastTry ||= isLastTry;
+        if (mayContinue) task.waits = Math.max(task.waits, record.waits ?? 0);
+      }
+      return { object, alone: (waits) => renderObjectMessage(object, rest, waits), settled: task };
     }
   }
 }

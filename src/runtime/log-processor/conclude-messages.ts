@@ -4,11 +4,12 @@ import type { QueueSender } from '../../ports/queue-sender.ts';
 import { outcomeOfWriteError } from '../access/outcome-of-error.ts';
 import type { Outcome } from '../outcome.ts';
 import { limitConcurrency } from '../output/limit-concurrency.ts';
-import type { Limited } from '../output/limit-concurrency.ts';
 import { countRejected } from '../telemetry/processor-telemetry.ts';
 import type { ProcessorTelemetry } from '../telemetry/processor-telemetry.ts';
 import type { BatchMessage, Slot, Task } from './batch-work.ts';
 import type { BatchReport, RecordOutcome } from './batch-report.ts';
+import { chooseReturns } from './choose-returns.ts';
+import { sendableBody } from './sendable-body.ts';
 import { sendRejected } from './reject-records.ts';
 
 /** How a task ended. */
@@ -20,54 +21,110 @@ export interface TaskOutcome {
 /** What {@link concludeMessages} takes. */
 export interface ConcludeOptions {
   readonly queues: QueueSender;
+  readonly inputQueueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly telemetry: ProcessorTelemetry;
+  /** Asked before each record that is sent: a function that is killed while it sends answers nothing at all. */
+  readonly mayStillSend: () => boolean;
 }
 
 const messagesAtOnce = 8;
-/** One message may hold thousands of records that are all rejected. */
+/** One message may hold thousands of records that are all rejected, or all sent back. */
 const sendsAtOnce = 16;
 
+/** A record and how its work ended. */
+interface Ending extends TaskOutcome {
+  readonly slot: Slot;
+}
+
+/** How it is told once sent, or not. */
+type Sent = Pick<RecordOutcome, 'isSentBack' | 'outcome'>;
+
+/** Sends a record once, by its body, and at most so many at a time. */
+type SendOnce = (queueUrl: string, body: string, send: () => Promise<Sent>) => Promise<Sent>;
+
 /**
- * Sends rejected records on and says which messages are to come again: those with a record that is to be tried again. The
- * rejected ones of such a message are not sent yet, since they come again with it and would be sent twice. A record that
- * stands in several messages is sent once. Never throws.
+ * Sends rejected records on, sends back alone those that {@link chooseReturns} names, and says which messages are to come
+ * again: those with any other record to be tried again, and those of which a record could not be sent. The rejected ones of
+ * such a message are not sent yet, since they come again with it and would be sent twice. A record that stands in several
+ * messages is sent once. Never throws.
  */
 export async function concludeMessages(
   messages: readonly BatchMessage[],
   ends: ReadonlyMap<Task, TaskOutcome>,
   options: ConcludeOptions,
 ): Promise<BatchReport> {
-  const sent = new Map<string, Promise<Outcome>>();
-  const inTurn = limitConcurrency(sendsAtOnce);
-  const concluded = await pMap(messages, (message) => concludeMessage(message, ends, { sent, inTurn }, options), {
+  const sendOnce = createSendOnce();
+  const concluded = await pMap(messages, (message) => concludeMessage(message, ends, sendOnce, options), {
     concurrency: messagesAtOnce,
   });
   const outcomes = concluded.flat();
-  const failed = new Set(outcomes.flatMap(({ messageId, outcome }) => (outcome.kind === 'retry' ? messageId : [])));
+  const failed = new Set(outcomes.flatMap((record) => (isToComeAgain(record) ? record.messageId : [])));
   tellOf(outcomes, failed.size, options.telemetry);
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })), outcomes };
+}
+
+function createSendOnce(): SendOnce {
+  const sent = new Map<string, Promise<Sent>>();
+  const inTurn = limitConcurrency(sendsAtOnce);
+  return (queueUrl, body, send) => {
+    const id = `${queueUrl} ${body}`;
+    const sending = sent.get(id) ?? inTurn(send);
+    sent.set(id, sending);
+    return sending;
+  };
+}
+
+function isToComeAgain({ isSentBack = false, outcome }: Sent): boolean {
+  return outcome.kind === 'retry' && !isSentBack;
 }
 
 async function concludeMessage(
   { messageId, slots }: BatchMessage,
   ends: ReadonlyMap<Task, TaskOutcome>,
-  { inTurn, sent }: { readonly sent: Map<string, Promise<Outcome>>; readonly inTurn: Limited },
+  sendOnce: SendOnce,
   options: ConcludeOptions,
 ): Promise<readonly RecordOutcome[]> {
-  const endings = slots.map((slot) => ({ slot, ...endOf(slot, ends) }));
-  const isComingAgain = endings.some(({ outcome }) => outcome.kind === 'retry');
+  const endings = slots.map((slot): Ending => ({ slot, ...endOf(slot, ends) }));
+  const isReturned = chooseReturns(endings.map(({ outcome }) => outcome));
+  const returned = await Promise.all(
+    endings.map(async (ending, index) => ({
+      ending,
+      sent: isReturned[index] === true ? await sendBack(ending, sendOnce, options) : { outcome: ending.outcome },
+    })),
+  );
+  const isComingAgain = returned.some(({ sent }) => isToComeAgain(sent));
   return Promise.all(
-    endings.map(async ({ outcome, slot, source }) => {
-      const { object } = slot;
-      const told = { messageId, ...(object !== undefined && { object }) };
-      if (outcome.kind !== 'rejected' || isComingAgain) return { ...told, outcome };
-      const alone = slot.alone();
-      const sending = sent.get(alone) ?? inTurn(() => reject(outcome, slot, alone, source, options));
-      sent.set(alone, sending);
-      return { ...told, outcome: await sending };
+    returned.map(async ({ ending, sent }) => {
+      const { object } = ending.slot;
+      const told = { messageId, ...(object !== undefined && { object }), ...sent };
+      const { outcome } = sent;
+      if (outcome.kind !== 'rejected' || isComingAgain) return told;
+      const body = ending.slot.alone();
+      const reject = (): Promise<Sent> => sendOn(outcome, ending, body, options);
+      return { ...told, ...(await sendOnce(options.deadLetterQueueUrl, body, reject)) };
     }),
   );
+}
+
+/** Sends a record back to the input queue alone. If that cannot be, it comes again with its message. */
+async function sendBack(
+  { outcome, slot }: Ending,
+  sendOnce: SendOnce,
+  { inputQueueUrl, mayStillSend, queues }: ConcludeOptions,
+): Promise<Sent> {
+  const { settled } = slot;
+  const hadNoTurn = outcome.kind === 'retry' && outcome.reason === 'noTurn';
+  const body = slot.alone(hadNoTurn && settled.kind === 'object' ? settled.waits + 1 : 0);
+  return sendOnce(inputQueueUrl, body, async () => {
+    if (!mayStillSend()) return { outcome };
+    try {
+      await queues.send(inputQueueUrl, { body: sendableBody(body) });
+      return { outcome, isSentBack: true };
+    } catch (error) {
+      return { outcome: outcomeOfWriteError(error) };
+    }
+  });
 }
 
 function endOf({ settled }: Slot, ends: ReadonlyMap<Task, TaskOutcome>): TaskOutcome {
@@ -77,13 +134,14 @@ function endOf({ settled }: Slot, ends: ReadonlyMap<Task, TaskOutcome>): TaskOut
 }
 
 /** The same outcome once the record lies in the dead-letter queue, or else one to try again. */
-async function reject(
+async function sendOn(
   outcome: Extract<Outcome, { kind: 'rejected' }>,
-  { object }: Slot,
+  { slot: { object }, source }: Ending,
   alone: string,
-  source: RegisteredSource | undefined,
-  { deadLetterQueueUrl, queues, telemetry }: ConcludeOptions,
-): Promise<Outcome> {
+  { deadLetterQueueUrl, mayStillSend, queues, telemetry }: ConcludeOptions,
+): Promise<Sent> {
+  if (!mayStillSend())
+    return { outcome: { kind: 'retry', reason: 'noTurn', message: 'no time was left to send it on' } };
   const { message, reason } = outcome;
   const { log, metrics, systemErrors } = telemetry;
   try {
@@ -94,7 +152,7 @@ async function reject(
       ...(source !== undefined && { sourceId: source.id }),
     });
   } catch (error) {
-    return outcomeOfWriteError(error);
+    return { outcome: outcomeOfWriteError(error) };
   }
   countRejected(metrics, reason);
   systemErrors.note({
@@ -110,18 +168,19 @@ async function reject(
     bucket: object?.bucket,
     key: object?.key,
   });
-  return outcome;
+  return { outcome };
 }
 
 function tellOf(outcomes: readonly RecordOutcome[], failedMessages: number, { log }: ProcessorTelemetry): void {
   const counts: Record<string, number> = {};
-  for (const { messageId, object, outcome } of outcomes) {
+  for (const { isSentBack = false, messageId, object, outcome } of outcomes) {
     const label = labelOf(outcome);
     counts[label] = (counts[label] ?? 0) + 1;
     if (outcome.kind !== 'retry') continue;
     const { message, reason } = outcome;
     log.warn('a record is to be tried again', {
       messageId,
+      isSentBack,
       reason,
       detail: message,
       bucket: object?.bucket,

@@ -20,8 +20,10 @@ import type { BatchReport } from './batch-report.ts';
 import { concludeMessages } from './conclude-messages.ts';
 import type { TaskOutcome } from './conclude-messages.ts';
 import type { LogTypeLookup } from './log-type-lookup.ts';
+import type { RunTimes } from './outcome-of-time-up.ts';
 import { createObjectProcessor } from './process-object.ts';
 import type { ProcessorSettings } from './processor-settings.ts';
+import { hasTimeToSend } from './time-plan.ts';
 import { createWorkBudget } from './work-budget.ts';
 
 /** The log processor. What it keeps between batches: registry, credentials, certificates, what was told lately. */
@@ -42,6 +44,9 @@ export interface LogProcessorOptions {
   /** For tests; the outputs of large objects depend on it. */
   readonly segmentBytes?: number;
 }
+
+/** When a run began and when it ends, in milliseconds since 1970. */
+type BatchTimes = Omit<RunTimes, 'begunMs'>;
 
 /**
  * Memory is bounded by what is under way at once. An object's decoder and writer hold as much as its content at most, and
@@ -82,21 +87,21 @@ export function createLogProcessor(options: LogProcessorOptions): LogProcessor {
   const processObject = createObjectProcessor({ cloud, settings, compression, segmentBytes, logTypes, telemetry });
   const room = createWorkBudget(budget.limit);
 
-  const carryOut = async (task: Task, sources: SourceRegistry, deadlineMs: number): Promise<TaskOutcome> => {
+  const carryOut = async (task: Task, sources: SourceRegistry, times: BatchTimes): Promise<TaskOutcome> => {
     if (task.kind === 'confirmation') return { outcome: await confirm(task.confirmation, sources) };
     // A message may tell of fewer bytes than there are: what was taken for small is begun anew as large.
     let size = task.object.size ?? Number.POSITIVE_INFINITY;
     for (;;) {
       const isSmall = size <= budget.smallMaxBytes;
       const mostBytes = isSmall ? budget.smallMaxBytes : Number.POSITIVE_INFINITY;
-      const work = { ...task, deadlineMs, mostBytes };
+      const work = { ...task, ...times, mostBytes };
       const ended = await room.run(isSmall ? budget.small : budget.large, () => processObject(work, sources));
       if ('outcome' in ended) return ended;
       size = ended.largerBytes;
     }
   };
 
-  const carryOutAll = async (tasks: readonly Task[], deadlineMs: number): Promise<ReadonlyMap<Task, TaskOutcome>> => {
+  const carryOutAll = async (tasks: readonly Task[], times: BatchTimes): Promise<ReadonlyMap<Task, TaskOutcome>> => {
     const outcomes = new Map<Task, TaskOutcome>();
     if (tasks.length === 0) return outcomes;
     let sources: SourceRegistry;
@@ -111,7 +116,7 @@ export function createLogProcessor(options: LogProcessorOptions): LogProcessor {
       tasks,
       async (task) => {
         try {
-          outcomes.set(task, await carryOut(task, sources, deadlineMs));
+          outcomes.set(task, await carryOut(task, sources, times));
         } catch (error) {
           log.error('a record could not be worked on', traceError(error));
           outcomes.set(task, { outcome: retryOf(error) });
@@ -124,12 +129,15 @@ export function createLogProcessor(options: LogProcessorOptions): LogProcessor {
 
   return {
     async processBatch(records, { deadlineMs }) {
+      const startedMs = clock.now();
       const { messages, tasks } = planBatch(records);
-      const outcomes = await carryOutAll(tasks, deadlineMs);
+      const outcomes = await carryOutAll(tasks, { startedMs, deadlineMs });
       const concluded = await concludeMessages(messages, outcomes, {
         queues: cloud.queues,
+        inputQueueUrl: settings.inputQueueUrl,
         deadLetterQueueUrl: settings.deadLetterQueueUrl,
         telemetry,
+        mayStillSend: () => hasTimeToSend(clock.now(), deadlineMs),
       });
       await telemetry.systemErrors.flush();
       telemetry.metrics.flush();

@@ -12,6 +12,7 @@ import { createRawBackup } from '../output/raw-backup.ts';
 import { processStream, rowContextOf } from '../process-stream.ts';
 import type { Continuation, StreamReport } from '../stream-job.ts';
 import type { ProcessorSettings } from './processor-settings.ts';
+import { sendableBody } from './sendable-body.ts';
 import { createPace, createTimeCheck } from './time-plan.ts';
 
 /** What one run over an object, or over a part of it, takes. */
@@ -104,7 +105,9 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
       lastModified: identity.lastModified,
     });
     if (report.rest !== undefined) {
-      await cloud.queues.send(settings.inputQueueUrl, { body: renderObjectMessage(ref, report.rest) });
+      await cloud.queues.send(settings.inputQueueUrl, {
+        body: sendableBody(renderObjectMessage(ref, report.rest)),
+      });
     }
     return { report, outputs };
   } catch (error) {

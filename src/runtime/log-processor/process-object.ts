@@ -18,18 +18,19 @@ import { findLogTypes } from './log-type-lookup.ts';
 import type { LogTypeLookup } from './log-type-lookup.ts';
 import { ReadFault, runOverObject } from './object-run.ts';
 import type { ObjectRunReport } from './object-run.ts';
+import { outcomeOfNoTurn, outcomeOfTimeUp } from './outcome-of-time-up.ts';
+import type { EarlierRuns, RunTimes } from './outcome-of-time-up.ts';
 import type { ProcessorSettings } from './processor-settings.ts';
 import { hasTimeFor } from './time-plan.ts';
 
 /** An object that is to be read, or the rest of one. */
-export interface ObjectWork {
+export interface ObjectWork extends EarlierRuns {
   readonly object: ObjectRef;
   readonly rest?: Continuation;
-  /** True if SQS will not deliver the message again. */
-  readonly isLastTry: boolean;
   /** Stored bytes that there is room for. */
   readonly mostBytes: number;
-  /** When the function ends, in milliseconds since 1970. */
+  /** When the run began and when it ends, in milliseconds since 1970. */
+  readonly startedMs: number;
   readonly deadlineMs: number;
 }
 
@@ -54,14 +55,15 @@ const done: Outcome = { kind: 'done' };
 export function createObjectProcessor(options: ObjectProcessorOptions) {
   return async (work: ObjectWork, registry: SourceRegistry): Promise<ObjectOutcome> => {
     const { bucket, key, size } = work.object;
-    if (!hasTimeFor(size, options.cloud.clock.now(), work.deadlineMs)) {
-      return { outcome: { kind: 'retry', reason: 'outOfTime', message: 'no time was left to begin with it' } };
-    }
     const match = findSource(registry, bucket, key);
     if (match.kind !== 'found') return { outcome: { kind: 'skipped', why: match.kind } };
     const { source } = match;
+    const begunMs = options.cloud.clock.now();
+    if (!hasTimeFor(size, begunMs, work.deadlineMs)) {
+      return { source, outcome: outcomeOfNoTurn(work.waits, 'no time was left to begin with it') };
+    }
     try {
-      const ended = await processAs(match, work, options);
+      const ended = await processAs(match, { ...work, begunMs }, options);
       return 'largerBytes' in ended ? ended : { source, outcome: ended };
     } catch (error) {
       return { source, outcome: failedOutcome(outcomeOfWriteError(error), error, source, options.telemetry) };
@@ -84,7 +86,7 @@ function failedOutcome(
 
 async function processAs(
   match: SourceMatch,
-  work: ObjectWork,
+  work: ObjectWork & RunTimes,
   options: ObjectProcessorOptions,
 ): Promise<Outcome | { readonly largerBytes: number }> {
   const { telemetry } = options;
@@ -171,9 +173,10 @@ async function run(
   match: SourceMatch,
   logTypes: readonly LogType[],
   object: ReadableObject,
-  { deadlineMs, isLastTry, rest }: ObjectWork,
+  work: ObjectWork & RunTimes,
   { cloud, compression, segmentBytes, settings, telemetry }: ObjectProcessorOptions,
 ): Promise<ObjectRunReport | Outcome> {
+  const { deadlineMs, isLastTry, rest } = work;
   try {
     return await runOverObject({
       cloud,
@@ -188,18 +191,11 @@ async function run(
     });
   } catch (error) {
     const { source } = match;
-    if (isErrorCode(error, 'CANCELLED')) return outcomeOfTimeUp(error.message, isLastTry);
+    if (isErrorCode(error, 'CANCELLED')) return outcomeOfTimeUp(error.message, work, work);
     return error instanceof ReadFault
       ? readOutcome(error.cause, source, { isLastTry, object: object.ref }, telemetry)
       : failedOutcome(outcomeOfWriteError(error), error, source, telemetry);
   }
-}
-
-/** Tried again, as the run may have had too much else to do; with the last delivery it goes to the dead letters with its reason. */
-function outcomeOfTimeUp(message: string, isLastTry: boolean): Outcome {
-  return isLastTry
-    ? { kind: 'rejected', reason: 'takesTooLong', message }
-    : { kind: 'retry', reason: 'outOfTime', message };
 }
 
 function tellOf(

@@ -1,5 +1,6 @@
 import type { QueueSender } from '../../ports/queue-sender.ts';
 import type { RejectionReason } from '../outcome.ts';
+import { sendableBody } from './sendable-body.ts';
 
 /** A record that will never succeed as it is. */
 export interface RejectedRecord {
@@ -20,8 +21,7 @@ export async function sendRejected(
   { alone, message, reason, sourceId }: RejectedRecord,
 ): Promise<void> {
   await queues.send(deadLetterQueueUrl, {
-    // Outside of its strings JSON has none of these, which SQS refuses.
-    body: alone.replaceAll('\uFFFE', '\\ufffe').replaceAll('\uFFFF', '\\uffff'),
+    body: sendableBody(alone),
     attributes: {
       Reason: reason,
       Detail: renderDetail(message),

@@ -6,6 +6,8 @@ import type { StreamPace } from '../stream-job.ts';
 const closingMilliseconds = 20_000;
 /** Left when work that takes longer than it should is broken off, so that the outcomes of all other records are told yet. */
 const breakOffMilliseconds = 10_000;
+/** Left when nothing more is sent, so that what is in hand is answered and all is told yet. */
+const lastSendMilliseconds = 5_000;
 /** Stored bytes that are read, parsed and written in a millisecond when things go slowly. */
 const slowBytesPerMillisecond = 2_000;
 /** Stored bytes that are copied in a millisecond when things go slowly. */
@@ -20,6 +22,11 @@ const openingMilliseconds = 5_000;
 export function hasTimeFor(size: number | undefined, now: number, deadlineMs: number): boolean {
   const workMs = Math.min(longestSegmentMilliseconds, (size ?? assumedBytes) / slowBytesPerMillisecond);
   return now + openingMilliseconds + workMs + closingMilliseconds <= deadlineMs;
+}
+
+/** True if there is time to send one more record on, or back. */
+export function hasTimeToSend(now: number, deadlineMs: number): boolean {
+  return now + lastSendMilliseconds <= deadlineMs;
 }
 
 /**

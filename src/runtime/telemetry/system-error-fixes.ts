@@ -20,6 +20,7 @@ export const systemErrorFixes: Readonly<Record<SystemErrorCode, string>> = {
   expandsTooFar: 'have the object written in smaller pieces, or leave such objects out by an exclusion of the source',
   takesTooLong:
     'look for a slow pattern in a schema, give the function more memory, or have the object written in smaller pieces; then send the record back',
+  noTurn: 'let more runs go at once by the parameter ProcessorConcurrency, then send the record back',
   unknownLogType: 'write a schema for the log type, or correct its name in the source, and send the record back',
   classificationFailed: 'look into the table classification_failures; add the missing log type to the source',
   unknownLogTypes: 'write a schema for the log type, or take it out of the source',

@@ -72,7 +72,7 @@ export function processorRole(
 
 function queueStatements(around: ProcessorSurroundings): readonly IdentityStatement[] {
   return [
-    // Sending is for the rest of an object that one run could not finish.
+    // Sending is for what one run could not finish: the rest of an object, or objects that it had no time for.
     allow(
       'InputQueue',
       ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],

@@ -110,6 +110,38 @@ describe('an object of a source', () => {
     expect(clock.time - before).toBe(200 + 400 + 800 + 1_600 + 3_200 + 6_400 + 10_000 + 10_000);
   });
 
+  it('is not given up however often it breaks, as long as a MiB comes between eight breaks', async () => {
+    const large = Buffer.alloc(6 * 1024 ** 2, 'large');
+    const chunkBytes = 16 * 1024;
+    const onePart = fc
+      .integer({ min: Math.ceil(1024 ** 2 / 8 / chunkBytes), max: 20 })
+      .map((chunks) => chunks * chunkBytes);
+    await fc.assert(
+      fc.asyncProperty(fc.array(onePart, { minLength: 60, maxLength: 60 }), fc.boolean(), async (ends, isSilent) => {
+        const { objects, readAll } = setUp();
+        objects.contents.set('their-logs/a', { bytes: large, etag: '"e"', lastModified: 5 });
+        objects.chunkBytes = chunkBytes;
+        if (isSilent) objects.breakWith = undefined;
+        objects.breakAfter = (_, index) => ends[index];
+        expect((await readAll()).equals(large)).toBe(true);
+        expect(objects.calls.length).toBeGreaterThan(9);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('waits for little again once a MiB has come, and is given up after eight breaks from there', async () => {
+    const { clock, objects, readAll } = setUp();
+    const before = clock.time;
+    objects.contents.set('their-logs/a', { bytes: Buffer.alloc(2 * 1024 ** 2), etag: '"e"', lastModified: 5 });
+    objects.chunkBytes = 64 * 1024;
+    objects.breakAfter = (_, index) => (index === 7 ? 1024 ** 2 : 0);
+    await expect(readAll()).rejects.toMatchObject({ code: 'NO_ANSWER', message: 'the connection broke' });
+    expect(objects.calls).toHaveLength(7 + 1 + 8);
+    const eightWaits = 200 + 400 + 800 + 1_600 + 3_200 + 6_400 + 10_000 + 10_000;
+    expect(clock.time - before).toBe(eightWaits - 10_000 + eightWaits);
+  });
+
   it('that ends early again and again says how much came', async () => {
     const { objects, readAll } = setUp();
     objects.breakWith = undefined;

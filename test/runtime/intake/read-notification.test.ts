@@ -58,6 +58,16 @@ describe('a message of the input queue', () => {
     expect(readNotification(renderObjectMessage(object, rest))).toEqual([{ kind: 'object', object, rest }]);
   });
 
+  it('of our own form says how many runs had no time for its object, unless that is no count', () => {
+    const object = { bucket, key, ...known };
+    expect(readNotification(renderObjectMessage(object, rest, 3))).toEqual([
+      { kind: 'object', object, rest, waits: 3 },
+    ]);
+    expect(readNotification(renderObjectMessage(object, undefined, 1))).toEqual([{ kind: 'object', object, waits: 1 }]);
+    const damaged = JSON.stringify({ pantherObject: 1, object: { bucket, key }, waits: -1 });
+    expect(readNotification(damaged)).toEqual([{ kind: 'object', object: { bucket, key } }]);
+  });
+
   it('of our own form is not taken from a topic, where anybody could have made it', () => {
     const body = inEnvelope(renderObjectMessage({ bucket, key }, rest));
     expect(readNotification(body)).toEqual([{ kind: 'malformed', message: 'a message of no known form', alone: body }]);
