@@ -18,14 +18,14 @@ export function hasEventsQueue({ stackSet, wiring }: Pick<Desired, 'stackSet' | 
 
 /**
  * What the queue of real-time events must let in: the topics of all accounts of the file, as {@link planSenders} has it.
- * `undefined` if there are none, and if the queue lets them in by statements of somebody else, which are left to whoever
- * wrote them. Nothing of the rollout waits for it, since what the topics tell is lost until then and no longer.
+ * `undefined` if there are none, and if the queue lets them in by statements of somebody else alone, which are left to
+ * whoever wrote them. Nothing of the rollout waits for it, since what the topics tell is lost until then and no longer.
  */
 export function planEventsQueue(desired: Desired, seen: Seen<Queue>, allowDelete: boolean): PolicyStep | undefined {
   const { panther } = desired.wiring;
   const topics = listEventTopics(desired);
   if (topics.length === 0) return undefined;
-  if (seen.kind === 'live' && letsAllIn(seen.value, topics, panther)) return undefined;
+  if (seen.kind === 'live' && !isOurs(seen.value) && letsAllIn(seen.value, topics, panther)) return undefined;
   const regions = groupRegions(topics);
   const { organizationId } = panther;
   const wanted = {
@@ -104,6 +104,11 @@ function queueOf({ wiring: { panther } }: Desired) {
 
 function sidOf(accountId: string): string {
   return `${names.queueStatementPrefix}${accountId}`;
+}
+
+/** True if pantherctl has let an account in, and so looks after the whole policy. */
+function isOurs({ policy }: Queue): boolean {
+  return policy.includes(`"${names.queueStatementPrefix}`);
 }
 
 /**
