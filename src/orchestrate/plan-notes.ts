@@ -69,7 +69,7 @@ function noteUnreadEvents(desired: Desired): readonly string[] {
   return [
     `no part of the runtime reads ${names.eventsQueue} yet: real-time events wait there for 14 days at most` +
       (hasOthers
-        ? `, and those of other accounts come only once account ${panther} has confirmed or made the subscription of each topic by hand`
+        ? `, and those of other accounts come only once account ${panther} has confirmed or made the subscription of each topic by hand (docs/operations.md)`
         : ''),
   ];
 }
