@@ -5,7 +5,7 @@ import type { Config } from './schema.ts';
 import { listSnsServices } from './sns-services.ts';
 import { inputQueueArn, topicArnOf } from './source-places.ts';
 
-/** One statement of the input queue's policy, as JSON has it; a type, so that it passes for a record of unknown values. */
+/** One statement of the policy of a queue of Panther, as JSON has it; a type, so that it passes for a record of unknown values. */
 export type QueueStatement = {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -24,10 +24,20 @@ export const plainTransportStatement = 'DenyPlainTransport';
  * that they can be merged into a policy that holds more.
  */
 export function buildQueueStatements(config: Pick<Config, 'panther' | 'sources'>): readonly QueueStatement[] {
-  const { panther } = config;
-  const queueArn = inputQueueArn(panther);
+  return buildSenderStatements(config.panther, inputQueueArn(config.panther), listTopicRegions(config));
+}
+
+/**
+ * The statements that let topics send to one queue of Panther: one for each account, in the order given, or one for the
+ * whole organization; none without topics; and one that refuses plain transport. `regions` are those of the topics, by
+ * account.
+ */
+export function buildSenderStatements(
+  panther: Pick<Config['panther'], 'organizationId' | 'region'>,
+  queueArn: string,
+  regions: ReadonlyMap<string, readonly string[]>,
+): readonly QueueStatement[] {
   const partition = partitionOf(panther.region) ?? 'aws';
-  const regions = listTopicRegions(config);
   const allow = (
     id: string,
     topicRegions: readonly string[],

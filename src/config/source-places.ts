@@ -2,9 +2,20 @@ import { names } from './names.ts';
 import { partitionOf } from './regions.ts';
 import type { Config, Source } from './schema.ts';
 
+type PantherPlace = Pick<Config['panther'], 'accountId' | 'region'>;
+
 /** ARN of the queue in the Panther account that hears of new objects. */
-export function inputQueueArn({ accountId, region }: Pick<Config['panther'], 'accountId' | 'region'>): string {
-  return `arn:${partitionOf(region) ?? 'aws'}:sqs:${region}:${accountId}:${names.notificationsQueue}`;
+export function inputQueueArn(panther: PantherPlace): string {
+  return queueArn(panther, names.notificationsQueue);
+}
+
+/** ARN of the queue in the Panther account that real-time events go to. */
+export function eventsQueueArn(panther: PantherPlace): string {
+  return queueArn(panther, names.eventsQueue);
+}
+
+function queueArn({ accountId, region }: PantherPlace, name: string): string {
+  return `arn:${partitionOf(region) ?? 'aws'}:sqs:${region}:${accountId}:${name}`;
 }
 
 /**

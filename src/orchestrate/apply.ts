@@ -46,6 +46,7 @@ const path: readonly Station[] = [
   { phase: 'stackSet', atOnce: 1, needs: ['adminRole'] },
   { phase: 'instances', atOnce: 'operations', needs: ['adminRole', 'stackSet'] },
   { phase: 'managementAccount', atOnce: 10, needs: [] },
+  { phase: 'leftAccounts', atOnce: 1, needs: [] },
 ];
 
 /** Operations that we let run side by side on a stack set with managed execution. */

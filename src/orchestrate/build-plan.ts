@@ -5,6 +5,8 @@ import type { CompareDefinitions } from './definition-changes/compare-definition
 import type { Desired, DesiredStack, DesiredStackSet } from './desired.ts';
 import type { Observed } from './observe.ts';
 import type { ManualStep, PairCounts, Plan, Step } from './plan.ts';
+import { listLeftAccounts } from './left-accounts.ts';
+import { planEventsQueue, planLeftEventSenders } from './plan-events-queue.ts';
 import { planDeletions, planInstances } from './plan-instances.ts';
 import type { InstancesContext } from './plan-instances.ts';
 import { buildNotes } from './plan-notes.ts';
@@ -57,14 +59,17 @@ export function buildPlan(desired: Desired, observed: Observed, options: PlanOpt
     observed.accounts,
     options,
   );
+  const senders = planEventSenders(desired, observed, rollout, options);
   const steps = [
     ...stacks('adminRole'),
     ...stacks('executionRoles'),
+    ...senders.wanted,
     ...sources.steps,
     ...manual,
     ...planStuck(rollout?.pairs.stuck ?? [], observed),
     ...(rollout?.steps ?? []),
     ...stacks('managementAccount'),
+    ...senders.left,
   ];
   return {
     version: 1,
@@ -79,6 +84,22 @@ export function buildPlan(desired: Desired, observed: Observed, options: PlanOpt
     accountsAtOnce: rollout?.accountsAtOnce ?? 0,
     minutes: rollout?.minutes ?? 0,
   };
+}
+
+/** Who may send to the queue of events. A stack set that is not ours sends nothing for this file. */
+function planEventSenders(
+  desired: Desired,
+  observed: Observed,
+  rollout: ReturnType<typeof planRolloutOf> | undefined,
+  { allowDelete = false }: PlanOptions,
+): { readonly wanted: readonly Step[]; readonly left: readonly Step[] } {
+  const { eventsQueue } = observed;
+  if (eventsQueue === undefined || rollout === undefined || rollout.isBlocked) return { wanted: [], left: [] };
+  const wanted = planEventsQueue(desired, eventsQueue, allowDelete);
+  const deletions = rollout.steps.filter(({ phase }) => phase === 'deletions').map(({ id }) => id);
+  const accounts = listLeftAccounts(desired, observed, rollout.pairs.surplus);
+  const left = planLeftEventSenders(desired, eventsQueue, accounts, deletions);
+  return { wanted: wanted === undefined ? [] : [wanted], left: left === undefined ? [] : [left] };
 }
 
 /** True if `apply` would change something. */
@@ -165,6 +186,7 @@ function planRolloutOf(
   ];
   return {
     steps: [...deletions, stackSetStep, ...instances],
+    isBlocked,
     counts: countPairs(pairs, desired, isBlocked, isUpdated),
     pairs,
     accountsAtOnce: Math.min(

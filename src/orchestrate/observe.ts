@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts';
 import { isErrorCode } from '../errors.ts';
 import type { Account } from '../ports/accounts.ts';
 import type { Cloud } from '../ports/cloud.ts';
+import type { Queue } from '../ports/queues.ts';
 import type { Stack } from '../ports/stacks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Operation, StackInstance, StackSet, StackSets } from '../ports/stack-sets.ts';
@@ -11,8 +12,9 @@ import { administratorPlace } from './account-facts.ts';
 import { containsAll } from './compare-records.ts';
 import { targetAccounts } from './desired.ts';
 import type { Desired, DesiredStack, OrganizationFacts } from './desired.ts';
-import { observeSources } from './sources/observe-sources.ts';
-import type { ObservedSources } from './sources/observe-sources.ts';
+import { hasEventsQueue } from './plan-events-queue.ts';
+import { observeSources, seeQueue } from './sources/observe-sources.ts';
+import type { ObservedSources, Seen } from './sources/observe-sources.ts';
 import { needsEnabledRegions, requestedRegions } from './resolve-regions.ts';
 
 /** Accounts that pantherctl itself asks at once; StackSets has its own concurrency. */
@@ -59,6 +61,8 @@ export interface Observed {
   readonly leftStackSet?: StackSet;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly sources: ObservedSources;
+  /** The queue of real-time events; absent if pantherctl does not look after it, or the file asks for no events. */
+  readonly eventsQueue?: Seen<Queue>;
 }
 
 /** Reads what resolving the file takes: accounts, members of units, enabled regions where regions are opt-in or `all`. */
@@ -105,7 +109,7 @@ async function askEnabledRegions(
 }
 
 /**
- * Reads every desired stack, the stack set and what the sources are wired with as they are. An account that may not be
+ * Reads every desired stack, the stack set, the queue of events and what the sources are wired with as they are. An account that may not be
  * entered is told, not thrown. Buckets that sources have left are read only with `allowDelete`.
  */
 export async function observe(
@@ -122,6 +126,7 @@ export async function observe(
     stackSet: await observeStackSet(desired, cloud),
     accounts: facts.accounts,
     sources: await observeSources(desired.wiring, cloud, allowDelete),
+    ...(hasEventsQueue(desired) && { eventsQueue: await seeQueue(desired.wiring.panther, names.eventsQueue, cloud) }),
   };
 }
 

@@ -1,7 +1,10 @@
+import { names } from '../config/names.ts';
 import type { StackInstance } from '../ports/stack-sets.ts';
 import type { Desired } from './desired.ts';
+import { listLeftAccounts } from './left-accounts.ts';
 import { readsAllOverrides } from './observe.ts';
 import type { Observed } from './observe.ts';
+import { hasEventsQueue, listEventTopics } from './plan-events-queue.ts';
 
 /** Accounts that one sentence names. */
 const namedMaxCount = 5;
@@ -13,6 +16,7 @@ export function buildNotes(desired: Desired, observed: Observed, surplus: readon
     ...noteRolesLeft(desired, observed, surplus),
     ...noteAutoDeployment(desired),
     ...noteUnreadOverrides(desired, observed),
+    ...noteUnreadEvents(desired),
   ];
 }
 
@@ -27,18 +31,11 @@ function noteRemovedStackSet({ stackSet }: Desired, { leftStackSet }: Observed):
 }
 
 /** An account whose last instance goes keeps its execution role, which somebody else may have begun to use. */
-function noteRolesLeft({ pairs, stackSet }: Desired, observed: Observed, surplus: readonly StackInstance[]): string[] {
-  if (surplus.length === 0 || stackSet?.permissionModel !== 'SELF_MANAGED') return [];
-  const going = new Map<string, number>();
-  for (const { accountId } of surplus) going.set(accountId, (going.get(accountId) ?? 0) + 1);
-  for (const { accountId } of pairs.values()) going.delete(accountId);
-  for (const { accountId } of observed.stackSet?.instances ?? []) {
-    const left = going.get(accountId);
-    if (left !== undefined) going.set(accountId, left - 1);
-  }
-  const accounts = [...going].filter(([, left]) => left === 0).map(([accountId]) => accountId);
+function noteRolesLeft(desired: Desired, observed: Observed, surplus: readonly StackInstance[]): readonly string[] {
+  if (desired.stackSet?.permissionModel !== 'SELF_MANAGED') return [];
+  const accounts = listLeftAccounts(desired, observed, surplus);
   if (accounts.length === 0) return [];
-  const shown = accounts.sort().slice(0, namedMaxCount).join(', ');
+  const shown = accounts.slice(0, namedMaxCount).join(', ');
   const more = accounts.length > namedMaxCount ? ` and ${accounts.length - namedMaxCount} more` : '';
   return [
     `stack panther-stackset-execution-role stays in ${shown}${more}, where no instance is left: ` +
@@ -60,5 +57,19 @@ function noteUnreadOverrides({ pairs, stackSet }: Desired, observed: Observed): 
   return [
     `live overrides are read where the file gives some, not of all ${pairs.size} instances: to take an override back, ` +
       'give the account the value of all others first, apply, and then drop it from the file',
+  ];
+}
+
+/** Nobody asks what a topic sent, so what nothing reads must be told here. */
+function noteUnreadEvents(desired: Desired): readonly string[] {
+  const topics = listEventTopics(desired);
+  if (!hasEventsQueue(desired) || topics.length === 0) return [];
+  const { accountId: panther } = desired.wiring.panther;
+  const hasOthers = topics.some(({ accountId }) => accountId !== panther);
+  return [
+    `no part of the runtime reads ${names.eventsQueue} yet: real-time events wait there for 14 days at most` +
+      (hasOthers
+        ? `, and those of other accounts come only once account ${panther} has confirmed or made the subscription of each topic by hand (docs/operations.md)`
+        : ''),
   ];
 }

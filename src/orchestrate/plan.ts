@@ -14,7 +14,8 @@ import type { BucketWish, NotificationChanges } from './sources/notification-pla
  * The stations of a rollout, in the order of `apply`. Deletions come before the stack set, so that its update does not
  * deploy what is about to go. The runtime learns of a source before its topic exists, since it confirms subscriptions of
  * accounts that it knows; a bucket is wired when everything behind it stands. Sources that left the file leave the
- * runtime last, since its registry alone knows of them. `managementAccount` holds the plain stacks of the account that a
+ * runtime last, since its registry alone knows of them; accounts that left the stack set leave the queue of events when their
+ * instances have gone. `managementAccount` holds the plain stacks of the account that a
  * service-managed stack set never reaches.
  */
 export type Phase =
@@ -30,7 +31,8 @@ export type Phase =
   | 'deletions'
   | 'stackSet'
   | 'instances'
-  | 'managementAccount';
+  | 'managementAccount'
+  | 'leftAccounts';
 
 /** One value that would change; absent on the side where it does not exist. */
 export interface ValueChange {
@@ -151,7 +153,7 @@ export interface PolicyStatement {
 }
 
 /**
- * Statements that the policy of a topic, a key or the input queue gets or loses, told by their Sid. The rest of the policy
+ * Statements that the policy of a topic, a key or a queue of Panther gets or loses, told by their Sid. The rest of the policy
  * is left as it is.
  */
 export interface PolicyStep extends StepFacts {

@@ -8,7 +8,14 @@ import { deadLetterAlarm, oldMessagesAlarm } from './blocks/queue-alarms.ts';
 import { runtimeKey } from './blocks/runtime-key.ts';
 import { fromThisAccount } from './blocks/topic-key.ts';
 import { allowPublish, denyPlainTransport, topicTlsOnly } from './blocks/topic-statements.ts';
-import { deadLetterQueue, deadLetterQueueName, queueTlsOnly, workQueue } from './blocks/work-queue.ts';
+import {
+  deadLetterQueue,
+  deadLetterQueueName,
+  eventsQueueNumbers,
+  inputQueueNumbers,
+  queueTlsOnly,
+  workQueue,
+} from './blocks/work-queue.ts';
 import { defineEntry } from './catalog-entry.ts';
 import { pseudo } from './cfn/expression.ts';
 import { interpolate } from './cfn/interpolate.ts';
@@ -29,16 +36,17 @@ const tick = 'rate(5 minutes)';
 const oldMessagesSeconds = 3_600;
 
 /**
- * What the runtime keeps in the Panther account: the queue that hears of new objects with its dead-letter queue, the bucket
- * with the registry of sources, those of normalised events and of copies of raw data, the topics of its alarms, of new
- * events and of system errors, and, once its code lies in the first bucket, the log processor. The input queue gets no
- * policy here: a template would overwrite the statements that pantherctl merges into it.
+ * What the runtime keeps in the Panther account: the queue that hears of new objects and that of real-time events, each
+ * with its dead-letter queue, the bucket with the registry of sources, those of normalised events and of copies of raw data,
+ * the topics of its alarms, of new events and of system errors, and, once its code lies in the first bucket, the log
+ * processor. The two queues get no policy here: a template would overwrite the statements that pantherctl merges into them.
+ * No alarm tells of old messages in the queue of events, which nothing reads yet: it would be on for good.
  */
 export const pantherRuntime = defineEntry({
   name: 'panther-runtime',
   where: 'Panther account, in the region of Panther',
   isRegional: false,
-  purpose: 'receives the notifications of all sources',
+  purpose: 'receives the notifications of all sources and the real-time events',
   values: ({ snsServices }) => ({ SnsServices: snsServices?.join(',') }),
   build: (defaults) => {
     const t = declareTemplate({
@@ -46,7 +54,7 @@ export const pantherRuntime = defineEntry({
         SnsServices: {
           Type: 'CommaDelimitedList',
           Description:
-            'Names under which SNS delivers to the queue: the common one, and one for each region of a topic that accounts must switch on first, such as sns.ap-east-1.amazonaws.com',
+            'Names under which SNS delivers to the queues: the common one, and one for each region of a topic that accounts must switch on first, such as sns.ap-east-1.amazonaws.com',
           Default: defaults.SnsServices ?? 'sns.amazonaws.com',
         },
         CodeKey: textParameter(
@@ -75,6 +83,9 @@ export const pantherRuntime = defineEntry({
         InputQueue: 'AWS::SQS::Queue',
         InputDeadLetterQueue: 'AWS::SQS::Queue',
         InputDeadLetterQueuePolicy: 'AWS::SQS::QueuePolicy',
+        EventsQueue: 'AWS::SQS::Queue',
+        EventsDeadLetterQueue: 'AWS::SQS::Queue',
+        EventsDeadLetterQueuePolicy: 'AWS::SQS::QueuePolicy',
         RuntimeBucket: 'AWS::S3::Bucket',
         RuntimeBucketPolicy: 'AWS::S3::BucketPolicy',
         RawDataBucket: 'AWS::S3::Bucket',
@@ -89,6 +100,7 @@ export const pantherRuntime = defineEntry({
         AlarmTopicPolicy: 'AWS::SNS::TopicPolicy',
         InputDeadLettersAlarm: 'AWS::CloudWatch::Alarm',
         InputTooOldAlarm: 'AWS::CloudWatch::Alarm',
+        EventsDeadLettersAlarm: 'AWS::CloudWatch::Alarm',
         ProcessorLogGroup: 'AWS::Logs::LogGroup',
         ProcessorRole: 'AWS::IAM::Role',
         ProcessorFunction: 'AWS::Lambda::Function',
@@ -100,10 +112,10 @@ export const pantherRuntime = defineEntry({
       },
     });
     const queue = names.notificationsQueue;
+    const events = names.eventsQueue;
     // By name rather than by reference: the key's policy and the dead-letter queue come before the queue.
-    const queueArn = interpolate('arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${Queue}', {
-      Queue: queue,
-    });
+    const arnOf = (Queue: string) =>
+      interpolate('arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:${Queue}', { Queue });
     const bucketName = (Prefix: string) => interpolate('${Prefix}${AWS::AccountId}-${AWS::Region}', { Prefix });
     const runtimeBucket = bucketName(names.runtimeBucketPrefix);
     const rawDataBucket = bucketName(names.rawDataBucketPrefix);
@@ -136,15 +148,26 @@ export const pantherRuntime = defineEntry({
       description: 'Receives what the sources of Panther announce, normalises it, and keeps what that needs',
       conditions: { HasCode: t.isGiven('CodeKey') },
       resources: {
-        PantherRuntimeKey: { onRemoval: 'Retain', properties: runtimeKey(queueArn, t.ref('SnsServices')) },
+        PantherRuntimeKey: {
+          onRemoval: 'Retain',
+          properties: runtimeKey([arnOf(queue), arnOf(events)], t.ref('SnsServices')),
+        },
         PantherRuntimeKeyAlias: { properties: { AliasName: names.runtimeKeyAlias, TargetKeyId: key } },
         InputQueue: {
           onRemoval: 'Delete',
-          properties: workQueue(queue, key, t.getAtt('InputDeadLetterQueue', 'Arn')),
+          properties: workQueue(queue, key, t.getAtt('InputDeadLetterQueue', 'Arn'), inputQueueNumbers),
         },
-        InputDeadLetterQueue: { onRemoval: 'Delete', properties: deadLetterQueue(queue, key, queueArn) },
+        InputDeadLetterQueue: { onRemoval: 'Delete', properties: deadLetterQueue(queue, key, arnOf(queue)) },
         InputDeadLetterQueuePolicy: {
           properties: queueTlsOnly(t.ref('InputDeadLetterQueue'), t.getAtt('InputDeadLetterQueue', 'Arn')),
+        },
+        EventsQueue: {
+          onRemoval: 'Delete',
+          properties: workQueue(events, key, t.getAtt('EventsDeadLetterQueue', 'Arn'), eventsQueueNumbers),
+        },
+        EventsDeadLetterQueue: { onRemoval: 'Delete', properties: deadLetterQueue(events, key, arnOf(events)) },
+        EventsDeadLetterQueuePolicy: {
+          properties: queueTlsOnly(t.ref('EventsDeadLetterQueue'), t.getAtt('EventsDeadLetterQueue', 'Arn')),
         },
         RuntimeBucket: {
           onRemoval: 'Retain',
@@ -180,6 +203,7 @@ export const pantherRuntime = defineEntry({
         },
         InputDeadLettersAlarm: { properties: deadLetterAlarm(deadLetterQueueName(queue), topic) },
         InputTooOldAlarm: { properties: oldMessagesAlarm(queue, oldMessagesSeconds, topic) },
+        EventsDeadLettersAlarm: { properties: deadLetterAlarm(deadLetterQueueName(events), topic) },
         ProcessorLogGroup: {
           condition,
           onRemoval: 'Retain',
@@ -238,6 +262,10 @@ export const pantherRuntime = defineEntry({
         InputQueueArn: {
           Description: 'ARN of the queue that topics of sources send to',
           Value: t.getAtt('InputQueue', 'Arn'),
+        },
+        EventsQueueArn: {
+          Description: 'ARN of the queue that topics of real-time events send to',
+          Value: t.getAtt('EventsQueue', 'Arn'),
         },
         RuntimeBucketName: {
           Description: 'Bucket that holds the registry of sources',

@@ -1,9 +1,8 @@
 import { parseArn } from '../config/fields/arn.ts';
-import { names } from '../config/names.ts';
-import { isOptIn, partitionOf, regionNames } from '../config/regions.ts';
+import { isOptIn, regionNames } from '../config/regions.ts';
 import type { Config, Source } from '../config/schema.ts';
 import { listSnsServices } from '../config/sns-services.ts';
-import { topicArnOf } from '../config/source-places.ts';
+import { eventsQueueArn, topicArnOf } from '../config/source-places.ts';
 
 /** What a configuration settles about the generic templates: it fills their parameters' defaults. */
 export interface TemplateOptions {
@@ -18,7 +17,7 @@ export interface TemplateOptions {
   readonly eventsQueueArn?: string;
   /** The name of the topics that are created for sources; absent if there are none, or if they differ. */
   readonly notificationsTopicName?: string;
-  /** The names under which SNS delivers from the topics of the sources. */
+  /** The names under which SNS delivers from the topics of the sources and of real-time events. */
   readonly snsServices?: readonly string[];
   /** Whether EventBridge publishes to a topic that is created for a source. */
   readonly eventBridgePublishes?: boolean;
@@ -43,8 +42,11 @@ export function templateOptions(config: Config | undefined): TemplateOptions {
       stackSetName: realTimeEvents.stackSet,
       optInRegions: optInRegions(realTimeEvents),
     }),
-    eventsQueueArn: `arn:${partitionOf(panther.region) ?? 'aws'}:sqs:${panther.region}:${panther.accountId}:${names.eventsQueue}`,
-    snsServices: listSnsServices(panther.region, listTopicRegions(sources)),
+    eventsQueueArn: eventsQueueArn(panther),
+    snsServices: listSnsServices(panther.region, [
+      ...listTopicRegions(sources),
+      ...(realTimeEvents === undefined ? [] : optInRegions(realTimeEvents)),
+    ]),
     eventBridgePublishes: sources.some(isToldByEventBridge),
     ...(topicName !== undefined && { notificationsTopicName: topicName }),
   };

@@ -13,6 +13,7 @@ const sections: Readonly<Partial<Record<Step['phase'], string>>> = {
   buckets: 'buckets',
   alarms: 'alarms',
   leftSources: 'left sources',
+  leftAccounts: 'left accounts',
 };
 
 /** The heading of the section that a step belongs to; `undefined` for steps that need none. */

@@ -20,7 +20,7 @@ async function stage(change: (file: Record<string, unknown>) => object = (file) 
   const management = listed.find((account) => account.isManagementAccount);
   const file = {
     version: 1,
-    panther: { accountId: '111122223333', region: 'us-west-2' },
+    panther: { accountId: '111122223333', region: 'us-west-2', runtime: 'external' },
     administrator: {
       accountId: management?.id ?? '',
       region: 'us-west-2',

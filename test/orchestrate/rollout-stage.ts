@@ -29,7 +29,7 @@ export async function setStage(accounts = 5): Promise<RolloutStage> {
   const members = organization.accounts.map(({ id }) => id).filter((id) => id !== organization.managementAccountId);
   const config = configSchema.parse({
     version: 1,
-    panther: { accountId: '111122223333', region: 'us-west-2' },
+    panther: { accountId: '111122223333', region: 'us-west-2', runtime: 'external' },
     administrator: { accountId: organization.managementAccountId, region: 'us-west-2' },
     access,
     realTimeEvents: { targets: { accounts: members, regions: stageRegions } },

@@ -34,7 +34,7 @@ async function stage({ accounts = 8, access: hasAccess = true, config: change = 
   const members = listed.filter((account) => !account.isManagementAccount).map((account) => account.id);
   const base = configSchema.parse({
     version: 1,
-    panther,
+    panther: { ...panther, runtime: 'external' },
     administrator: { accountId: administrator, region: 'us-west-2' },
     ...(hasAccess ? { access } : {}),
     realTimeEvents: { targets: { accounts: members, regions } },

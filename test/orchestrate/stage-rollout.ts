@@ -27,7 +27,7 @@ export async function stageRollout(accounts = 8) {
   const members = listed.filter((account) => !account.isManagementAccount).map((account) => account.id);
   const config = configSchema.parse({
     version: 1,
-    panther: { accountId: '111122223333', region: 'us-west-2' },
+    panther: { accountId: '111122223333', region: 'us-west-2', runtime: 'external' },
     administrator: { accountId: administrator, region: 'us-west-2' },
     access,
     realTimeEvents: { targets: { accounts: members, regions } },

@@ -3,7 +3,7 @@ import { buildRequestContext, evaluatePolicies } from '../../src/local/iam/evalu
 import type { Principal } from '../../src/local/iam/evaluate-policy.ts';
 import { parsePolicyDocument } from '../../src/local/iam/policy-document.ts';
 import { runtimeBucketName } from '../../src/config/names.ts';
-import { alarmTopicArnOf, inputQueueArn } from '../../src/config/source-places.ts';
+import { alarmTopicArnOf, eventsQueueArn, inputQueueArn } from '../../src/config/source-places.ts';
 import { catalogEntry, templateOptions } from '../../src/templates/catalog.ts';
 import { at, resolveTemplate } from './resolve-template.ts';
 import { sampleConfig, theSource } from './sample-config.ts';
@@ -14,6 +14,7 @@ const deploy = (parameters: Record<string, string> = {}) =>
 const resources = deploy();
 const properties = (id: string, name: string): unknown => at(resources.get(id), 'properties', name);
 const queueArn = inputQueueArn(panther);
+const eventsArn = eventsQueueArn(panther);
 
 function gate(policy: unknown, resource: string) {
   const parsed = parsePolicyDocument(policy);
@@ -36,11 +37,40 @@ describe('the runtime', () => {
     expect(properties('PantherRuntimeKeyAlias', 'AliasName')).toBe('alias/panther-runtime');
   });
 
-  it('gives the input queue no policy, which would overwrite the statements that are merged into it', () => {
+  it('gives the input queue and that of events no policy, which would overwrite the statements that are merged into it', () => {
     const queues = [...resources.values()]
       .filter(({ type }) => type === 'AWS::SQS::QueuePolicy')
       .flatMap((policy) => policy.properties['Queues']);
-    expect(queues).toEqual(['<InputDeadLetterQueue>']);
+    expect(queues).toEqual(['<InputDeadLetterQueue>', '<EventsDeadLetterQueue>']);
+  });
+
+  it('keeps real-time events as long as SQS can, encrypted, and sets aside what fails ten times', () => {
+    expect(properties('EventsQueue', 'QueueName')).toBe(eventsArn.split(':').at(-1));
+    expect(resources.get('EventsQueue')?.properties).toMatchObject({
+      KmsMasterKeyId: '<PantherRuntimeKey>',
+      MessageRetentionPeriod: 1_209_600,
+      VisibilityTimeout: 120,
+      RedrivePolicy: { deadLetterTargetArn: '<EventsDeadLetterQueue.Arn>', maxReceiveCount: 10 },
+    });
+    expect(resources.get('EventsDeadLetterQueue')?.properties).toMatchObject({
+      QueueName: 'panther-aws-events-queue-dlq',
+      KmsMasterKeyId: '<PantherRuntimeKey>',
+      MessageRetentionPeriod: 1_209_600,
+      RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [eventsArn] },
+    });
+  });
+
+  it('tells of dead letters of events, and not of old events, which nobody could do anything about', () => {
+    expect(resources.get('EventsDeadLettersAlarm')?.properties).toMatchObject({
+      AlarmName: 'Panther-SQSDeadLetters-panther-aws-events-queue-dlq',
+      AlarmActions: ['<AlarmTopic>'],
+    });
+    const aging = [...resources.values()].filter(
+      ({ properties: alarm }) => alarm['MetricName'] === 'ApproximateAgeOfOldestMessage',
+    );
+    expect(aging.map(({ properties: alarm }) => alarm['AlarmName'])).toEqual([
+      'Panther-SQSTooOld-panther-input-data-notifications-queue',
+    ]);
   });
 
   it('sets aside what fails five times, in a queue that takes messages of the input queue only', () => {
@@ -99,15 +129,20 @@ describe('the key of the runtime', () => {
   const used = (principal: Principal, context: Record<string, string>) =>
     uses.map((action) => key(principal, action, context));
 
-  it('serves SNS for the input queue, and for no other', () => {
-    expect(used(service('sns'), { 'kms:EncryptionContext:aws:sqs:arn': queueArn })).toEqual([true, true]);
+  it('serves SNS for the input queue and that of events, and for no other', () => {
+    for (const arn of [queueArn, eventsArn]) {
+      expect(used(service('sns'), { 'kms:EncryptionContext:aws:sqs:arn': arn })).toEqual([true, true]);
+      expect(used(service('s3'), { 'kms:EncryptionContext:aws:sqs:arn': arn })).toEqual([false, false]);
+    }
     expect(used(service('sns'), { 'kms:EncryptionContext:aws:sqs:arn': `${queueArn}-2` })).toEqual([false, false]);
     expect(used(service('sns'), {})).toEqual([false, false]);
-    expect(used(service('s3'), { 'kms:EncryptionContext:aws:sqs:arn': queueArn })).toEqual([false, false]);
   });
 
   it('serves SNS from regions that accounts switch on, as the file has topics there', () => {
-    const config = sampleConfig({ sources: [{ ...theSource(0), region: 'ap-east-1', kmsKeyArn: undefined }] });
+    const config = sampleConfig({
+      realTimeEvents: undefined,
+      sources: [{ ...theSource(0), region: 'ap-east-1', kmsKeyArn: undefined }],
+    });
     const { SnsServices = '' } = catalogEntry('panther-runtime').parameters(config);
     expect(SnsServices).toBe('sns.amazonaws.com,sns.ap-east-1.amazonaws.com');
     expect(catalogEntry('panther-runtime').build(templateOptions(config)).Parameters?.['SnsServices']?.Default).toBe(
@@ -118,6 +153,14 @@ describe('the key of the runtime', () => {
     expect(
       gate(policy, 'arn:aws:kms:us-west-2:111122223333:key/1')(service('sns.ap-east-1'), uses[0] ?? '', context),
     ).toBe(true);
+  });
+
+  it('serves SNS from regions of real-time events that accounts switch on', () => {
+    const targets = { accounts: ['123456789012'], regions: ['us-east-1', 'ap-east-1'] };
+    const config = sampleConfig({ realTimeEvents: { targets }, sources: [] });
+    expect(catalogEntry('panther-runtime').parameters(config)['SnsServices']).toBe(
+      'sns.amazonaws.com,sns.ap-east-1.amazonaws.com',
+    );
   });
 
   it('serves alarms of the account', () => {

@@ -22,7 +22,7 @@ function isTiedToAccount({ statement }: FoundStatement): boolean {
   const account = statement.Condition?.['StringEquals']?.['aws:SourceAccount'];
   const arn = statement.Condition?.['ArnLike']?.['aws:SourceArn'];
   const queue = statement.Condition?.['ArnEquals']?.['kms:EncryptionContext:aws:sqs:arn'];
-  const ties = [account, arn, queue].filter((tie) => tie !== undefined);
+  const ties = [account, arn, queue].flatMap((tie) => (tie === undefined ? [] : listOf(tie)));
   // The ARN of a bucket names no account, so it may only narrow further what is tied already.
   return (
     ties.some((tie) => tie.includes(accountId)) &&

@@ -3,7 +3,7 @@ import { partitionOf } from '../../config/regions.ts';
 import type { Queue } from '../../ports/queues.ts';
 import { listSnsServices } from '../../config/sns-services.ts';
 import { judgePolicy } from '../policy-allows.ts';
-import { runtimeFix } from '../sources/plan-queue-policy.ts';
+import { runtimeFix } from '../sources/plan-senders.ts';
 import { placeOfArn } from '../sources/place-of-arn.ts';
 import { findServiceKeyFaults } from './service-key.ts';
 import type { EncryptedThing } from './service-key.ts';

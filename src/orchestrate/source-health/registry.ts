@@ -1,7 +1,7 @@
 import { runtimeBucketName, sourceSlug } from '../../config/names.ts';
 import type { RegisteredSource } from '../../config/source-registry.ts';
 import { isErrorCode } from '../../errors.ts';
-import { runtimeFix } from '../sources/plan-queue-policy.ts';
+import { runtimeFix } from '../sources/plan-senders.ts';
 import { renderClashFix } from '../sources/plan-registry.ts';
 import type { RegistryFacts } from './read-registry.ts';
 import { failed, ok, unknown } from './source-check.ts';

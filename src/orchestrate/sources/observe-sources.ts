@@ -81,9 +81,7 @@ export async function observeSources(
   const nothing = { kind: 'absent' } as const;
   const [registry, queue, topics] = await Promise.all([
     seeRegistry(wiring, cloud),
-    hasRuntime && (wiring.topics.size > 0 || allowDelete)
-      ? seeOne(() => cloud.queues(wiring.panther).describe(wiring.queueName))
-      : nothing,
+    hasRuntime && (wiring.topics.size > 0 || allowDelete) ? seeQueue(wiring.panther, wiring.queueName, cloud) : nothing,
     pMap([...wiring.topics.values()], async (topic) => [topic.arn, await seeTopic(topic, wiring, cloud)] as const, {
       concurrency: readsAtOnce,
     }),
@@ -103,6 +101,15 @@ function listBuckets(wiring: SourceWiring, left: readonly RegisteredSource[]): R
   for (const { accountId, bucket, region } of left) places.set(bucket, { accountId, region });
   for (const [bucket, { place }] of wiring.buckets) places.set(bucket, place);
   return places;
+}
+
+/** A queue of Panther. */
+export function seeQueue(
+  { accountId, region }: Place,
+  name: string,
+  cloud: Pick<Cloud, 'queues'>,
+): Promise<Seen<Queue>> {
+  return seeOne(() => cloud.queues({ accountId, region }).describe(name));
 }
 
 /** The registry of sources; absent with a runtime of somebody else. */

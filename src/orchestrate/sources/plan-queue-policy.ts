@@ -1,18 +1,11 @@
-import { limits } from '../../config/limits.ts';
 import { names } from '../../config/names.ts';
-import { buildQueueStatements, plainTransportStatement } from '../../config/queue-statements.ts';
-import { isRecord, toList } from '../definition-changes/canonical.ts';
-import type { PolicyStatement, PolicyStep } from '../plan.ts';
+import { buildQueueStatements } from '../../config/queue-statements.ts';
+import type { PolicyStep } from '../plan.ts';
 import type { Queue } from '../../ports/queues.ts';
-import { mergeStatements } from './merge-statement.ts';
 import type { ObservedSources, Seen } from './observe-sources.ts';
-import { renderQueuePolicyFix } from './render-source-fix.ts';
+import { planSenders } from './plan-senders.ts';
 import { isOwn } from './source-wiring.ts';
 import type { SourceWiring } from './source-wiring.ts';
-
-/** What makes up for a runtime that is not there. */
-export const runtimeFix =
-  'run pantherctl runtime deploy, or write runtime: external under panther; then run pantherctl apply';
 
 /**
  * What the input queue must let in, one statement for each account that has topics, or one for the organization; and that
@@ -29,97 +22,11 @@ export function planQueuePolicy(
   const all = buildQueueStatements({ panther: wiring.panther, sources: [...wiring.sources] });
   if (!all.some(({ Effect }) => Effect === 'Allow')) return undefined;
   const place = { accountId: wiring.panther.accountId, region: wiring.panther.region };
-  const step = {
-    kind: 'policy',
-    phase: 'runtime',
-    id: 'queue-policy',
-    title: `access policy of Panther's queue ${wiring.queueName}`,
-    place,
-    resource: 'queue',
-    arn: wiring.queueArn,
-    remove: [],
-  } as const;
-  const block = (reason: string, fix: string): PolicyStep => ({ ...step, action: 'blocked', add: [], reason, fix });
-  switch (seen.kind) {
-    case 'inaccessible':
-      return {
-        ...step,
-        action: 'manual',
-        add: all,
-        reason: seen.reason,
-        fix: renderQueuePolicyFix(wiring.queueName, place, all),
-      };
-    case 'refused':
-      return block(
-        seen.reason,
-        seen.fix ?? `grant sqs:GetQueueAttributes on ${wiring.queueArn}, then run pantherctl apply`,
-      );
-    case 'absent':
-      return block(`there is no queue ${wiring.queueName} in account ${place.accountId}, ${place.region}`, runtimeFix);
-    case 'live':
-      return { ...step, ...judgeQueue(seen.value, all, listReplaceable(wiring, registry), allowDelete) };
-  }
-}
-
-function judgeQueue(
-  { arn, policy }: Queue,
-  all: readonly PolicyStatement[],
-  replaceable: readonly string[] | undefined,
-  allowDelete: boolean,
-): Pick<PolicyStep, 'action' | 'add' | 'remove' | 'reason' | 'fix'> {
-  const whole = mergeStatements(policy, all);
-  // Somebody's own words about transport are no reason to let no topic send.
-  const merged =
-    whole.kind === 'conflict' && whole.sid === plainTransportStatement
-      ? mergeStatements(
-          policy,
-          all.filter(({ Sid }) => Sid !== plainTransportStatement),
-        )
-      : whole;
-  switch (merged.kind) {
-    case 'unchanged':
-      return { action: 'none', add: [], remove: [], reason: 'it lets the topics of all sources send' };
-    case 'unreadable':
-      return {
-        action: 'blocked',
-        add: [],
-        remove: [],
-        reason: 'its access policy is not JSON',
-        fix: `mend the policy of ${arn}`,
-      };
-    case 'conflict':
-      return {
-        action: 'blocked',
-        add: [],
-        remove: [],
-        reason: `statement ${merged.sid} of its policy says something else, and is not overwritten`,
-        fix: 'remove that statement if nothing needs it, then run pantherctl apply',
-      };
-    case 'changed': {
-      const excess = findExcess(merged.text);
-      const lacks = `its policy lacks ${merged.added.map(({ Sid }) => Sid).join(', ')}`;
-      if (excess === undefined) return { action: 'update', add: merged.added, remove: [], reason: lacks };
-      const reason = `with the statements that it lacks its policy would have ${excess}`;
-      const swapped = mergeStatements(policy, all, replaceable ?? []);
-      if (swapped.kind === 'changed' && swapped.removed.length > 0 && findExcess(swapped.text) === undefined) {
-        if (allowDelete) return { action: 'update', add: swapped.added, remove: swapped.removed, reason: lacks };
-        const fix =
-          'if organizationId under panther is right, run pantherctl apply --allow-delete: the statement of the organization then takes the place of those of the accounts of the file';
-        return { action: 'blocked', add: [], remove: [], reason, fix };
-      }
-      if (replaceable !== undefined) {
-        const fix = `take statements out of the policy of ${arn} that nobody needs, then run pantherctl apply`;
-        return { action: 'blocked', add: [], remove: [], reason, fix };
-      }
-      return {
-        action: 'blocked',
-        add: [],
-        remove: [],
-        reason: `with a statement for each account its policy would have ${excess}`,
-        fix: 'write organizationId: under panther, so that one statement lets in all accounts, then run pantherctl apply',
-      };
-    }
-  }
+  const { queueArn, queueName } = wiring;
+  const purpose = 'it lets the topics of all sources send';
+  const replaceable = listReplaceable(wiring, registry);
+  const wanted = { id: 'queue-policy', place, queueArn, queueName, statements: all, purpose, replaceable };
+  return planSenders(wanted, seen, allowDelete);
 }
 
 /** Sids of the accounts of the file that one statement for the organization makes up for; not of those of other files. */
@@ -132,30 +39,5 @@ function listReplaceable(wiring: SourceWiring, registry: ObservedSources['regist
   const [own, kept] = [listAccounts(registered), listAccounts(others)];
   return [...own].flatMap((accountId) =>
     accountId === undefined || kept.has(accountId) ? [] : [`${names.queueStatementPrefix}${accountId}`],
-  );
-}
-
-/** What is too much for SQS, if anything. Conditions are counted over all statements. */
-function findExcess(policyText: string): string | undefined {
-  const policy = JSON.parse(policyText) as Readonly<Record<string, unknown>>;
-  const statements = toList(policy['Statement']);
-  const conditions = statements.reduce((sum: number, statement) => sum + countConditions(statement), 0);
-  const bytes = Buffer.byteLength(policyText);
-  if (statements.length > limits.queuePolicyStatementsMaxCount) {
-    return `${statements.length} statements, and SQS takes ${limits.queuePolicyStatementsMaxCount}`;
-  }
-  if (conditions > limits.queuePolicyConditionsMaxCount) {
-    return `${conditions} conditions, and SQS takes ${limits.queuePolicyConditionsMaxCount}`;
-  }
-  if (bytes > limits.queuePolicyMaxBytes) return `${bytes} bytes, and SQS takes ${limits.queuePolicyMaxBytes}`;
-  return undefined;
-}
-
-function countConditions(statement: unknown): number {
-  const condition = isRecord(statement) ? statement['Condition'] : undefined;
-  if (!isRecord(condition)) return 0;
-  return Object.values(condition).reduce<number>(
-    (sum, keys) => sum + (isRecord(keys) ? Object.keys(keys).length : 1),
-    0,
   );
 }

@@ -4,7 +4,7 @@ import type { RegisteredSource } from '../../config/source-registry.ts';
 import type { RegistryStep } from '../plan.ts';
 import { hasMoved } from './left-sources.ts';
 import type { ObservedSources } from './observe-sources.ts';
-import { runtimeFix } from './plan-queue-policy.ts';
+import { runtimeFix } from './plan-senders.ts';
 import type { SourceWiring } from './source-wiring.ts';
 
 /** The steps on the registry of sources. */

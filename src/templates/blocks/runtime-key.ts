@@ -10,12 +10,15 @@ import { accountRoot, fromThisAccount, keyManagement, keyUse } from './topic-key
 const servicesThroughWhichUsed = ['s3', 'sns', 'sqs'] as const;
 
 /**
- * The key of queues, buckets and alarm topic of the runtime. SNS may use it for the queue alone, from whatever account: the
- * queue's own policy says who sends. CloudWatch may for alarms of this account. The account's roles may by way of S3, SNS
+ * The key of queues, buckets and alarm topic of the runtime. SNS may use it for these queues alone, from whatever account:
+ * the policy of each says who sends. CloudWatch may for alarms of this account. The account's roles may by way of S3, SNS
  * and SQS, if their own policies let them. Managing it is left to the account's IAM policies.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
-export function runtimeKey(queueArn: Value<string>, snsServices: Expression): ResourceProperties['AWS::KMS::Key'] {
+export function runtimeKey(
+  queueArns: readonly Value<string>[],
+  snsServices: Expression,
+): ResourceProperties['AWS::KMS::Key'] {
   const through = servicesThroughWhichUsed.map((Service) =>
     interpolate('${Service}.${AWS::Region}.${AWS::URLSuffix}', { Service }),
   );
@@ -27,7 +30,7 @@ export function runtimeKey(queueArn: Value<string>, snsServices: Expression): Re
         keyUse(
           'QueueOfNotifications',
           { Service: snsServices },
-          { ArnEquals: { 'kms:EncryptionContext:aws:sqs:arn': queueArn } },
+          { ArnEquals: { 'kms:EncryptionContext:aws:sqs:arn': queueArns } },
         ),
         keyUse('AlarmTopic', { Service: 'cloudwatch.amazonaws.com' }, fromThisAccount()),
         keyUse(

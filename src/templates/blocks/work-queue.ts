@@ -8,35 +8,57 @@ import { applicationTag } from './application-tag.ts';
 
 const secondsPerDay = 86_400;
 
+/** What differs between queues. */
+export interface QueueNumbers {
+  readonly retentionDays: number;
+  /** After how long a message comes back that was given out and not deleted. */
+  readonly visibilityTimeoutSeconds: number;
+  /** A message that was given out so many times and not deleted goes to the dead-letter queue. */
+  readonly maxReceiveCount: number;
+}
+
 /**
- * A function may work for 15 minutes, and what it could not do comes back after this. AWS asks for six times the function's
- * time, so that a poller which finds the function throttled can wait; ours asks for no more than the function may run at
- * once, and a second delivery does no harm, while six times would make every passing fault last an hour and a half.
+ * A function may work for 15 minutes, and what it could not do comes back after a little more. AWS asks for six times the
+ * function's time, so that a poller which finds the function throttled can wait; ours asks for no more than the function may
+ * run at once, and a second delivery does no harm, while six times would make every passing fault last an hour and a half.
+ * Messages are kept for a week, so that a runtime that stands still over a weekend loses none.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  */
-const visibilityTimeoutSeconds = 16 * 60;
+export const inputQueueNumbers: QueueNumbers = {
+  retentionDays: 7,
+  visibilityTimeoutSeconds: 16 * 60,
+  maxReceiveCount: inputQueue.maxReceiveCount,
+};
+
+/**
+ * Panther's numbers for a function that works for two minutes at most, but for the retention: Panther keeps events for a
+ * day, and as long as nothing reads the queue, this is all that keeps them, so it is the most that SQS has.
+ */
+export const eventsQueueNumbers: QueueNumbers = {
+  retentionDays: 14,
+  visibilityTimeoutSeconds: 120,
+  maxReceiveCount: 10,
+};
 
 /** The dead-letter queue that goes with a queue. */
 export function deadLetterQueueName(queueName: string): string {
   return `${queueName}${names.deadLetterQueueSuffix}`;
 }
 
-/**
- * A queue that a function works off: encrypted, with long polls, and with a dead-letter queue behind it. It keeps messages
- * for a week, so that a runtime that stands still over a weekend loses none.
- */
+/** A queue that a function works off: encrypted, with long polls, and with a dead-letter queue behind it. */
 export function workQueue(
   name: string,
   key: Expression,
   deadLetterQueueArn: Expression,
+  { maxReceiveCount, retentionDays, visibilityTimeoutSeconds }: QueueNumbers,
 ): ResourceProperties['AWS::SQS::Queue'] {
   return {
     QueueName: name,
     KmsMasterKeyId: key,
-    MessageRetentionPeriod: 7 * secondsPerDay,
+    MessageRetentionPeriod: retentionDays * secondsPerDay,
     VisibilityTimeout: visibilityTimeoutSeconds,
     ReceiveMessageWaitTimeSeconds: 20,
-    RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: inputQueue.maxReceiveCount },
+    RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount },
     Tags: [applicationTag],
   };
 }
