@@ -4,6 +4,7 @@ import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { listInputFiles } from '../ops/lake/input-files.ts';
 import { createDecoder } from '../runtime/decode/create-decoder.ts';
+import { fileFixes } from '../runtime/decode/file-fixes.ts';
 import type { StreamType } from '../runtime/raw-record.ts';
 import { inferSchema } from '../runtime/schemas/infer-schema.ts';
 import { printable } from '../ui/printable.ts';
@@ -53,7 +54,9 @@ async function* readSamples(
     const { done, value } = await batches.next();
     if (done === true) {
       if (value.kind === 'complete') return;
-      throw new PantherctlError('INPUT_INVALID', `${printable(name)} cannot be read: ${value.message}`);
+      throw new PantherctlError('INPUT_INVALID', `${printable(name)} cannot be read: ${value.message}`, {
+        fix: fileFixes[value.reason],
+      });
     }
     for (const record of value) {
       const sample = record.value ?? parseObject(record.text);

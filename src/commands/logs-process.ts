@@ -15,7 +15,6 @@ import { processStream, rowContextOf } from '../runtime/process-stream.ts';
 import { defaultSegmentBytes } from '../runtime/stream-job.ts';
 import type { StreamJob } from '../runtime/stream-job.ts';
 import { createFileProgress } from '../ui/create-file-progress.ts';
-import { printable } from '../ui/printable.ts';
 import { renderBytes } from '../ui/render-bytes.ts';
 import { renderCount } from '../ui/render-count.ts';
 import { renderTable } from '../ui/render-table.ts';
@@ -23,6 +22,7 @@ import { chooseReading } from './choose-reading.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { openFileJob } from './open-file-job.ts';
+import { renderRejected } from './render-rejected.ts';
 import { showPath } from './show-path.ts';
 import { sumReports } from './sum-reports.ts';
 import type { ProcessedFile, ReportSum } from './sum-reports.ts';
@@ -49,7 +49,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       const ended = await processFile(file, await openFileJob(file, reading, io, progress.read), store);
       processed.push(ended);
       const { end } = ended.report;
-      if (end.kind === 'rejected') progress.note(renderRejected(file.name, end.message, context));
+      if (end.kind === 'rejected') progress.note(renderRejected(file.name, end, notes.style));
     }
   } finally {
     progress.end();
@@ -87,10 +87,6 @@ async function processFile({ name }: InputFile, job: StreamJob, store: LakeStore
   } finally {
     await writer.abort();
   }
-}
-
-function renderRejected(name: string, reason: string, { notes }: CommandContext): string {
-  return `${notes.style.bad(notes.style.symbols.failed)} ${printable(name)}: ${reason}`;
 }
 
 function printSum(sum: ReportSum, folder: string, seconds: number, { out }: CommandContext): void {

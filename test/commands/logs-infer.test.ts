@@ -47,7 +47,7 @@ describe('logs infer', () => {
     ['Door door.json', "'Door' is no name of a custom log type"],
     ['Custom.Acme.Door nope', 'nope does not exist'],
     ['Custom.Acme.Door plain.log', 'there is no JSON object in these files'],
-    ['Custom.Acme.Door cut.json', 'cut.json cannot be read: '],
+    ['Custom.Acme.Door cut.json', 'fix: copy or write the file anew as a whole'],
     ['Custom.Acme.Door door.json --stream-type yaml', "--stream-type is 'yaml'"],
     ['Custom.Acme.Door', 'needs an argument: files'],
   ])('refuses %s', async (words, reason) => {

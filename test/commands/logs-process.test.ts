@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/commands/run-cli.ts';
+import { fileFixes } from '../../src/runtime/decode/file-fixes.ts';
 import { createFakeIo } from '../ui/fake-io.ts';
 import { createLogsFolder, flowLine, trailRecord } from './logs-folder.ts';
 import type { LogsFolder } from './logs-folder.ts';
@@ -128,10 +129,17 @@ sources:
     const ended = await run('logs process noise.bin trail --json');
     expect(ended.exit).toBe(5);
     expect(ended.stderr).toMatch(
-      /^failed noise\.bin: .+\nfailed trail\/cut\.gz: the compressed content ends in the middle\n$/,
+      /^failed noise\.bin: .+\n {2}fix: leave the file out, .+\nfailed trail\/cut\.gz: the compressed content ends in the middle\n {2}fix: copy or write the file anew as a whole\n$/,
     );
     const sum = readJson(ended) as { readonly types: readonly { readonly logType: string; readonly events: number }[] };
-    expect(sum).toMatchObject({ files: 4, rejected: 2 });
+    expect(sum).toMatchObject({
+      files: 4,
+      rejected: 2,
+      rejectedFiles: [
+        { file: 'noise.bin', reason: 'binary', fix: fileFixes.binary },
+        { file: 'trail/cut.gz', reason: 'truncated', fix: fileFixes.truncated },
+      ],
+    });
     const flows = sum.types.find(({ logType }) => logType === 'AWS.VPCFlow')?.events ?? 0;
     expect(flows).toBeGreaterThan(4_000);
     expect(folder.rows('events', 'logs/aws_vpcflow')).toHaveLength(flows);
