@@ -31,7 +31,10 @@ export const logsCommands: readonly CommandSpec[] = [
       'gzipped JSON lines by table and hour. The same file gives the same objects, so a second run replaces them. Records ' +
       'that no log type takes are kept in the table classification_failures, each with the reasons.',
     arguments: [files],
-    options: [{ name: 'out', value: 'dir', default: 'events', summary: 'folder to write to' }, ...readingOptions],
+    options: [
+      { name: 'out', value: 'dir', default: 'events', summary: 'folder to write to, apart from what is read' },
+      ...readingOptions,
+    ],
     examples: [
       { line: 'pantherctl logs process trail/ --out events', purpose: 'a folder of CloudTrail files' },
       { line: 'pantherctl logs process flow.log.gz --log-type AWS.VPCFlow', purpose: 'one log type only' },

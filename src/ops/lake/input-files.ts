@@ -9,6 +9,8 @@ import type { Problem } from '../../errors.ts';
 export interface InputFile {
   /** As it was named, or its path below the folder that was; `-` for standard input. */
   readonly name: string;
+  /** Absolute; absent for standard input. */
+  readonly path?: string;
   /** Milliseconds since 1970; absent for standard input, and for a pipe that is named. */
   readonly modifiedMs?: number;
   /** Bytes as stored; absent like the other. */
@@ -29,21 +31,17 @@ const chunkBytes = 1024 * 1024;
 
 /**
  * The files that arguments name, each once: files, folders with all that is below them by name, and `-`. Hidden files of
- * folders are passed over, and all below the folder `output`. Throws `INPUT_INVALID` with every argument that is none of
- * these, and for folders without a file.
+ * folders are passed over. Throws `INPUT_INVALID` with every argument that is none of these, and for folders without a
+ * file.
  */
-export async function listInputFiles(
-  words: readonly string[],
-  around: Surroundings,
-  output?: string,
-): Promise<readonly InputFile[]> {
+export async function listInputFiles(words: readonly string[], around: Surroundings): Promise<readonly InputFile[]> {
   const problems: Problem[] = [];
   const found = new Map<string, InputFile>();
   for (const word of words) {
     if (word === '-') found.set(word, { name: '-', open: () => readInput(around.stdin.stream) });
     else {
       for (const [path, file] of await listBelow(resolve(around.cwd, word), normalize(word), problems)) {
-        if (output === undefined || !path.startsWith(`${output}${sep}`)) found.set(path, found.get(path) ?? file);
+        found.set(path, found.get(path) ?? file);
       }
     }
   }
@@ -107,8 +105,8 @@ function renderProblem(name: string, error: unknown): Problem {
 function describe(path: string, name: string, found: Pick<Stats, 'isFile' | 'mtimeMs' | 'size'>): FoundFile {
   const { mtimeMs, size } = found;
   // Such as the shell makes for `<(zcat flow.log.gz)`.
-  if (!found.isFile()) return [path, { name, open: () => readFile(path, name) }];
-  return [path, { name, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
+  if (!found.isFile()) return [path, { name, path, open: () => readFile(path, name) }];
+  return [path, { name, path, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
 }
 
 async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array, void, undefined> {
