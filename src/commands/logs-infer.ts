@@ -1,5 +1,5 @@
 import { renderSchema } from '../config/log-schema/render-schema.ts';
-import { customLogTypePattern } from '../config/log-types.ts';
+import { customLogTypePattern, customLogTypeRule } from '../config/log-types.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { listInputFiles } from '../ops/lake/input-files.ts';
@@ -22,7 +22,7 @@ export async function run({ io, notes }: CommandContext, input: CommandInput): P
   const [name = '', ...words] = input.arguments;
   if (!customLogTypePattern.test(name)) {
     throw new PantherctlError('INPUT_INVALID', `'${name}' is no name of a custom log type`, {
-      fix: 'write Custom., then one or two words that begin with a capital letter, such as Custom.Acme.Audit',
+      fix: customLogTypeRule,
     });
   }
   const streamType = readStreamType(input.text('stream-type')) ?? 'auto';

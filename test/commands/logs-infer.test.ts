@@ -45,6 +45,11 @@ describe('logs infer', () => {
 
   it.each([
     ['Door door.json', "'Door' is no name of a custom log type"],
+    ['Custom.X door.json', 'Custom.Acme.Login'],
+    ['Custom.Acme.X door.json', 'each a capital letter and at least one more letter or digit'],
+    ['Custom.acme door.json', "'Custom.acme' is no name of a custom log type"],
+    ['Custom.Acme.Door.Log door.json', 'write Custom. and one or two words joined by a dot'],
+    ['Custom.Acme_Door door.json', 'letter or digit'],
     ['Custom.Acme.Door nope', 'nope does not exist'],
     ['Custom.Acme.Door plain.log', 'there is no JSON object in these files'],
     ['Custom.Acme.Door cut.json', 'fix: copy or write the file anew as a whole'],

@@ -1,5 +1,5 @@
 import { athenaName } from '../../config/athena-name.ts';
-import { customLogTypePattern } from '../../config/log-types.ts';
+import { customLogTypePattern, customLogTypeRule } from '../../config/log-types.ts';
 import { reservedColumns } from '../../config/log-schema/check-names.ts';
 import { schemaLimits } from '../../config/log-schema/log-schema.ts';
 import type { LogSchema, SchemaField, SchemaValue } from '../../config/log-schema/log-schema.ts';
@@ -151,7 +151,7 @@ function isMapping(value: unknown): boolean {
 export function inferSchema(name: string, values: Iterable<unknown>, options: InferOptions = {}): LogSchema {
   if (!customLogTypePattern.test(name)) {
     throw new PantherctlError('INPUT_INVALID', `${renderValue(name)} is not the name of a custom schema`, {
-      fix: 'write Custom. and one or two words joined by a dot, each beginning with a capital: Custom.Acme.Login',
+      fix: customLogTypeRule,
     });
   }
   const root = new ValueShape('', 0);
