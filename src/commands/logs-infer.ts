@@ -4,8 +4,10 @@ import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { listInputFiles } from '../ops/lake/input-files.ts';
 import { createDecoder } from '../runtime/decode/create-decoder.ts';
+import { parseObject } from '../runtime/decode/json-record.ts';
 import { fileFixes } from '../runtime/decode/file-fixes.ts';
 import type { StreamType } from '../runtime/raw-record.ts';
+import { withExactNumbers } from '../runtime/schemas/exact-number.ts';
 import { inferSchema } from '../runtime/schemas/infer-schema.ts';
 import { printable } from '../ui/printable.ts';
 import { renderCount } from '../ui/render-count.ts';
@@ -60,16 +62,7 @@ async function* readSamples(
     }
     for (const record of value) {
       const sample = record.value ?? parseObject(record.text);
-      if (sample !== undefined) yield sample;
+      if (sample !== undefined) yield withExactNumbers(record.text, sample);
     }
-  }
-}
-
-function parseObject(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -143,7 +143,7 @@ function isMapping(value: unknown): boolean {
 }
 
 /**
- * A schema that fits all these JSON objects, parsed. Every key becomes a field whose type fits all values under it;
+ * A schema that fits all these JSON objects, parsed, where long numbers may be `ExactNumber`. Every key becomes a field whose type fits all values under it;
  * what has no common type, lies very deep, or has hundreds of keys is kept as JSON. The same samples in the same order give
  * the same schema. Throws `INPUT_INVALID` for a malformed name, for values that are no objects, for none at all, and for
  * objects with more than 1,000 different keys.
