@@ -95,9 +95,11 @@ describe('runtime deploy', () => {
     const time = { ...io.time, now: () => (now += 100) };
     expect(await runCli('runtime deploy --local=c --yes --no-color'.split(' '), { ...io, time })).toBe(0);
     expect(stdout()).toMatch(/ runtime in .+\n.* code of/);
-    expect(stderr()).toMatch(/> runtime +1 running\u001b\[K\n +runtime in the Panther account/);
-    expect(stderr()).toMatch(/> runtime +1 running, 2 done\u001b\[K\n +log processor/);
-    expect(stderr()).toMatch(/runtime +4 done\u001b\[K\n\u001b\[J\u001b\[\?25h\n$/);
+    // Each line of a frame ends by clearing what is left of the one before.
+    const shown = stderr().replaceAll('\u001b[K', '');
+    expect(shown).toMatch(/> runtime +1 running\n +runtime in the Panther account/);
+    expect(shown).toMatch(/> runtime +1 running, 2 done\n +log processor/);
+    expect(shown.endsWith(' runtime          4 done\n\u001b[J\u001b[?25h\n')).toBe(true);
   });
 
   it('changes nothing without a yes, and asks about nothing that it has not shown', async () => {
