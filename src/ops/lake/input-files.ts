@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, normalize, relative, resolve, sep } from 'node:path';
 import { PantherctlError } from '../../errors.ts';
 import type { Problem } from '../../errors.ts';
+import { readPipe } from './read-pipe.ts';
 
 /** A file to be read as logs. */
 export interface InputFile {
@@ -102,20 +103,31 @@ function renderProblem(name: string, error: unknown): Problem {
   };
 }
 
-function describe(path: string, name: string, found: Pick<Stats, 'isFile' | 'mtimeMs' | 'size'>): FoundFile {
+function describe(path: string, name: string, found: Stats): FoundFile {
   const { mtimeMs, size } = found;
+  const read = () => createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
   // Such as the shell makes for `<(zcat flow.log.gz)`.
-  if (!found.isFile()) return [path, { name, path, open: () => readFile(path, name) }];
-  return [path, { name, path, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
+  if (found.isFIFO()) return [path, { name, path, open: () => withReason(() => readPipe(path), name) }];
+  if (!found.isFile()) return [path, { name, path, open: () => withReason(read, name) }];
+  return [path, { name, path, modifiedMs: Math.floor(mtimeMs), size, open: () => withReason(read, name) }];
 }
 
-async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield* createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
-  } catch (cause) {
-    if (cause instanceof PantherctlError) throw cause;
-    throw new PantherctlError('INPUT_INVALID', `${name} cannot be read`, { fix: 'mend its permissions', cause });
-  }
+/** The same chunks; what is thrown meanwhile says which file it was. */
+function withReason(read: () => AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const iterator = read()[Symbol.asyncIterator]();
+      return {
+        next: () => iterator.next().catch((cause: unknown) => Promise.reject(unreadable(name, cause))),
+        // Not behind a chunk that is waited for, as it would be in a generator.
+        return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
+}
+
+function unreadable(name: string, cause: unknown): PantherctlError {
+  return new PantherctlError('INPUT_INVALID', `${name} cannot be read`, { fix: 'mend its permissions', cause });
 }
 
 async function* readInput(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array, void, undefined> {
