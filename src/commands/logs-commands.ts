@@ -106,7 +106,7 @@ export const logsCommands: readonly CommandSpec[] = [
     details:
       'Each table of the folder is there under its name, such as aws_cloudtrail. It takes the optional package ' +
       '@duckdb/node-api. With --from s3://<bucket> it reads the bucket of normalised events, panther-processed-data-…, with ' +
-      'your own credentials; there it knows the tables of built-in log types only.',
+      'your own credentials and by the extension httpfs, which DuckDB gets from extensions.duckdb.org once.',
     arguments: [{ name: 'sql', required: true, summary: 'the query' }],
     options: [
       { name: 'from', value: 'place', default: 'events', summary: 'folder that logs process wrote, or s3://<bucket>' },
