@@ -1,4 +1,5 @@
 import { inputQueue } from '../src/config/input-queue.ts';
+import { fileFixes } from '../src/runtime/decode/file-fixes.ts';
 import { rejectionReasons, retryReasons, skipReasons } from '../src/runtime/outcome.ts';
 import { systemErrorFixes } from '../src/runtime/telemetry/system-error-fixes.ts';
 import type { SystemErrorCode } from '../src/runtime/telemetry/system-error-fixes.ts';
@@ -25,7 +26,7 @@ export function renderOutcomeDocs(): string {
   return `${[
     '# Outcomes of the log processor',
     '',
-    '<!-- Generated from src/runtime/outcome.ts and src/runtime/telemetry/system-error-fixes.ts by `npm run gen`; do not edit. -->',
+    '<!-- Generated from src/runtime/outcome.ts and its tables of fixes (telemetry/system-error-fixes.ts, decode/file-fixes.ts) by `npm run gen`; do not edit. -->',
     '',
     'A record is one object that a message names, or one question of SNS. Each ends in exactly one of four ways; what is not known',
     'to be done is tried again. [log-processor.md](log-processor.md) tells what follows from each.',
@@ -57,6 +58,12 @@ export function renderOutcomeDocs(): string {
     '| reason | means | mends it |',
     '|---|---|---|',
     ...renderErrors(rejectionReasons),
+    '',
+    'On a laptop `logs process` says, also as `fix` in its `rejectedFiles`:',
+    '',
+    '| reason | mends it |',
+    '|---|---|',
+    ...renderRows(fileFixes),
     '',
     '## System errors that reject nothing',
     '',

@@ -11,6 +11,7 @@ import { chooseReading } from './choose-reading.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { openFileJob } from './open-file-job.ts';
+import { renderRejected } from './render-rejected.ts';
 import { sumReports } from './sum-reports.ts';
 import type { ProcessedFile } from './sum-reports.ts';
 import { writeStream } from './write-stream.ts';
@@ -29,9 +30,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
     const sink = createPrintingSink(file.name, context);
     try {
       const report = await processStream(job, sink, { segmentBytes: defaultSegmentBytes, mayGoOn: () => true });
-      if (report.end.kind === 'rejected') {
-        notes.line(`${notes.style.bad(notes.style.symbols.failed)} ${printable(file.name)}: ${report.end.message}`);
-      }
+      if (report.end.kind === 'rejected') notes.line(renderRejected(file.name, report.end, notes.style));
       processed.push({ name: file.name, report, outputs: [] });
     } catch (error) {
       if (sink.isReaderGone()) return exitCodes.done;

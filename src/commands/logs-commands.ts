@@ -31,7 +31,10 @@ export const logsCommands: readonly CommandSpec[] = [
       'gzipped JSON lines by table and hour. The same file gives the same objects, so a second run replaces them. Records ' +
       'that no log type takes are kept in the table classification_failures, each with the reasons.',
     arguments: [files],
-    options: [{ name: 'out', value: 'dir', default: 'events', summary: 'folder to write to' }, ...readingOptions],
+    options: [
+      { name: 'out', value: 'dir', default: 'events', summary: 'folder to write to, apart from what is read' },
+      ...readingOptions,
+    ],
     examples: [
       { line: 'pantherctl logs process trail/ --out events', purpose: 'a folder of CloudTrail files' },
       { line: 'pantherctl logs process flow.log.gz --log-type AWS.VPCFlow', purpose: 'one log type only' },
@@ -103,7 +106,7 @@ export const logsCommands: readonly CommandSpec[] = [
     details:
       'Each table of the folder is there under its name, such as aws_cloudtrail. It takes the optional package ' +
       '@duckdb/node-api. With --from s3://<bucket> it reads the bucket of normalised events, panther-processed-data-…, with ' +
-      'your own credentials; there it knows the tables of built-in log types only.',
+      'your own credentials and by the extension httpfs, which DuckDB gets from extensions.duckdb.org once.',
     arguments: [{ name: 'sql', required: true, summary: 'the query' }],
     options: [
       { name: 'from', value: 'place', default: 'events', summary: 'folder that logs process wrote, or s3://<bucket>' },

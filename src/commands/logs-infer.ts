@@ -1,10 +1,13 @@
 import { renderSchema } from '../config/log-schema/render-schema.ts';
-import { customLogTypePattern } from '../config/log-types.ts';
+import { customLogTypePattern, customLogTypeRule } from '../config/log-types.ts';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { listInputFiles } from '../ops/lake/input-files.ts';
 import { createDecoder } from '../runtime/decode/create-decoder.ts';
+import { parseObject } from '../runtime/decode/json-record.ts';
+import { fileFixes } from '../runtime/decode/file-fixes.ts';
 import type { StreamType } from '../runtime/raw-record.ts';
+import { withExactNumbers } from '../runtime/schemas/exact-number.ts';
 import { inferSchema } from '../runtime/schemas/infer-schema.ts';
 import { printable } from '../ui/printable.ts';
 import { renderCount } from '../ui/render-count.ts';
@@ -21,7 +24,7 @@ export async function run({ io, notes }: CommandContext, input: CommandInput): P
   const [name = '', ...words] = input.arguments;
   if (!customLogTypePattern.test(name)) {
     throw new PantherctlError('INPUT_INVALID', `'${name}' is no name of a custom log type`, {
-      fix: 'write Custom., then one or two words that begin with a capital letter, such as Custom.Acme.Audit',
+      fix: customLogTypeRule,
     });
   }
   const streamType = readStreamType(input.text('stream-type')) ?? 'auto';
@@ -53,20 +56,13 @@ async function* readSamples(
     const { done, value } = await batches.next();
     if (done === true) {
       if (value.kind === 'complete') return;
-      throw new PantherctlError('INPUT_INVALID', `${printable(name)} cannot be read: ${value.message}`);
+      throw new PantherctlError('INPUT_INVALID', `${printable(name)} cannot be read: ${value.message}`, {
+        fix: fileFixes[value.reason],
+      });
     }
     for (const record of value) {
       const sample = record.value ?? parseObject(record.text);
-      if (sample !== undefined) yield sample;
+      if (sample !== undefined) yield withExactNumbers(record.text, sample);
     }
-  }
-}
-
-function parseObject(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { ExitCode } from '../errors.ts';
 import { createFolderLake } from '../ops/lake/folder-lake.ts';
 import { listInputFiles } from '../ops/lake/input-files.ts';
 import type { InputFile } from '../ops/lake/input-files.ts';
+import { keepApart } from '../ops/lake/keep-apart.ts';
 import { reasonOf } from '../ops/read-folder.ts';
 import type { LakeStore } from '../ports/lake-store.ts';
 import { renderFailure } from '../runtime/classify/render-failure.ts';
@@ -15,7 +16,6 @@ import { processStream, rowContextOf } from '../runtime/process-stream.ts';
 import { defaultSegmentBytes } from '../runtime/stream-job.ts';
 import type { StreamJob } from '../runtime/stream-job.ts';
 import { createFileProgress } from '../ui/create-file-progress.ts';
-import { printable } from '../ui/printable.ts';
 import { renderBytes } from '../ui/render-bytes.ts';
 import { renderCount } from '../ui/render-count.ts';
 import { renderTable } from '../ui/render-table.ts';
@@ -23,20 +23,23 @@ import { chooseReading } from './choose-reading.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { openFileJob } from './open-file-job.ts';
+import { renderRejected } from './render-rejected.ts';
 import { showPath } from './show-path.ts';
 import { sumReports } from './sum-reports.ts';
 import type { ProcessedFile, ReportSum } from './sum-reports.ts';
 
 /**
  * `pantherctl logs process <files…> [--out dir]`: files become normalised events in a folder. Exit 0 if every record of
- * every file became events, 5 if some did not, 1 if none did. Throws `OUTPUT_UNWRITABLE`, and `CANCELLED` at Ctrl-C.
+ * every file became events, 5 if some did not, 1 if none did. Throws `OUTPUT_UNWRITABLE`, `INPUT_INVALID` if
+ * files and folder do not lie apart, and `CANCELLED` at Ctrl-C.
  */
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { flags, io, notes, out } = context;
   const reading = await chooseReading(context, input);
   const folder = resolve(io.cwd, input.text('out') ?? 'events');
   const shown = showPath(folder, io.cwd);
-  const files = await listInputFiles(input.arguments, io, folder);
+  const files = await listInputFiles(input.arguments, io);
+  keepApart(listPlaces(input.arguments, files, io.cwd), { path: folder, name: shown });
   makeOutputFolder(folder, shown);
   const store = createFolderLake(folder);
   const began = io.time.now();
@@ -49,7 +52,7 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       const ended = await processFile(file, await openFileJob(file, reading, io, progress.read), store);
       processed.push(ended);
       const { end } = ended.report;
-      if (end.kind === 'rejected') progress.note(renderRejected(file.name, end.message, context));
+      if (end.kind === 'rejected') progress.note(renderRejected(file.name, end, notes.style));
     }
   } finally {
     progress.end();
@@ -59,6 +62,16 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   if (flags.json) out.json({ folder: shown, seconds, ...sum });
   else printSum(sum, shown, seconds, context);
   return exitOf(sum);
+}
+
+/** What is named, and each file that was found, since it may be a link. */
+function listPlaces(
+  words: readonly string[],
+  files: readonly InputFile[],
+  cwd: string,
+): Parameters<typeof keepApart>[0] {
+  const named = words.filter((word) => word !== '-').map((word) => ({ path: resolve(cwd, word), name: word }));
+  return [...named, ...files.flatMap(({ name, path }) => (path === undefined ? [] : [{ path, name }]))];
 }
 
 function makeOutputFolder(folder: string, shown: string): void {
@@ -87,10 +100,6 @@ async function processFile({ name }: InputFile, job: StreamJob, store: LakeStore
   } finally {
     await writer.abort();
   }
-}
-
-function renderRejected(name: string, reason: string, { notes }: CommandContext): string {
-  return `${notes.style.bad(notes.style.symbols.failed)} ${printable(name)}: ${reason}`;
 }
 
 function printSum(sum: ReportSum, folder: string, seconds: number, { out }: CommandContext): void {

@@ -5,12 +5,16 @@ import type { ExitCode } from '../errors.ts';
 import { packageLogProcessor } from '../ops/package-function.ts';
 import { applyRuntime } from '../orchestrate/runtime/apply-runtime.ts';
 import type { EndedRuntimeStep } from '../orchestrate/runtime/apply-runtime.ts';
+import type { EmitEvent } from '../orchestrate/events.ts';
 import { planRuntime } from '../orchestrate/runtime/plan-runtime.ts';
 import type { RuntimeFiles, RuntimeSizes, RuntimeStep } from '../orchestrate/runtime/plan-runtime.ts';
+import type { Clock } from '../ports/clock.ts';
 import { loadSchema } from '../runtime/schemas/load-schemas.ts';
 import { confirm } from '../ui/confirm.ts';
+import { createView } from '../ui/create-view.ts';
 import { createPrinter } from '../ui/printer.ts';
 import type { Style } from '../ui/style.ts';
+import type { View } from '../ui/view.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandInput } from './command-input.ts';
 import { loadCommandConfig } from './load-command-config.ts';
@@ -36,12 +40,18 @@ export async function run(context: CommandContext, input: CommandInput): Promise
   const { key, zip } = await packageLogProcessor();
   const custom = await readSchemas(context, input.text('schemas'));
   const templateBucket = { name: runtimeBucketName(config.panther), accountId, region };
-  const { close, cloud, tools } = await openRun(context, config, { needsAdministrator: false, templateBucket });
+  const watch = createWatch(context);
+  const { close, cloud, tools } = await openRun(context, config, {
+    needsAdministrator: false,
+    templateBucket,
+    createEmit: flags.json ? undefined : watch.createEmit,
+  });
   try {
     const sizes = readSizes(input);
     const code = { key, bytes: zip, title: 'code of the log processor' };
     const steps = await planRuntime(config, { code, ...custom }, sizes, cloud);
     const isWork = steps.some(({ action }) => action === 'create' || action === 'update');
+    watch.close();
     // Nobody is asked about what was not shown, so --quiet hides it only together with --yes.
     const printer = flags.yes || !isWork ? context.notes : createPrinter(io.stderr, context.notes.style);
     if (!flags.json) for (const step of steps) printer.line(renderStep(step, printer.style));
@@ -49,16 +59,40 @@ export async function run(context: CommandContext, input: CommandInput): Promise
       throw new PantherctlError('CANCELLED', 'the plan was not accepted, nothing was changed');
     }
     const ended: EndedRuntimeStep[] = [];
-    for await (const each of applyRuntime(steps, accountId, cloud, tools)) {
-      ended.push(each);
-      if (!flags.json) out.line(renderEnd(each, context));
+    try {
+      // Where nothing is to be done, no progress is shown either.
+      const told = isWork ? tools : { ...tools, emit: () => undefined };
+      for await (const each of applyRuntime(steps, accountId, cloud, told)) ended.push(each);
+    } finally {
+      watch.close();
+      if (!flags.json) for (const each of ended) out.line(renderEnd(each, context));
     }
     if (flags.json) out.json({ steps: ended.map(({ step, outcome }) => ({ title: step.title, ...outcome })) });
     const isDone = ended.length === steps.length && ended.every(({ outcome }) => isGood(outcome));
     return isDone ? exitCodes.done : exitCodes.failed;
   } finally {
+    watch.close();
     await close();
   }
+}
+
+interface Watch {
+  createEmit(clock: Clock): EmitEvent;
+  /** Ends what is shown, so that something else can be printed; the next event begins anew. */
+  close(): void;
+}
+
+/** Shows events as they come, in the view that fits the terminal. */
+function createWatch({ flags, io }: CommandContext): Watch {
+  let view: View | undefined;
+  return {
+    createEmit: (clock) => {
+      const shown = createView(io, flags, clock);
+      view = shown;
+      return (event) => shown.emit({ ...event, time: new Date(clock.now()).toISOString() });
+    },
+    close: () => view?.close(),
+  };
 }
 
 /** The schemas of a folder, checked, each as `schemas/<name of the log type>.yml`, with their tables. */

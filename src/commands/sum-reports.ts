@@ -1,3 +1,4 @@
+import { fileFixes } from '../runtime/decode/file-fixes.ts';
 import type { OutputObject } from '../runtime/output/lake-writer.ts';
 import type { StreamReport } from '../runtime/stream-job.ts';
 
@@ -13,8 +14,13 @@ export interface ReportSum {
   readonly files: number;
   /** Files that were rejected, as a whole or in the middle. */
   readonly rejected: number;
-  /** Those, each with why. */
-  readonly rejectedFiles: readonly { readonly file: string; readonly reason: string; readonly message: string }[];
+  /** Those, each with why, and what mends it. */
+  readonly rejectedFiles: readonly {
+    readonly file: string;
+    readonly reason: string;
+    readonly message: string;
+    readonly fix: string;
+  }[];
   readonly records: number;
   readonly events: number;
   /** Records that no log type took. */
@@ -38,7 +44,9 @@ export function sumReports(files: readonly ProcessedFile[]): ReportSum {
     .map(([logType, count]) => ({ logType, events: count }))
     .toSorted((one, other) => other.events - one.events || (one.logType < other.logType ? -1 : 1));
   const rejectedFiles = files.flatMap(({ name, report: { end } }) =>
-    end.kind === 'rejected' ? [{ file: name, reason: end.reason, message: end.message }] : [],
+    end.kind === 'rejected'
+      ? [{ file: name, reason: end.reason, message: end.message, fix: fileFixes[end.reason] }]
+      : [],
   );
   const add = (of: (file: ProcessedFile) => number): number => files.reduce((sum, file) => sum + of(file), 0);
   return {

@@ -72,6 +72,10 @@ export const logTypePattern = /^[A-Z][A-Za-z0-9]+(\.[A-Z][A-Za-z0-9]+)+$/;
 /** Shape of the name of a schema that users write themselves. */
 export const customLogTypePattern = /^Custom\.[A-Z][A-Za-z0-9]+(\.[A-Z][A-Za-z0-9]+)?$/;
 
+/** {@link customLogTypePattern} for a person, as a fix. */
+export const customLogTypeRule =
+  'write Custom. and one or two words joined by a dot, each a capital letter and at least one more letter or digit: Custom.Acme.Login';
+
 const known: ReadonlySet<string> = new Set(logTypes);
 
 /** True for a log type of Panther's own, and for any well-formed custom one. */

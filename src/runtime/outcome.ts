@@ -32,6 +32,12 @@ export type RetryReason = keyof typeof retryReasons;
 /** A key of {@link rejectionReasons}. */
 export type RejectionReason = keyof typeof rejectionReasons;
 
+/** Reasons that lie in the content itself, wherever it is read. */
+export type ContentReason = Extract<
+  RejectionReason,
+  'wrongStreamType' | 'binary' | 'truncated' | 'malformed' | 'expandsTooFar'
+>;
+
 /** How work on one record ended. What is not known to be done is retry. */
 export type Outcome =
   | { readonly kind: 'done' }

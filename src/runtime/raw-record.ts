@@ -1,4 +1,4 @@
-import type { RejectionReason } from './outcome.ts';
+import type { ContentReason } from './outcome.ts';
 
 /** How the content of an object is cut into records; `auto` is settled by the content. */
 export type StreamType = 'auto' | 'lines' | 'json' | 'jsonArray' | 'cloudWatchLogs';
@@ -42,7 +42,7 @@ export interface DecoderState {
 /** How decoding ended. Records that came before stay good in every case. */
 export type DecodeEnd =
   | { readonly kind: 'complete'; readonly streamType: Exclude<StreamType, 'auto'>; readonly bytes: number }
-  | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly message: string; readonly bytes: number };
+  | { readonly kind: 'rejected'; readonly reason: ContentReason; readonly message: string; readonly bytes: number };
 
 /** Bounds of what one object may unpack to; beyond them it is rejected with the reason. */
 export interface DecodeLimits {

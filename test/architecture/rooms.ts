@@ -17,7 +17,7 @@ const rooms: Readonly<Record<string, RoomRule>> = {
   config: { values: ['errors'], node: ['fs'] },
   templates: { values: ['errors', 'config'] },
   orchestrate: { values: ['errors', 'config', 'templates'] },
-  ops: { values: ['errors', 'config'], node: ['fs'] },
+  ops: { values: ['errors', 'config'], node: ['fs', 'net'] },
   runtime: { values: ['errors', 'config'], node: ['net'] },
   aws: { values: ['errors', 'config'], node: 'any' },
   local: { values: ['errors', 'config'], node: ['fs', 'process', 'timers'] },

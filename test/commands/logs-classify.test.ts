@@ -51,7 +51,9 @@ describe('logs classify', () => {
     await folder.write('cut.json', `{"Records":[${JSON.stringify(trailRecord)},{"event`);
     const ended = await run('logs classify cut.json');
     expect([ended.exit, parseLines(ended.stdout).length]).toEqual([5, 1]);
-    expect(ended.stderr).toMatch(/^failed cut\.json: .+\n1 event, 0 records/);
+    expect(ended.stderr).toMatch(
+      /^failed cut\.json: .+\n {2}fix: copy or write the file anew as a whole\n1 event, 0 records/,
+    );
   });
 
   it('ends without a complaint once the reader of standard output has left', async () => {

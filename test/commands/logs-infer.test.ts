@@ -43,11 +43,56 @@ describe('logs infer', () => {
     expect((await run('logs infer Custom.Acme.Door -', text)).stdout).toBe(inferred.stdout);
   });
 
+  it('judges numbers by their digits: bigint as far as 64 bits go, text only beyond', async () => {
+    const most = '9223372036854775807';
+    await folder.write(
+      'n.json',
+      `{"top":${most},"low":-9223372036854775808,"over":9223372036854775808,"under":-9223372036854775809,"form":9.223372036854775807e18,"part":12345678901234567.5,"mix":1,"deep":[{"n":${most}}],"word":"#\\"${most}","ns":1795860900000000000,"escaped":"\\u0023##","at":"2026-11-28T10:15:00Z"}\n{"mix":${most}0,"at":"2026-11-28T10:15:01Z"}\n`,
+    );
+    const { stdout } = await run('logs infer Custom.Acme.Door n.json');
+    const types = [...stdout.matchAll(/- name: (\w+)\n(?: +required: true\n)? +type: (\w+)/g)].map(([, key, type]) => [
+      key,
+      type,
+    ]);
+    expect(Object.fromEntries(types)).toEqual({
+      top: 'bigint',
+      low: 'bigint',
+      over: 'string',
+      under: 'string',
+      form: 'bigint',
+      part: 'float',
+      mix: 'string',
+      deep: 'array',
+      n: 'bigint',
+      word: 'string',
+      ns: 'bigint',
+      escaped: 'string',
+      at: 'timestamp',
+    });
+
+    await folder.write('schemas/n.yml', stdout);
+    const ended = await run('logs classify n.json --schemas schemas --log-type Custom.Acme.Door');
+    expect([ended.exit, ended.stderr]).toEqual([0, '2 events, 0 records that no log type took\n']);
+    expect(ended.stdout).toContain(`"top":${most},"low":-9223372036854775808,"over":"9223372036854775808"`);
+  });
+
+  it('infers from a sample of any depth that holds a long number', async () => {
+    const depth = 20_000;
+    await folder.write('deep.json', `{"n":9223372036854775806,"a":${'['.repeat(depth)}1${']'.repeat(depth)}}\n`);
+    const { exit, stdout } = await run('logs infer Custom.Acme.Door deep.json');
+    expect([exit, stdout]).toEqual([0, expect.stringContaining('- name: a')]);
+  });
+
   it.each([
     ['Door door.json', "'Door' is no name of a custom log type"],
+    ['Custom.X door.json', 'Custom.Acme.Login'],
+    ['Custom.Acme.X door.json', 'each a capital letter and at least one more letter or digit'],
+    ['Custom.acme door.json', "'Custom.acme' is no name of a custom log type"],
+    ['Custom.Acme.Door.Log door.json', 'write Custom. and one or two words joined by a dot'],
+    ['Custom.Acme_Door door.json', 'letter or digit'],
     ['Custom.Acme.Door nope', 'nope does not exist'],
     ['Custom.Acme.Door plain.log', 'there is no JSON object in these files'],
-    ['Custom.Acme.Door cut.json', 'cut.json cannot be read: '],
+    ['Custom.Acme.Door cut.json', 'fix: copy or write the file anew as a whole'],
     ['Custom.Acme.Door door.json --stream-type yaml', "--stream-type is 'yaml'"],
     ['Custom.Acme.Door', 'needs an argument: files'],
   ])('refuses %s', async (words, reason) => {

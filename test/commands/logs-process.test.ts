@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../src/commands/run-cli.ts';
+import { fileFixes } from '../../src/runtime/decode/file-fixes.ts';
 import { createFakeIo } from '../ui/fake-io.ts';
 import { createLogsFolder, flowLine, trailRecord } from './logs-folder.ts';
 import type { LogsFolder } from './logs-folder.ts';
@@ -36,10 +37,10 @@ describe('logs process', () => {
     ]);
   });
 
-  it('writes the same bytes a second time, in the place of the first, and does not read what it has written', async () => {
-    await run('logs process . --out lake');
+  it('writes the same bytes a second time, in the place of the first, and reads each file once', async () => {
+    await run('logs process trail flow.log --out lake');
     const first = folder.digests('lake');
-    const again = readJson(await run('logs process . ./trail ./flow.log --out lake --json'));
+    const again = readJson(await run('logs process trail ./trail/deep ./trail flow.log ./flow.log --out lake --json'));
     expect(folder.digests('lake')).toEqual(first);
     expect(again).toMatchObject({ files: 3, events: 4, failed: 0, rejected: 0 });
   });
@@ -57,6 +58,34 @@ describe('logs process', () => {
       writeFile(join(folder.cwd, 'pipe'), `${flowLine}\n`),
     ]);
     expect([ended.exit, readJson(ended)]).toMatchObject([0, { files: 3, events: 4 }]);
+  });
+
+  it.each([
+    ['trail --out trail', 'the folder to write to, trail, is the folder that is read'],
+    ['. --out .', 'the folder to write to, ., is the folder that is read'],
+    ['.', 'the folder to write to, events, lies within ., which is read'],
+    ['trail --out trail/deep/lake', 'the folder to write to, trail/deep/lake, lies within trail, which is read'],
+    ['trail --out link/lake', 'the folder to write to, link/lake, lies within trail, which is read'],
+    ['link --out trail/deep', 'the folder to write to, trail/deep, lies within link, which is read'],
+    ['flow.log trail/deep --out trail', 'trail/deep is to be read, and lies within the folder to write to, trail'],
+    ['trail/1.json.gz --out link', 'trail/1.json.gz is to be read, and lies within the folder to write to, link'],
+    ['linked --out trail', 'linked/1.json.gz is to be read, and lies within the folder to write to, trail'],
+  ])('refuses %s before anything is written, since both do not lie apart', async (words, message) => {
+    await symlink('trail', join(folder.cwd, 'link'));
+    await mkdir(join(folder.cwd, 'linked'));
+    await symlink('../trail/1.json.gz', join(folder.cwd, 'linked', '1.json.gz'));
+    const before = folder.digests('.');
+    const ended = await run(`logs process ${words}`);
+    expect([ended.exit, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toBe(
+      `error: ${message} [INPUT_INVALID]\nfix: choose a folder with --out that lies apart from them\n`,
+    );
+    expect(folder.digests('.')).toEqual(before);
+    await expect(stat(join(folder.cwd, 'events'))).rejects.toThrow('ENOENT');
+  });
+
+  it('writes beside what it reads, where names only begin alike', async () => {
+    expect(await run('logs process trail --out trail-events --quiet')).toMatchObject({ exit: 0, stderr: '' });
   });
 
   it('says why the folder cannot be made', async () => {
@@ -128,10 +157,17 @@ sources:
     const ended = await run('logs process noise.bin trail --json');
     expect(ended.exit).toBe(5);
     expect(ended.stderr).toMatch(
-      /^failed noise\.bin: .+\nfailed trail\/cut\.gz: the compressed content ends in the middle\n$/,
+      /^failed noise\.bin: .+\n {2}fix: leave the file out, .+\nfailed trail\/cut\.gz: the compressed content ends in the middle\n {2}fix: copy or write the file anew as a whole\n$/,
     );
     const sum = readJson(ended) as { readonly types: readonly { readonly logType: string; readonly events: number }[] };
-    expect(sum).toMatchObject({ files: 4, rejected: 2 });
+    expect(sum).toMatchObject({
+      files: 4,
+      rejected: 2,
+      rejectedFiles: [
+        { file: 'noise.bin', reason: 'binary', fix: fileFixes.binary },
+        { file: 'trail/cut.gz', reason: 'truncated', fix: fileFixes.truncated },
+      ],
+    });
     const flows = sum.types.find(({ logType }) => logType === 'AWS.VPCFlow')?.events ?? 0;
     expect(flows).toBeGreaterThan(4_000);
     expect(folder.rows('events', 'logs/aws_vpcflow')).toHaveLength(flows);

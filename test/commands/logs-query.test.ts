@@ -57,6 +57,20 @@ describe('logs query', () => {
     await expect(stat('stolen.csv')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('says of PIVOT why it is several statements, and answers the form that is one', async () => {
+    const refused = await query('PIVOT aws_cloudtrail ON eventName USING count(*)');
+    expect([refused.exit, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /the query holds 2 statements .+\nfix: DuckDB makes several statements of PIVOT; name its col/,
+      ),
+    ]);
+    const names = "IN ('ListBuckets', 'GetObject')";
+    expect(await rowsOf(`PIVOT (SELECT eventName FROM aws_cloudtrail) ON eventName ${names} USING count(*)`)).toEqual([
+      { ListBuckets: 2, GetObject: 1 },
+    ]);
+  });
+
   it('answers where a folder among the tables is none', async () => {
     await mkdir(join(folder.cwd, 'events', 'logs', 'something else'), { recursive: true });
     expect(await rowsOf('SELECT count(*) AS n FROM aws_cloudtrail')).toEqual([{ n: 3 }]);

@@ -66,6 +66,11 @@ describe('runtime deploy', () => {
       'create    code of the log processor: code/log-processor-0123.zip',
       'update    log processor',
       'create    tables of normalised events in the Panther account',
+      '0:00  apply      4 steps',
+      expect.stringMatching(/^\d:\d\d {2}done {7}runtime in the Panther account$/),
+      expect.stringMatching(/^\d:\d\d {2}done {7}code of the log processor$/),
+      expect.stringMatching(/^\d:\d\d {2}done {7}log processor$/),
+      expect.stringMatching(/^\d:\d\d {2}done {7}tables of normalised events in the Panther account$/),
     ]);
     expect(steps(first.stdout)).toEqual([
       'ok runtime in the Panther account',
@@ -81,6 +86,20 @@ describe('runtime deploy', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({
       steps: [{ outcome: 'skipped' }, { outcome: 'skipped' }, { outcome: 'skipped' }],
     });
+  });
+
+  it('shows on a terminal which step runs, and the result below it', async () => {
+    const { io, stderr, stdout } = createFakeIo({ cwd, stderr: { isTTY: true } });
+    let now = 0;
+    // Each look at the clock is a frame later.
+    const time = { ...io.time, now: () => (now += 100) };
+    expect(await runCli('runtime deploy --local=c --yes --no-color'.split(' '), { ...io, time })).toBe(0);
+    expect(stdout()).toMatch(/ runtime in .+\n.* code of/);
+    // Each line of a frame ends by clearing what is left of the one before.
+    const shown = stderr().replaceAll('\u001b[K', '');
+    expect(shown).toMatch(/> runtime +1 running\n +runtime in the Panther account/);
+    expect(shown).toMatch(/> runtime +1 running, 2 done\n +log processor/);
+    expect(shown.endsWith(' runtime          4 done\n\u001b[J\u001b[?25h\n')).toBe(true);
   });
 
   it('changes nothing without a yes, and asks about nothing that it has not shown', async () => {

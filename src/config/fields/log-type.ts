@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import { customLogTypePattern, isKnownLogType, logTypePattern, logTypes } from '../log-types.ts';
+import { customLogTypePattern, customLogTypeRule, isKnownLogType, logTypePattern, logTypes } from '../log-types.ts';
 import { findNearest } from '../nearest.ts';
 import { renderValue } from '../render-value.ts';
 
@@ -36,10 +36,7 @@ export function findLogTypeFault(value: string): Fault | undefined {
   const nearest = recallSlip(value);
   if (nearest !== undefined) return fault('is unknown', `write ${nearest}`);
   if (/^custom\b/i.test(value) && !customLogTypePattern.test(value)) {
-    return fault(
-      'is not the name of a custom schema',
-      'write Custom. and one or two words joined by a dot, each beginning with a capital: Custom.Acme.Login',
-    );
+    return fault('is not the name of a custom schema', customLogTypeRule);
   }
   if (logTypePattern.test(value)) return undefined;
   const guess = findNearest(value, logTypes);

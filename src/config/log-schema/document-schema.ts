@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkedText } from '../checked-text.ts';
 import type { Fault } from '../fault.ts';
-import { customLogTypePattern } from '../log-types.ts';
+import { customLogTypePattern, customLogTypeRule } from '../log-types.ts';
 import { renderValue } from '../render-value.ts';
 import { scalarTypes, schemaIndicators } from './log-schema.ts';
 
@@ -11,15 +11,15 @@ function findNameFault(value: string): Fault | undefined {
     .replace(/^custom\b/i, '')
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.replace(/^[0-9]+/, ''))
-    .filter((word) => word.length > 1)
+    .filter((word) => word !== '')
     .slice(0, 2)
     .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`);
   return {
     check: 'schema-name',
     message: `schema ${renderValue(value)} is not the name of a custom schema`,
     fix:
-      words.length === 0
-        ? 'write Custom. and one or two words joined by a dot, each beginning with a capital: Custom.Acme.Login'
+      words.length === 0 || words.some((word) => word.length === 1)
+        ? customLogTypeRule
         : `write Custom.${words.join('.')}`,
   };
 }

@@ -4,11 +4,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, normalize, relative, resolve, sep } from 'node:path';
 import { PantherctlError } from '../../errors.ts';
 import type { Problem } from '../../errors.ts';
+import { readPipe } from './read-pipe.ts';
 
 /** A file to be read as logs. */
 export interface InputFile {
   /** As it was named, or its path below the folder that was; `-` for standard input. */
   readonly name: string;
+  /** Absolute; absent for standard input. */
+  readonly path?: string;
   /** Milliseconds since 1970; absent for standard input, and for a pipe that is named. */
   readonly modifiedMs?: number;
   /** Bytes as stored; absent like the other. */
@@ -29,21 +32,17 @@ const chunkBytes = 1024 * 1024;
 
 /**
  * The files that arguments name, each once: files, folders with all that is below them by name, and `-`. Hidden files of
- * folders are passed over, and all below the folder `output`. Throws `INPUT_INVALID` with every argument that is none of
- * these, and for folders without a file.
+ * folders are passed over. Throws `INPUT_INVALID` with every argument that is none of these, and for folders without a
+ * file.
  */
-export async function listInputFiles(
-  words: readonly string[],
-  around: Surroundings,
-  output?: string,
-): Promise<readonly InputFile[]> {
+export async function listInputFiles(words: readonly string[], around: Surroundings): Promise<readonly InputFile[]> {
   const problems: Problem[] = [];
   const found = new Map<string, InputFile>();
   for (const word of words) {
     if (word === '-') found.set(word, { name: '-', open: () => readInput(around.stdin.stream) });
     else {
       for (const [path, file] of await listBelow(resolve(around.cwd, word), normalize(word), problems)) {
-        if (output === undefined || !path.startsWith(`${output}${sep}`)) found.set(path, found.get(path) ?? file);
+        found.set(path, found.get(path) ?? file);
       }
     }
   }
@@ -104,20 +103,31 @@ function renderProblem(name: string, error: unknown): Problem {
   };
 }
 
-function describe(path: string, name: string, found: Pick<Stats, 'isFile' | 'mtimeMs' | 'size'>): FoundFile {
+function describe(path: string, name: string, found: Stats): FoundFile {
   const { mtimeMs, size } = found;
+  const read = () => createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
   // Such as the shell makes for `<(zcat flow.log.gz)`.
-  if (!found.isFile()) return [path, { name, open: () => readFile(path, name) }];
-  return [path, { name, modifiedMs: Math.floor(mtimeMs), size, open: () => readFile(path, name) }];
+  if (found.isFIFO()) return [path, { name, path, open: () => withReason(() => readPipe(path), name) }];
+  if (!found.isFile()) return [path, { name, path, open: () => withReason(read, name) }];
+  return [path, { name, path, modifiedMs: Math.floor(mtimeMs), size, open: () => withReason(read, name) }];
 }
 
-async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    yield* createReadStream(path, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>;
-  } catch (cause) {
-    if (cause instanceof PantherctlError) throw cause;
-    throw new PantherctlError('INPUT_INVALID', `${name} cannot be read`, { fix: 'mend its permissions', cause });
-  }
+/** The same chunks; what is thrown meanwhile says which file it was. */
+function withReason(read: () => AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const iterator = read()[Symbol.asyncIterator]();
+      return {
+        next: () => iterator.next().catch((cause: unknown) => Promise.reject(unreadable(name, cause))),
+        // Not behind a chunk that is waited for, as it would be in a generator.
+        return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
+}
+
+function unreadable(name: string, cause: unknown): PantherctlError {
+  return new PantherctlError('INPUT_INVALID', `${name} cannot be read`, { fix: 'mend its permissions', cause });
 }
 
 async function* readInput(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array, void, undefined> {

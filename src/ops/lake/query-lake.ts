@@ -7,6 +7,7 @@ import type { TableColumn } from '../../config/hive-type.ts';
 import { lake, tableName } from '../../config/lake.ts';
 import { listLogTables, standardColumns } from '../../config/log-tables.ts';
 import { PantherctlError } from '../../errors.ts';
+import type { LakeBucket } from '../../ports/lake-bucket.ts';
 
 /** The answer to a query. */
 export interface QueryAnswer {
@@ -16,7 +17,7 @@ export interface QueryAnswer {
 }
 
 /** What is queried: a folder that `logs process` wrote, or a bucket of normalised events. */
-export type LakePlace = { readonly folder: string } | { readonly bucket: string };
+export type LakePlace = { readonly folder: string } | LakeBucket;
 
 interface Connection {
   run(sql: string): Promise<unknown>;
@@ -33,19 +34,23 @@ interface Connection {
 
 /**
  * Answers a query in SQL over normalised events; each table of the folder or bucket is there under its name. Throws
- * `NOT_INSTALLED` without DuckDB, `INPUT_INVALID` with its reason for a query that it refuses, or a folder without events.
+ * `NOT_INSTALLED` without DuckDB, or its extension for buckets, `INPUT_INVALID` with its reason for a query that it
+ * refuses, or a place without events.
  */
 export async function queryLake(place: LakePlace, sql: string): Promise<QueryAnswer> {
+  const tables = 'folder' in place ? listFolderTables(place.folder) : listBucketTables(place);
   const connection = await connect();
-  if ('bucket' in place) await openBuckets(connection);
-  const tables = 'folder' in place ? listFolderTables(place.folder) : listKnownTables();
+  await checkText(connection, sql);
+  if ('bucket' in place) await openBucket(connection, place);
   const root = 'folder' in place ? place.folder : `s3://${place.bucket}`;
-  for (const { columns, name, prefix } of tables) {
-    const rows = readJson(`${root}/${prefix}`, columns);
-    const select = columns === undefined ? withStandardColumns(rows) : `SELECT * FROM ${rows}`;
-    const view = `CREATE VIEW ${quoteName(name)} AS ${select}`;
+  for (const table of tables) {
+    // To open a table is to list all of its objects, which takes long in a bucket.
+    const isRead = 'folder' in place || sql.toLowerCase().includes(table.name.toLowerCase());
+    const select = isRead ? selectRows(root, table) : selectNothing(table);
     // A table may have no objects, or its folder be somebody's own; then it cannot be opened, and is missing.
-    await connection.run(view).catch(() => undefined);
+    await connection.run(`CREATE VIEW ${quoteName(table.name)} AS ${select}`).catch((error: unknown) => {
+      if ('bucket' in place) throw refuseTable(table, place, error);
+    });
   }
   await checkStatement(connection, sql);
   try {
@@ -58,21 +63,31 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
   }
 }
 
-/** Throws `INPUT_INVALID` for anything but one statement that reads: DuckDB would write files, and answer for the last of several. */
-async function checkStatement(connection: Connection, sql: string): Promise<void> {
-  const refusal = (message: string) =>
-    new PantherctlError('INPUT_INVALID', message, { fix: 'ask one question, such as "SELECT count(*) FROM <table>"' });
+const oneQuestion = 'ask one question, such as "SELECT count(*) FROM <table>"';
+
+/** Throws `INPUT_INVALID` for what is no single statement: DuckDB would carry out all, and answer for the last. */
+async function checkText(connection: Connection, sql: string): Promise<void> {
+  const refusal = (message: string, fix = oneQuestion) => new PantherctlError('INPUT_INVALID', message, { fix });
   if (sql.trim() === '') throw refusal('the query is empty');
+  const { count } = await connection.extractStatements(sql).catch((error: unknown) => Promise.reject(refuse(error)));
+  if (count === 1) return;
+  const fix = /\bpivot\b/i.test(sql)
+    ? 'DuckDB makes several statements of PIVOT; name its columns, PIVOT … ON <column> IN (<value>, …), or write count(*) FILTER (WHERE …) for each'
+    : oneQuestion;
+  throw refusal(`the query holds ${count} statements`, fix);
+}
+
+/** Throws `INPUT_INVALID` for a statement that does not read: DuckDB would write files. */
+async function checkStatement(connection: Connection, sql: string): Promise<void> {
   const { StatementType } = await import('@duckdb/node-api');
   const reading: readonly number[] = [StatementType.SELECT, StatementType.EXPLAIN];
-  try {
-    const statements = await connection.extractStatements(sql);
-    if (statements.count !== 1) throw refusal(`the query holds ${statements.count} statements`);
-    const { statementType } = await statements.prepare(0);
-    if (!reading.includes(statementType)) throw refusal('the query does not read, but changes something');
-  } catch (error) {
-    throw error instanceof PantherctlError ? error : refuse(error);
-  }
+  const type = await connection
+    .extractStatements(sql)
+    .then((statements) => statements.prepare(0))
+    .then(({ statementType }) => statementType)
+    .catch((error: unknown) => Promise.reject(refuse(error)));
+  if (reading.includes(type)) return;
+  throw new PantherctlError('INPUT_INVALID', 'the query does not read, but changes something', { fix: oneQuestion });
 }
 
 /** Types whose values DuckDB writes into JSON as text, though most of them, counts above all, are small. */
@@ -131,16 +146,49 @@ async function connect(): Promise<Connection> {
   }
 }
 
-async function openBuckets(connection: Connection): Promise<void> {
+/** Lets DuckDB read a bucket. What it says of the secret is not passed on: it repeats the keys. */
+async function openBucket(
+  connection: Connection,
+  { bucket, credentials, endpoint, region }: LakeBucket,
+): Promise<void> {
   try {
-    await connection.run('INSTALL httpfs; LOAD httpfs; INSTALL aws; LOAD aws;');
-    await connection.run('CREATE SECRET (TYPE s3, PROVIDER credential_chain)');
+    await connection.run('INSTALL httpfs; LOAD httpfs;');
   } catch (cause) {
-    throw new PantherctlError('NOT_INSTALLED', 'DuckDB cannot load its extensions for S3', {
-      fix: 'let it reach extensions.duckdb.org once, and check your AWS credentials',
-      cause,
+    throw new PantherctlError(
+      'NOT_INSTALLED',
+      'DuckDB has no extension httpfs, by which it reads buckets, and cannot get it',
+      {
+        fix: `let it reach extensions.duckdb.org once; or copy what you ask about, such as: aws s3 sync s3://${bucket}/${lake.logsPrefix}<table>/ events/${lake.logsPrefix}<table>/ --exclude '*' --include '*/month=11/day=28/*', and query that folder with --from events`,
+        cause,
+      },
+    );
+  }
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const parts: readonly (readonly [string, string | undefined])[] = [
+    ['KEY_ID', accessKeyId],
+    ['SECRET', secretAccessKey],
+    ['SESSION_TOKEN', sessionToken],
+    ['REGION', region],
+    ['ENDPOINT', endpoint?.replace(/^https?:\/\//, '').replace(/\/+$/, '')],
+    ['URL_STYLE', endpoint === undefined ? undefined : 'path'],
+    ['USE_SSL', endpoint?.startsWith('http://') === true ? 'false' : undefined],
+  ];
+  const given = parts.flatMap(([key, value]) => (value === undefined ? [] : [`${key} ${quoteText(value)}`]));
+  try {
+    await connection.run(`CREATE SECRET (TYPE s3, ${given.join(', ')})`);
+  } catch {
+    throw new PantherctlError('INPUT_INVALID', 'DuckDB does not take these AWS credentials', {
+      fix: 'try others with --profile, and update the package @duckdb/node-api',
     });
   }
+}
+
+function refuseTable({ name, prefix }: QueryTable, { bucket }: LakeBucket, cause: unknown): PantherctlError {
+  const [reason = ''] = (cause instanceof Error ? cause.message : '').split('\n');
+  return new PantherctlError('INPUT_INVALID', `table ${name} cannot be read from s3://${bucket}/${prefix}: ${reason}`, {
+    fix: 'your credentials must allow s3:ListBucket on the bucket, s3:GetObject on its objects and kms:Decrypt on its key',
+    cause,
+  });
 }
 
 interface QueryTable {
@@ -162,17 +210,40 @@ function listKnownTables(): readonly QueryTable[] {
   ];
 }
 
+function listBucketTables({ bucket, hasFailures, logs }: LakeBucket): readonly QueryTable[] {
+  if (logs.length > 0 || hasFailures) return describeTables(logs, hasFailures);
+  throw new PantherctlError('INPUT_INVALID', `s3://${bucket} holds no normalised events`, {
+    fix: 'name the bucket of normalised events, panther-processed-data-<account>-<region>, with --from',
+  });
+}
+
 function listFolderTables(folder: string): readonly QueryTable[] {
-  const known = new Map(listKnownTables().map((table) => [table.name, table]));
   const logs = join(folder, lake.logsPrefix);
   const names = existsSync(logs) ? readdirSync(logs).toSorted() : [];
-  const failures = existsSync(join(folder, lake.failuresPrefix)) ? [lake.failuresTable] : [];
-  if (names.length + failures.length === 0) {
+  const hasFailures = existsSync(join(folder, lake.failuresPrefix));
+  if (names.length === 0 && !hasFailures) {
     throw new PantherctlError('INPUT_INVALID', `${folder} holds no normalised events`, {
       fix: 'name the folder that logs process wrote with --from',
     });
   }
-  return [...names, ...failures].map((name) => known.get(name) ?? { name, prefix: `${lake.logsPrefix}${name}/` });
+  return describeTables(names, hasFailures);
+}
+
+function describeTables(logs: readonly string[], hasFailures: boolean): readonly QueryTable[] {
+  const known = new Map(listKnownTables().map((table) => [table.name, table]));
+  return [...logs, ...(hasFailures ? [lake.failuresTable] : [])].map(
+    (name) => known.get(name) ?? { name, prefix: `${lake.logsPrefix}${name}/` },
+  );
+}
+
+function selectRows(root: string, { columns, prefix }: QueryTable): string {
+  const rows = readJson(`${root}/${prefix}`, columns);
+  return columns === undefined ? withStandardColumns(rows) : `SELECT * FROM ${rows}`;
+}
+
+/** A table that the query does not name: it is there, and what it holds does not matter. */
+function selectNothing({ columns = standardColumns }: QueryTable): string {
+  return `SELECT ${columns.map(({ name }) => `NULL AS ${quoteName(name)}`).join(', ')} WHERE false`;
 }
 
 function readJson(root: string, columns: readonly TableColumn[] | undefined): string {

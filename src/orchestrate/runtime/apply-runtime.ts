@@ -10,15 +10,22 @@ export interface EndedRuntimeStep {
   readonly outcome: StepOutcome;
 }
 
-/** Carries out the steps one after the other and yields each as it ends; the first that is not done or skipped is the last. */
+/**
+ * Carries out the steps one after the other and yields each as it ends; the first that is not done or skipped is the last.
+ * Reports beginning and end of each as `apply` does.
+ */
 export async function* applyRuntime(
   steps: readonly RuntimeStep[],
   accountId: string,
   cloud: Cloud,
   tools: RunTools,
 ): AsyncGenerator<EndedRuntimeStep, void, undefined> {
+  tools.emit({ code: 'apply.started', steps: steps.length });
   for (const step of steps) {
+    const { id, title } = step;
+    if (step.action !== 'none') tools.emit({ code: 'step.started', step: id, title });
     const outcome = await applyStep(step, accountId, cloud, tools);
+    tools.emit({ code: 'step.finished', step: id, title, ...outcome });
     yield { step, outcome };
     if (outcome.outcome !== 'done' && outcome.outcome !== 'skipped') return;
   }

@@ -35,6 +35,7 @@ export interface RuntimeFiles {
 /** Puts one file into the runtime's bucket. */
 export interface UploadStep {
   readonly kind: 'upload';
+  readonly id: string;
   readonly action: 'create' | 'none';
   readonly title: string;
   readonly bucket: string;
@@ -157,7 +158,7 @@ async function planUploads(
   const objects = cloud.objects(panther.accountId);
   const look = async (file: RuntimeFile, isSame: () => Promise<boolean>): Promise<UploadStep> => {
     const isThere = hasBucket && (await isSame().catch(isMissing));
-    return { kind: 'upload', action: isThere ? 'none' : 'create', ...file, bucket };
+    return { kind: 'upload', id: `runtime/${file.key}`, action: isThere ? 'none' : 'create', ...file, bucket };
   };
   const steps = [look(code, async () => (await objects.findOne(bucket, code.key)) === code.key)];
   for (const schema of schemas) {

@@ -1,5 +1,5 @@
 import { athenaName } from '../../config/athena-name.ts';
-import { customLogTypePattern } from '../../config/log-types.ts';
+import { customLogTypePattern, customLogTypeRule } from '../../config/log-types.ts';
 import { reservedColumns } from '../../config/log-schema/check-names.ts';
 import { schemaLimits } from '../../config/log-schema/log-schema.ts';
 import type { LogSchema, SchemaField, SchemaValue } from '../../config/log-schema/log-schema.ts';
@@ -143,7 +143,7 @@ function isMapping(value: unknown): boolean {
 }
 
 /**
- * A schema that fits all these JSON objects, parsed. Every key becomes a field whose type fits all values under it;
+ * A schema that fits all these JSON objects, parsed, where long numbers may be `ExactNumber`. Every key becomes a field whose type fits all values under it;
  * what has no common type, lies very deep, or has hundreds of keys is kept as JSON. The same samples in the same order give
  * the same schema. Throws `INPUT_INVALID` for a malformed name, for values that are no objects, for none at all, and for
  * objects with more than 1,000 different keys.
@@ -151,7 +151,7 @@ function isMapping(value: unknown): boolean {
 export function inferSchema(name: string, values: Iterable<unknown>, options: InferOptions = {}): LogSchema {
   if (!customLogTypePattern.test(name)) {
     throw new PantherctlError('INPUT_INVALID', `${renderValue(name)} is not the name of a custom schema`, {
-      fix: 'write Custom. and one or two words joined by a dot, each beginning with a capital: Custom.Acme.Login',
+      fix: customLogTypeRule,
     });
   }
   const root = new ValueShape('', 0);

@@ -1,6 +1,7 @@
 import type { TimeFormat } from '../../config/log-column.ts';
 import { schemaLimits } from '../../config/log-schema/log-schema.ts';
 import type { schemaIndicators } from '../../config/log-schema/log-schema.ts';
+import { ExactNumber } from './exact-number.ts';
 import { listIndicators } from './guess-indicators.ts';
 import { listTimeFormats } from './guess-time-formats.ts';
 
@@ -31,6 +32,7 @@ function isAbsent(value: unknown): boolean {
 function kindOf(value: unknown, depth: number): ValueKind {
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'boolean';
+  if (value instanceof ExactNumber) return value.kind;
   if (typeof value !== 'number') return depth >= deepest ? 'tooDeep' : Array.isArray(value) ? 'list' : 'object';
   if (!Number.isInteger(value)) return Number.isFinite(value) ? 'number' : 'hugeInteger';
   return Math.abs(value) < 2 ** 63 ? 'integer' : 'hugeInteger';
@@ -81,6 +83,7 @@ export class ValueShape {
     this.kinds.add(kind);
     if (kind === 'object') this.#addMembers(value as Readonly<Record<string, unknown>>);
     else if (kind === 'list') this.#addElements(value as readonly unknown[]);
+    else if (value instanceof ExactNumber) this.#addScalar(Number(value.text));
     else if (typeof value === 'string' || typeof value === 'number') this.#addScalar(value);
   }
 

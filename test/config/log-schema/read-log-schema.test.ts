@@ -97,6 +97,11 @@ definitions:
   });
 
   it.each([
+    [
+      'a word of one letter in the name',
+      'schema: Custom.A.Login\nfields: [{ name: a, type: string }]\n',
+      '1:9 schema-name schema: schema "Custom.A.Login" is not the name of a custom schema; write Custom. and one or two words joined by a dot, each a capital letter and at least one more letter or digit: Custom.Acme.Login',
+    ],
     ['an empty file', '', '1:1 empty-file : the file is empty; begin it with schema: Custom.… and fields:'],
     [
       'a list',
