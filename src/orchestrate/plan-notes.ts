@@ -60,7 +60,7 @@ function noteUnreadOverrides({ pairs, stackSet }: Desired, observed: Observed): 
   ];
 }
 
-/** Nobody asks what a topic sent, so what nothing reads must be told here. */
+/** Neither SNS nor SQS tells of events that nobody gets, so the plan does. */
 function noteUnreadEvents(desired: Desired): readonly string[] {
   const topics = listEventTopics(desired);
   if (!hasEventsQueue(desired) || topics.length === 0) return [];

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { names } from '../../src/config/names.ts';
 import { configSchema } from '../../src/config/schema.ts';
+import { eventsQueueArn } from '../../src/config/source-places.ts';
 import { buildOrganization } from '../../src/local/build-organization.ts';
 import { createLocalCloud } from '../../src/local/create-local-cloud.ts';
 import { planRollout } from '../../src/orchestrate/plan-rollout.ts';
@@ -52,6 +53,16 @@ it('lets the topics of accounts send to the queue of events, and takes that back
   expect(await listSids()).toEqual([...sids, 'DenyPlainTransport']);
   const { plan } = await planRollout(config, cloud);
   expect(plan.steps.filter(({ action }) => action !== 'none')).toEqual([]);
+  // A topic of an account asks for a subscription through the policy and the key through which it would tell events.
+  const queueArn = eventsQueueArn(config.panther);
+  const heardFrom = async (accountId: string) => {
+    const before = cloud.world.receivedBy(queueArn).received;
+    const place = { accountId, region: 'us-east-1' };
+    await cloud.topics(place).subscribeQueue(cloud.world.createTopic({ ...place, name: 'another' }), queueArn);
+    return cloud.world.receivedBy(queueArn).received - before;
+  };
+  expect(await heardFrom(members[0] ?? '')).toBe(1);
+  expect(await heardFrom(config.administrator.accountId)).toBe(0);
 
   const fewer = configure(members.slice(1));
   const { plan: leaving } = await planRollout(fewer, cloud, { allowDelete: true });

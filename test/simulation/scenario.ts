@@ -45,10 +45,11 @@ function buildConfig({ administrator, members, panther, unit }: Setting, random:
   const regions = random.some(regionNames, 60);
   const sources = random.chance(15) ? random.some(members, 30).slice(0, 3) : [];
   const overridden = unit === undefined ? random.some(accounts, 20) : [];
+  const region = random.pick([panther.region, sources.length > 0 ? panther.region : 'eu-west-1']);
   return configSchema.parse({
     version: 1,
-    // Sources take the runtime; without them any region will do for Panther's other queue.
-    panther: { ...panther, region: random.pick([panther.region, sources.length > 0 ? panther.region : 'eu-west-1']) },
+    // Sources take the runtime; without them Panther may have its queue elsewhere, where pantherctl does not look for it.
+    panther: { ...panther, region, runtime: region === panther.region ? 'pantherctl' : 'external' },
     administrator: { accountId: administrator, region: 'us-west-2' },
     access,
     sources: sources.map((accountId, index) => ({
