@@ -48,11 +48,9 @@ const eventPrefixes = (count: number): Edits => ({
   'sources.0.prefixes': prefixes(...manyPrefixes(count)),
   'sources.0.notifications.publisher': 'eventBridge',
 });
+const accountIds = (count: number) => Array.from({ length: count }, (_each, index) => String(200_000_000_000 + index));
 const accountsWithTopic = (count: number) =>
-  Array.from({ length: count }, (_each, index) => ({
-    ...buildSource(`s${index}`, `bucket-${index}`),
-    accountId: String(200_000_000_000 + index),
-  }));
+  accountIds(count).map((accountId, index) => ({ ...buildSource(`s${index}`, `bucket-${index}`), accountId }));
 const alarmed = (count: number) =>
   Array.from({ length: count }, (_each, index) => ({
     ...buildSource(`s${index}`, `bucket-${index}`),
@@ -688,6 +686,18 @@ const cases: readonly CheckCase[] = [
         { sources: accountsWithTopic(40), 'panther.organizationId': 'o-a1b2c3d4e5' },
       ],
       ['many accounts under another runtime', { sources: accountsWithTopic(40), 'panther.runtime': 'external' }],
+      ['nine accounts with events', { 'realTimeEvents.targets.accounts': accountIds(9) }],
+      [
+        'many accounts that are left out of their units',
+        {
+          'realTimeEvents.targets': {
+            accounts: accountIds(40),
+            organizationalUnits: ['ou-ab12-11111111'],
+            accountFilter: 'difference',
+            regions: ['us-east-1'],
+          },
+        },
+      ],
       [
         'many accounts without a topic',
         { sources: accountsWithTopic(40).map((source) => ({ ...source, notifications: { topic: 'none' } })) },
@@ -698,6 +708,11 @@ const cases: readonly CheckCase[] = [
         'more accounts than conditions, once',
         { sources: accountsWithTopic(40) },
         ['queue-policy', 'sources[9].accountId', 'warning', 'hears topics of 10 accounts'],
+      ],
+      [
+        'more accounts with events than conditions, once',
+        { 'realTimeEvents.targets.accounts': accountIds(40) },
+        ['queue-policy', 'realTimeEvents.targets.accounts[9]', 'warning', 'hears topics of 10 accounts'],
       ],
       [
         'an organization under another runtime',

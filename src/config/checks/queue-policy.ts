@@ -20,21 +20,50 @@ function* findQueuePolicyDoubts(draft: ConfigDraft): Generator<Finding> {
     };
   }
   if (runtime !== 'pantherctl' || organizationId !== undefined) return;
-  const accounts = new Set<string>();
-  for (const [index, source] of (draft.sources ?? []).entries()) {
+  yield* findTooMany(listTopicOwners(draft));
+  yield* findTooMany(listEventAccounts(draft));
+}
+
+/** An account that sends to a queue, and where the file says so. */
+interface Sender {
+  readonly accountId: string | undefined;
+  readonly path: Finding['path'];
+}
+
+function* listTopicOwners({ sources }: ConfigDraft): Generator<Sender> {
+  for (const [index, source] of (sources ?? []).entries()) {
     const topic = source?.notifications?.topic;
-    const owner = typeof topic === 'object' ? parseArn(topic.existing ?? '')?.accountId : source?.accountId;
-    if (owner === undefined || topic === undefined || topic === 'none' || accounts.has(owner)) continue;
-    accounts.add(owner);
-    if (accounts.size !== accountsMaxCount + 1) continue;
+    if (topic === undefined || topic === 'none') continue;
+    const accountId = typeof topic === 'object' ? parseArn(topic.existing ?? '')?.accountId : source?.accountId;
+    yield { accountId, path: ['sources', index, 'accountId'] };
+  }
+}
+
+/** Those that are listed: how many are in organizational units is seen by `plan` alone. */
+function* listEventAccounts({ realTimeEvents }: ConfigDraft): Generator<Sender> {
+  const { accountFilter, accounts } = realTimeEvents?.targets ?? {};
+  if (accountFilter === 'difference') return;
+  for (const [index, accountId] of (accounts ?? []).entries()) {
+    yield { accountId, path: ['realTimeEvents', 'targets', 'accounts', index] };
+  }
+}
+
+/** One finding, at the first account for which the policy of a queue has no room. */
+function* findTooMany(senders: Iterable<Sender>): Generator<Finding> {
+  const accounts = new Set<string>();
+  for (const { accountId, path } of senders) {
+    if (accountId === undefined) continue;
+    accounts.add(accountId);
+    if (accounts.size <= accountsMaxCount) continue;
     yield {
       check: 'queue-policy',
-      path: ['sources', index, 'accountId'],
+      path,
       severity: 'warning',
-      value: owner,
-      message: `with account ${owner} the queue hears topics of ${accounts.size} accounts, and SQS takes a policy with ${limits.queuePolicyConditionsMaxCount} conditions only`,
+      value: accountId,
+      message: `with account ${accountId} the queue hears topics of ${accounts.size} accounts, and SQS takes a policy with ${limits.queuePolicyConditionsMaxCount} conditions only`,
       fix: 'write the id of the organization as panther.organizationId, so that one statement is enough for all of them',
     };
+    return;
   }
 }
 
@@ -44,6 +73,6 @@ function* findQueuePolicyDoubts(draft: ConfigDraft): Generator<Finding> {
  */
 export const queuePolicy: ConfigCheck = {
   id: 'queue-policy',
-  description: 'the policy of the input queue has room for every account with a topic',
+  description: 'the policies of the queues have room for every account with a topic',
   run: ({ draft }) => findQueuePolicyDoubts(draft),
 };
