@@ -20,8 +20,8 @@ export function exactInteger(text: string): string | undefined {
   return sign + integer;
 }
 
-/** Digits that a double holds whatever they are. */
-const plainMaxCharacters = 15;
+/** Characters of an integer that a double holds whatever its digits are; within every range of `bigint`. */
+export const plainMaxCharacters = 15;
 
 /**
  * Value of an integer as JSON writes it, a minus at most and no zero before its digits. `undefined` if it is none, or has

@@ -1,4 +1,4 @@
-import { exactInteger, readPlainInteger } from './exact-integer.ts';
+import { exactInteger, plainMaxCharacters, readPlainInteger } from './exact-integer.ts';
 import { asItStands, readDigits, refuse, type Writer } from './event-scope.ts';
 import { quote } from './quote.ts';
 
@@ -53,9 +53,6 @@ const ranges = {
     maxExact: 2n ** 63n - 1n,
   },
 } as const;
-
-/** Digits that are within every range of `bigint`, and that a double holds. */
-const plainMaxCharacters = 15;
 
 /** A whole number that a column of the type can hold, with all its digits; also as text. */
 export function createIntegerWriter(type: keyof typeof ranges, { path, watch }: ScalarOptions): Writer {
