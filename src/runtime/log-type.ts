@@ -5,6 +5,8 @@ import type { RawRecord } from './raw-record.ts';
 export interface EventTime {
   /** Start of its hour in UTC, in milliseconds since 1970: the partition that the event goes to. */
   readonly hour: number;
+  /** Milliseconds since 1970. */
+  readonly ms: number;
   /** `YYYY-MM-DD HH:MM:SS.nnnnnnnnn`, UTC. */
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-import type { EventTime, LogParser, LogType, ParseResult } from '../log-type.ts';
+import type { LogParser, LogType, ParseResult } from '../log-type.ts';
 import { createRowRenderer, parseTimeOf, type RowRenderer } from '../normalise/standard-suffix.ts';
 import type { RawRecord, TooLong } from '../raw-record.ts';
 import type { Classified, Classifier, ClassifierCounts, ClassifierState, Row, RowContext } from '../row.ts';
@@ -32,7 +32,7 @@ export function createClassifier(logTypes: readonly LogType[], context: RowConte
 }
 
 class QueueClassifier implements Classifier {
-  private readonly parseTime: EventTime;
+  private readonly parseHour: number;
   private readonly parseTimeMs: number;
   /** In the order of the source. */
   private readonly candidates: readonly Candidate[];
@@ -43,7 +43,7 @@ class QueueClassifier implements Classifier {
   private failed = 0;
 
   constructor(logTypes: readonly LogType[], context: RowContext) {
-    this.parseTime = parseTimeOf(context);
+    this.parseHour = parseTimeOf(context).hour;
     this.parseTimeMs = context.parseTimeMs;
     this.candidates = logTypes.map((logType, order) => ({
       name: logType.name,
@@ -138,18 +138,11 @@ class QueueClassifier implements Classifier {
     for (let index = 0; index < events.length; index += 1) {
       const event = events[index];
       if (event === undefined) continue;
-      const { hour } = event.time ?? this.parseTime;
-      if (event.time !== undefined) candidate.latencyMs += this.latencyOf(event.time);
+      const hour = event.time?.hour ?? this.parseHour;
+      if (event.time !== undefined) candidate.latencyMs += this.parseTimeMs - event.time.ms;
       rows.push({ logType: name, hour, line: render(event, position, events.length === 1 ? undefined : index) });
     }
     return { kind: 'events', rows };
-  }
-
-  /** Milliseconds from the event to the time of parsing. */
-  private latencyOf({ hour, text }: EventTime): number {
-    const seconds = twoDigitsAt(text, 14) * 60 + twoDigitsAt(text, 17);
-    const milliseconds = twoDigitsAt(text, 20) * 10 + text.charCodeAt(22) - 0x30;
-    return this.parseTimeMs - hour - seconds * 1000 - milliseconds;
   }
 }
 
@@ -170,8 +163,4 @@ function isBlank(text: string): boolean {
   // Nearly every record begins with something that is to be seen.
   const first = text.charCodeAt(0);
   return !(first > 0x20 && first < 0x7f) && text.trim() === '';
-}
-
-function twoDigitsAt(text: string, at: number): number {
-  return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 }

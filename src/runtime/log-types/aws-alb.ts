@@ -106,13 +106,18 @@ function createReader(): LineReader {
       for (let at = 5; at < 12; at++) fields[at + 2] = raw[at];
       writeRequest(fields, 14, raw[12]);
       for (let at = 13; at < knownFields; at++) fields[at + 4] = raw[at];
-      fields[26] = raw[22]?.split(',');
-      fields[29] = raw[25]?.split(' ');
-      fields[30] = raw[26]?.split(' ');
+      fields[26] = listOf(raw[22], ',');
+      fields[29] = listOf(raw[25], ' ');
+      fields[30] = listOf(raw[26], ' ');
       fields[37] = count > knownFields ? raw.slice(knownFields).map((value) => value ?? '-') : undefined;
       return fields;
     },
   };
+}
+
+function listOf(text: string | undefined, separator: string): readonly string[] | undefined {
+  if (text === undefined) return undefined;
+  return text.includes(separator) ? text.split(separator) : [text];
 }
 
 function writeAddress(fields: FieldValue[], at: number, text: string | undefined): void {

@@ -65,7 +65,7 @@ function writeFields(fields: readonly FieldValue[], writers: readonly ColumnWrit
       continue;
     }
     const text = writer.write(value, scope, -1, -1);
-    if (text !== '') members += members === '' ? writer.prefix + text : writer.commaPrefix + text;
+    if (text !== '') members = members === '' ? writer.prefix + text : members + writer.commaPrefix + text;
     else if (isGivenUp(scope)) return '';
   }
   return members;

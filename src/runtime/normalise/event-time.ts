@@ -11,6 +11,6 @@ export function eventTimeOfMs(ms: number): EventTime | undefined {
 }
 
 /** An instant as an event's time. */
-export function eventTimeOf({ seconds, text }: Instant): EventTime {
-  return { hour: (seconds - (seconds % 3600)) * 1000, text };
+export function eventTimeOf({ nanos, seconds, text }: Instant): EventTime {
+  return { hour: (seconds - (seconds % 3600)) * 1000, ms: seconds * 1000 + Math.floor(nanos / 1_000_000), text };
 }

@@ -20,15 +20,24 @@ export function exactInteger(text: string): string | undefined {
   return sign + integer;
 }
 
-/** Whether the text is plain digits, with a minus at most and no zero before them: an integer as JSON writes it. */
-export function isPlainInteger(text: string): boolean {
-  const first = text.charCodeAt(0) === 0x2d ? 1 : 0;
-  const length = text.length;
-  if (length === first) return false;
-  if (text.charCodeAt(first) === 0x30) return length === 1;
+/** Characters of an integer that a double holds whatever its digits are; within every range of `bigint`. */
+export const plainMaxCharacters = 15;
+
+/**
+ * Value of an integer as JSON writes it, a minus at most and no zero before its digits. `undefined` if it is none, or has
+ * more digits than a double is sure to hold.
+ */
+export function readPlainInteger(text: string): number | undefined {
+  const { length } = text;
+  const isNegative = length > 0 && text.charCodeAt(0) === 0x2d;
+  const first = isNegative ? 1 : 0;
+  if (length === first || length > plainMaxCharacters) return undefined;
+  if (text.charCodeAt(first) === 0x30) return length === 1 ? 0 : undefined;
+  let value = 0;
   for (let index = first; index < length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code < 0x30 || code > 0x39) return false;
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
   }
-  return true;
+  return isNegative ? -value : value;
 }

@@ -1,4 +1,4 @@
-import { exactInteger, isPlainInteger } from './exact-integer.ts';
+import { exactInteger, plainMaxCharacters, readPlainInteger } from './exact-integer.ts';
 import { asItStands, readDigits, refuse, type Writer } from './event-scope.ts';
 import { quote } from './quote.ts';
 
@@ -54,9 +54,6 @@ const ranges = {
   },
 } as const;
 
-/** Digits that are within every range of `bigint`, and that a double holds. */
-const plainMaxCharacters = 15;
-
 /** A whole number that a column of the type can hold, with all its digits; also as text. */
 export function createIntegerWriter(type: keyof typeof ranges, { path, watch }: ScalarOptions): Writer {
   const refusal = `${path} is not an integer`;
@@ -76,7 +73,13 @@ export function createIntegerWriter(type: keyof typeof ranges, { path, watch }: 
       if (digits === undefined) return '';
       text = exactInteger(digits);
     } else if (typeof value === 'string') {
-      text = isPlainInteger(value) ? value : exactInteger(value);
+      const number = readPlainInteger(value);
+      if (number !== undefined) {
+        if (number < min || number > max) return refuse(scope, beyond);
+        if (watch !== undefined) watch(number, scope);
+        return value;
+      }
+      text = exactInteger(value);
     }
     if (text === undefined) return refuse(scope, refusal);
     if (text.length <= plainMaxCharacters) {
@@ -96,12 +99,16 @@ export function createIntegerWriter(type: keyof typeof ranges, { path, watch }: 
 export function createFloatWriter({ path, watch }: ScalarOptions): Writer {
   const refusal = `${path} is not a number`;
   return (value, scope) => {
+    if (watch === undefined && typeof value === 'string' && shortDecimal.test(value)) return value;
     const number = typeof value === 'string' && looseNumber.test(value) ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number)) return refuse(scope, refusal);
     if (watch !== undefined) watch(number, scope);
     return typeof value === 'string' && jsonNumber.test(value) ? value : String(number);
   };
 }
+
+/** A number as JSON writes it, and surely finite. */
+const shortDecimal = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/;
 
 const looseNumber = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;

@@ -1,4 +1,5 @@
 import type { TimeFormat } from '../../config/log-column.ts';
+import { eventTimeOf } from './event-time.ts';
 import { readDigits, refuse, type Writer } from './event-scope.ts';
 import type { ScalarOptions } from './scalar-writers.ts';
 import { compileTimeFormats } from './time/compile-time-format.ts';
@@ -25,7 +26,7 @@ export function createTimeWriter({ formats, isEventTime, path, watch }: TimeOpti
     }
     if (text === undefined || !parse(text, instant)) return refuse(scope, refusal);
     watch?.(text, scope);
-    if (isEventTime) scope.time ??= { hour: (instant.seconds - (instant.seconds % 3600)) * 1000, text: instant.text };
+    if (isEventTime) scope.time ??= eventTimeOf(instant);
     return `"${instant.text}"`;
   };
 }

@@ -8,7 +8,7 @@ export interface LineBlock {
   take(): Buffer;
 }
 
-/** Makes blocks, and keeps a few buffers of full size for the next ones. */
+/** Makes blocks, and keeps a few buffers for the next ones: new memory costs more than what is written to it. */
 export interface BlockPool {
   create(): LineBlock;
   recycle(bytes: Buffer): void;
@@ -16,7 +16,10 @@ export interface BlockPool {
 
 const firstBytes = 1024;
 const exactFrom = 4096;
+/** Buffers of full size that are kept. */
 const maxFree = 6;
+/** Buffers of each smaller size that are kept; together they take no more than two of full size. */
+const maxFreeSmall = 2;
 /** Buffers of full size that are handed out before they are needed, to outputs that have filled one already. */
 const maxEager = 8;
 const lineFeed = 10;
@@ -31,19 +34,25 @@ export function mostBytes(line: string): number {
 
 /** Blocks begin small and double up to `blockBytes`, so that thousands of outputs of one row each take little. */
 export function createBlockPool(blockBytes: number): BlockPool {
-  const free: Buffer[] = [];
+  const sizes: number[] = [];
+  for (let size = firstBytes; size * 2 <= blockBytes; size *= 2) sizes.push(size);
+  sizes.push(blockBytes);
+  const free = new Map(sizes.map((size) => [size, [] as Buffer[]]));
   let inUse = 0;
 
   const allocate = (capacity: number): Buffer => {
-    if (capacity > blockBytes || capacity * 2 <= blockBytes) return Buffer.allocUnsafeSlow(capacity);
-    inUse += 1;
-    return free.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+    const size = sizes.find((one) => one >= capacity) ?? capacity;
+    if (size === blockBytes) inUse += 1;
+    return free.get(size)?.pop() ?? Buffer.allocUnsafeSlow(size);
   };
 
-  const recycle = (bytes: Buffer): void => {
-    if (bytes.buffer.byteLength !== blockBytes) return;
-    inUse -= 1;
-    if (free.length < maxFree) free.push(Buffer.from(bytes.buffer));
+  const recycle = ({ buffer }: Buffer): void => {
+    const size = buffer.byteLength;
+    if (size === blockBytes) inUse -= 1;
+    const alike = free.get(size);
+    if (alike !== undefined && alike.length < (size === blockBytes ? maxFree : maxFreeSmall)) {
+      alike.push(Buffer.from(buffer));
+    }
   };
 
   return {

@@ -209,7 +209,11 @@ describe('events of a record', () => {
         {
           body: '"t":"2026-11-28 13:14:15.000000000","n":2',
           indicators: '',
-          time: { hour: Date.UTC(2026, 10, 28, 13), text: '2026-11-28 13:14:15.000000000' },
+          time: {
+            hour: Date.UTC(2026, 10, 28, 13),
+            ms: Date.UTC(2026, 10, 28, 13, 14, 15),
+            text: '2026-11-28 13:14:15.000000000',
+          },
         },
       ],
     });
@@ -231,7 +235,11 @@ describe('events of a record', () => {
   it("takes the envelope's time where the event has none", () => {
     const at = Date.UTC(2026, 10, 28, 13, 14, 15, 16);
     const { time } = eventOf(parse(columns, '{"n":1}', { record: { timeMs: at } }));
-    expect(time).toEqual({ hour: Date.UTC(2026, 10, 28, 13), text: '2026-11-28 13:14:15.016000000' });
+    expect(time).toEqual({
+      hour: Date.UTC(2026, 10, 28, 13),
+      ms: Date.UTC(2026, 10, 28, 13, 14, 15, 16),
+      text: '2026-11-28 13:14:15.016000000',
+    });
   });
 
   it('asks the type before it reads the columns', () => {

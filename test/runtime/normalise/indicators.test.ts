@@ -1,6 +1,10 @@
+import { isIPv4 } from 'node:net';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { standardFields } from '../../../src/config/standard-fields.ts';
 import { IndicatorCollector } from '../../../src/runtime/normalise/indicators/indicator-collector.ts';
+import { isIpv4 } from '../../../src/runtime/normalise/indicators/is-ipv4.ts';
+import { parseArn } from '../../../src/runtime/normalise/indicators/parse-arn.ts';
 
 type Scan =
   | 'ip'
@@ -145,6 +149,39 @@ describe('indicators', () => {
     sink.ip('192.0.2.1');
     const names = Object.keys(JSON.parse(`{${sink.take()}}`) as object);
     expect(names).toEqual(standardFields.map(({ name }) => name).filter((name) => name.startsWith('p_any_')));
+  });
+});
+
+describe('texts that are read by hand', () => {
+  const joined = (separator: string, pieces: readonly string[], maxLength: number): fc.Arbitrary<string> =>
+    fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength }).map((list) => list.join(separator));
+
+  it('are IPv4 addresses where Node says so', () => {
+    const numbers = ['0', '00', '01', '1', '9', '10', '99', '100', '249', '255', '256', '1000', '', ' 1', '+1', 'a'];
+    fc.assert(
+      fc.property(joined('.', numbers, 5), (text) => {
+        expect(isIpv4(text)).toBe(isIPv4(text));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('are ARNs where the pattern of ARNs says so', () => {
+    const arn = /^arn:[^:\s]*:[^:\s]+:[^:\s]*:([^:\s]*):([^]+)$/;
+    const parts = ['arn', 'aws', 's3', '', '123456789012', ' ', '\u00a0', '\u0001', 'é', 'instance/i-1', 'a b', '1\n'];
+    fc.assert(
+      fc.property(joined(':', parts, 8), fc.boolean(), (rest, isPrefixed) => {
+        const text = isPrefixed ? `arn:${rest}` : rest;
+        const match = arn.exec(text);
+        const [, account = '', resource = ''] = match ?? [];
+        expect(parseArn(text)).toEqual({
+          isArn: match !== null,
+          accountId: /^\d{12}$/.test(account) ? account : '',
+          instanceId: resource.startsWith('instance/i-') ? resource.slice('instance/'.length) : '',
+        });
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });
 

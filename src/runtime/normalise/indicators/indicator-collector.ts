@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import type { IndicatorSink } from '../../log-type.ts';
 import { quote } from '../quote.ts';
 import { createMemo } from './create-memo.ts';
@@ -6,6 +5,7 @@ import { deepScan } from './deep-scan.ts';
 import { isAccountId, parseArn } from './parse-arn.ts';
 import { parseDomain } from './parse-domain.ts';
 import { Gathering } from './gathering.ts';
+import { isIpv4 } from './is-ipv4.ts';
 import { type Host, parseHostname, parseNetAddr, parseUrlHost } from './parse-host.ts';
 import { parseIp } from './parse-ip.ts';
 
@@ -52,7 +52,7 @@ export class IndicatorCollector implements IndicatorSink {
   private isEmpty = true;
 
   ip(value: string): void {
-    this.gather(this.ips, isIPv4(value) ? value : ipOf(value));
+    this.gather(this.ips, isIpv4(value) ? value : ipOf(value));
   }
 
   domain(value: string): void {
@@ -60,7 +60,7 @@ export class IndicatorCollector implements IndicatorSink {
   }
 
   hostname(value: string): void {
-    if (isIPv4(value)) this.gather(this.ips, value);
+    if (isIpv4(value)) this.gather(this.ips, value);
     else this.host(hostOf(value));
   }
 

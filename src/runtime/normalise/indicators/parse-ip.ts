@@ -1,11 +1,12 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
+import { isIpv4 } from './is-ipv4.ts';
 
 /**
  * The address in its one usual form, or an empty text if it is none: IPv6 in lower case with the longest run of zeros cut
  * (RFC 5952), without a zone; an IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`) as IPv4.
  */
 export function parseIp(text: string): string {
-  if (isIPv4(text)) return text;
+  if (isIpv4(text)) return text;
   return isIPv6(text) ? canonicalIpv6(text) : '';
 }
 

@@ -12,7 +12,7 @@ export function readDigitsAt(text: string, at: number, count: number): number {
 /** Position after the digits at `at`. */
 export function skipDigits(text: string, at: number): number {
   let position = at;
-  while (isDigit(text.charCodeAt(position))) position += 1;
+  while (position < text.length && isDigit(text.charCodeAt(position))) position += 1;
   return position;
 }
 

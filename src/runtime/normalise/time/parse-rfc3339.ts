@@ -2,6 +2,7 @@ import { nanosOf, readDigitsAt, skipDigits } from './digits.ts';
 import { daysFromCivil, type Instant, isCivilDay, setInstant } from './instant.ts';
 import { readOffset, type Zone } from './parse-zone.ts';
 
+const nineZeros = '000000000';
 const zone: Zone = { end: 0, offsetSeconds: 0 };
 
 /**
@@ -26,10 +27,12 @@ export function parseRfc3339(text: string, into: Instant): boolean {
   }
   const seconds = daysFromCivil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
   const isUtc = text.length === end || (text.length === end + 1 && text.charCodeAt(end) === 0x5a);
-  if (isUtc && nanos === 0 && second !== 60 && year >= 1970) {
+  if (isUtc && second !== 60 && year >= 1970) {
+    // What is written is nearly what was read.
+    const fraction = nanos === 0 ? '' : text.slice(20, Math.min(end, 29));
     into.seconds = seconds;
-    into.nanos = 0;
-    into.text = `${text.slice(0, 10)} ${text.slice(11, 19)}.000000000`;
+    into.nanos = nanos;
+    into.text = `${text.slice(0, 10)} ${text.slice(11, 19)}.${fraction}${nineZeros.slice(fraction.length)}`;
     return true;
   }
   if (isUtc) return setInstant(into, seconds, nanos);

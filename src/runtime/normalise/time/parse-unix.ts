@@ -1,13 +1,14 @@
 import { exactInteger } from '../exact-integer.ts';
-import { nanosOf, skipDigits } from './digits.ts';
+import { nanosOf, readDigitsAt, skipDigits } from './digits.ts';
 import { setInstant, type TimeParser } from './instant.ts';
 
 /** A parser of counts since 1970 whose last `scale` digits before the point are a fraction of a second: 0, 3, 6 or 9. */
 export function createUnixParser(scale: number): TimeParser {
   return (text, into) => {
+    const whole = scale === 0 && text !== '' ? readDigitsAt(text, 0, text.length) : -1;
+    if (whole !== -1) return setInstant(into, whole, 0);
     const end = skipDigits(text, 0);
     if (end === 0) return false;
-    if (scale === 0 && end === text.length) return setInstant(into, Number(text), 0);
     const fractionEnd = text.charCodeAt(end) === 0x2e ? skipDigits(text, end + 1) : end;
     if (fractionEnd !== text.length) return parseExponent(text, scale, into);
     if (fractionEnd === end + 1) return false;
