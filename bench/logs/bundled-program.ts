@@ -12,6 +12,8 @@ export function bundleProgram(root: string, name: string, folder: string): strin
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    minify: true,
+    keepNames: true,
     // Parts in CommonJS ask for modules of Node by `require`, which ES modules do not have.
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

@@ -1,8 +1,8 @@
 import { isJsonPrefix } from './check-json-prefix.ts';
 import { scanValue, skipSpace, skipString } from './scan-json.ts';
+import { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../json-bytes.ts';
 
-const [quote, colon, comma, lineFeed] = [0x22, 0x3a, 0x2c, 0x0a];
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+const lineFeed = 0x0a;
 
 /** What the first bytes of content look like. */
 export interface ContentProbe {

@@ -1,5 +1,4 @@
-const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+import { backslash, closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../json-bytes.ts';
 
 /** Space, tab, line feed, carriage return: the white space of JSON. */
 export function isSpace(byte: number | undefined): boolean {
@@ -45,37 +44,39 @@ export function createSpanBuffer(): SpanBuffer {
  */
 export function scanObject(bytes: Uint8Array, at: number, end: number, spans: SpanBuffer): number {
   const { pairs } = spans;
+  // Within the bytes for sure: the compiler leaves out its check of each one.
+  const stop = Math.min(end, bytes.length);
   let length = 0;
   let isOrdered = true;
   let isKey = true;
   let index = at + 1;
-  for (; index < end; index++) {
-    const byte = bytes[index];
+  while (index < stop) {
+    const byte = bytes[index++];
     if (byte === quote) {
       if (isKey) {
-        const first = bytes[index + 1] ?? 0;
+        const first = bytes[index] ?? 0;
         if (first <= 0x39 ? first >= 0x30 : first === backslash) isOrdered = false;
         isKey = false;
       }
       // The loop of `skipString`, here for speed.
-      for (index++; index < end; index++) {
-        const inner = bytes[index];
+      while (index < stop) {
+        const inner = bytes[index++];
         if (inner === quote) break;
         if (inner === backslash) index++;
       }
-    } else if (byte === openBrace || byte === openBracket) {
-      index = scanNested(bytes, index, end) - 1;
-      if (index < 0) return -1;
     } else if (byte === colon) {
-      pairs[length++] = skipSpace(bytes, index + 1, end);
+      pairs[length++] = skipSpace(bytes, index, stop);
+    } else if (byte === openBrace || byte === openBracket) {
+      index = scanNested(bytes, index - 1, stop);
+      if (index === -1) return -1;
     } else if (byte === comma || byte === closeBrace || byte === closeBracket) {
-      let last = index;
+      let last = index - 1;
       while (isSpace(bytes[last - 1])) last--;
       if (length % 2 === 1) pairs[length++] = last;
       if (byte !== comma) {
         spans.length = length;
         spans.isOrdered = isOrdered;
-        return index + 1;
+        return index;
       }
       isKey = true;
     }
@@ -85,19 +86,21 @@ export function scanObject(bytes: Uint8Array, at: number, end: number, spans: Sp
 
 /** The index behind the object or array that opens at `at`, or -1. Counts braces and brackets outside of strings. */
 export function scanNested(bytes: Uint8Array, at: number, end: number): number {
+  const stop = Math.min(end, bytes.length);
   let depth = 1;
-  for (let index = at + 1; index < end; index++) {
-    const byte = bytes[index];
+  let index = at + 1;
+  while (index < stop) {
+    const byte = bytes[index++];
     if (byte === quote) {
-      for (index++; index < end; index++) {
-        const inner = bytes[index];
+      while (index < stop) {
+        const inner = bytes[index++];
         if (inner === quote) break;
         if (inner === backslash) index++;
       }
     } else if (byte === openBrace || byte === openBracket) {
       depth++;
     } else if (byte === closeBrace || byte === closeBracket) {
-      if (--depth === 0) return index + 1;
+      if (--depth === 0) return index;
     }
   }
   return -1;

@@ -7,9 +7,7 @@ import { createSpanBuffer, scanObject, scanValue, skipSpace } from './scan-json.
 import type { Split, Splitter } from './splitter.ts';
 import { describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
 import { ValueSkip } from './value-skip.ts';
-
-const [quote, colon, comma] = [0x22, 0x3a, 0x2c];
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+import { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../json-bytes.ts';
 
 /** What is expected next. */
 type State =

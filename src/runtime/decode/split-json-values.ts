@@ -6,8 +6,7 @@ import { createSpanBuffer, scanObject, scanValue, skipSpace } from './scan-json.
 import type { Split, Splitter } from './splitter.ts';
 import { describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
 import { ValueSkip } from './value-skip.ts';
-
-const openBrace = 0x7b;
+import { openBrace } from '../json-bytes.ts';
 
 /** Makes the records of a JSON value that was found. */
 export type ReadValue = (record: RawRecord) => readonly RawRecord[];

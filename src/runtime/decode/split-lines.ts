@@ -5,8 +5,10 @@ import { LongRecord } from './long-record.ts';
 import { createSpanBuffer, scanObject, skipSpace } from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
 import { maxBatchRecords } from './splitter.ts';
+import { openBrace } from '../json-bytes.ts';
 
-const [lineFeed, carriageReturn, openBrace] = [0x0a, 0x0d, 0x7b];
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 
 /**
  * One record a line, blank ones too; a line that is a JSON object comes with its value. Of a line that is longer than

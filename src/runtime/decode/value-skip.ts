@@ -1,7 +1,5 @@
 import { scanValue } from './scan-json.ts';
-
-const [quote, backslash] = [0x22, 0x5c];
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+import { backslash, closeBrace, closeBracket, openBrace, openBracket, quote } from '../json-bytes.ts';
 
 /**
  * Passes over one JSON value that comes in pieces, without keeping any of them: it remembers only how deep it stands, and

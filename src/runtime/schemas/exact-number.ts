@@ -1,6 +1,5 @@
 import { exactInteger } from '../normalise/exact-integer.ts';
-
-const [quote, backslash] = [0x22, 0x5c];
+import { backslash, quote } from '../json-bytes.ts';
 
 /** A number of so many digits, or more, may be another one as a double. */
 const longNumber = /\d[\d.]{15}/;
