@@ -1,10 +1,14 @@
-import { backslash, comma, openBrace, openBracket, quote } from './json-bytes.ts';
-
 /**
  * Values of one JSON text that are parsed at most. Three bytes (`{},`) become sixty in memory, so that a record within its
  * limit of bytes could still take gigabytes. What AWS writes has tens of thousands at the most.
  */
 export const jsonValuesMaxCount = 1024 * 1024;
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const openBracket = 0x5b;
+const openBrace = 0x7b;
 
 /** True if the text would become more values than that. Only a long text is looked at: a value has a character at least. */
 export function hasTooManyValues(text: string): boolean {

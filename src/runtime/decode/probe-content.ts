@@ -1,6 +1,16 @@
 import { isJsonPrefix } from './check-json-prefix.ts';
-import { scanValue, skipSpace, skipString } from './scan-json.ts';
-import { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../json-bytes.ts';
+import {
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  openBrace,
+  openBracket,
+  quote,
+  scanValue,
+  skipSpace,
+  skipString,
+} from './scan-json.ts';
 
 const lineFeed = 0x0a;
 

@@ -1,4 +1,22 @@
-import { backslash, closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../json-bytes.ts';
+// Bytes, and as well codes of characters, that structure JSON. Each is a constant of its own and stands where it is compared
+// most, so that the compiler puts the number in its place.
+
+/** `"` */
+export const quote = 0x22;
+/** `\` */
+export const backslash = 0x5c;
+/** `:` */
+export const colon = 0x3a;
+/** `,` */
+export const comma = 0x2c;
+/** `{` */
+export const openBrace = 0x7b;
+/** `}` */
+export const closeBrace = 0x7d;
+/** `[` */
+export const openBracket = 0x5b;
+/** `]` */
+export const closeBracket = 0x5d;
 
 /** Space, tab, line feed, carriage return: the white space of JSON. */
 export function isSpace(byte: number | undefined): boolean {

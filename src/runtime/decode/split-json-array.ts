@@ -3,11 +3,22 @@ import type { ContentWindow } from './content-window.ts';
 import type { DecodeFault } from './decode-fault.ts';
 import { createObjectRecord } from './json-record.ts';
 import { LongRecord } from './long-record.ts';
-import { createSpanBuffer, scanObject, scanValue, skipSpace } from './scan-json.ts';
+import {
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  createSpanBuffer,
+  openBrace,
+  openBracket,
+  quote,
+  scanObject,
+  scanValue,
+  skipSpace,
+} from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
 import { describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
 import { ValueSkip } from './value-skip.ts';
-import { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } from '../json-bytes.ts';
 
 /** What is expected next. */
 type State =

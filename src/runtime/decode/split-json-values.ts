@@ -2,11 +2,10 @@ import type { RawRecord } from '../raw-record.ts';
 import type { ContentWindow } from './content-window.ts';
 import { createObjectRecord } from './json-record.ts';
 import { LongRecord } from './long-record.ts';
-import { createSpanBuffer, scanObject, scanValue, skipSpace } from './scan-json.ts';
+import { createSpanBuffer, openBrace, scanObject, scanValue, skipSpace } from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
 import { describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
 import { ValueSkip } from './value-skip.ts';
-import { openBrace } from '../json-bytes.ts';
 
 /** Makes the records of a JSON value that was found. */
 export type ReadValue = (record: RawRecord) => readonly RawRecord[];

@@ -2,10 +2,9 @@ import type { RawRecord } from '../raw-record.ts';
 import type { ContentWindow } from './content-window.ts';
 import { createObjectRecord } from './json-record.ts';
 import { LongRecord } from './long-record.ts';
-import { createSpanBuffer, scanObject, skipSpace } from './scan-json.ts';
+import { createSpanBuffer, openBrace, scanObject, skipSpace } from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
 import { maxBatchRecords } from './splitter.ts';
-import { openBrace } from '../json-bytes.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;

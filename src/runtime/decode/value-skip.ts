@@ -1,5 +1,11 @@
 import { scanValue } from './scan-json.ts';
-import { backslash, closeBrace, closeBracket, openBrace, openBracket, quote } from '../json-bytes.ts';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
 
 /**
  * Passes over one JSON value that comes in pieces, without keeping any of them: it remembers only how deep it stands, and

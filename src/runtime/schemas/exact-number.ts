@@ -1,5 +1,7 @@
 import { exactInteger } from '../normalise/exact-integer.ts';
-import { backslash, quote } from '../json-bytes.ts';
+
+const quote = 0x22;
+const backslash = 0x5c;
 
 /** A number of so many digits, or more, may be another one as a double. */
 const longNumber = /\d[\d.]{15}/;

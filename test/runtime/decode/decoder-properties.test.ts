@@ -174,11 +174,12 @@ describe('a decoder', () => {
     const limits = { ...decodeLimits, maxRecordBytes: 40 };
     await fc.assert(
       fc.asyncProperty(objects, layout, async (values, { streamType, write }) => {
-        const content = write(values.map((value) => print(value, 0)));
+        // A short one first, since a single long one may be an envelope, which is the wrong stream type.
+        const content = write(['{"a":1}', ...values.map((value) => print(value, 0))]);
         const whole = await decode(content, { streamType, limits });
         expect(await decode(content, { streamType, limits }, 1)).toEqual(whole);
         expect(whole.end.kind).toBe('complete');
-        expect(whole.records).toHaveLength(values.length);
+        expect(whole.records).toHaveLength(values.length + 1);
         expect(whole.texts.every((text) => Buffer.byteLength(text) <= 40)).toBe(true);
       }),
       { numRuns: 100 },
