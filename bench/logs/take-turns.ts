@@ -53,9 +53,9 @@ export async function takeTurns<Name extends WorkName, Other extends string = ne
   }
 }
 
-/** How many times as fast the first is as the second: the median of what the rounds say, each for itself. */
+/** How many times as fast the first is as the second, by their medians. */
 export function timesAsFast<Name extends string>(turns: Turns<Name>, first: Name, second: Name): number {
-  return median(turns[first].map((milliseconds, round) => (turns[second][round] ?? NaN) / milliseconds));
+  return median(turns[second]) / median(turns[first]);
 }
 
 function describeObject({ bytes, logType, name, streamType }: LogObject): Omit<LogObject, 'stored'> {
