@@ -4,6 +4,7 @@ import { renderRegistry } from '../../src/config/source-registry.ts';
 import { createAwsLakeStore } from '../../src/aws/runtime/aws-lake-store.ts';
 import type { RuntimeCloud } from '../../src/ports/runtime-cloud.ts';
 import { createHandler } from '../../src/runtime/log-processor/create-handler.ts';
+import { sampleEnv } from '../../test/runtime/log-processor/sample-env.ts';
 import { createDiscardingS3 } from './discarding-s3.ts';
 import { peakBytes } from './peak-bytes.ts';
 
@@ -62,16 +63,7 @@ function createCloud(path: string): RuntimeCloud {
 }
 
 const [path = '', objects = ''] = process.argv.slice(2);
-const env = {
-  [processorEnv.inputQueueUrl]: 'https://sqs.us-west-2.amazonaws.com/111122223333/input',
-  [processorEnv.deadLetterQueueUrl]: 'https://sqs.us-west-2.amazonaws.com/111122223333/dead',
-  [processorEnv.runtimeBucket]: 'panther-runtime',
-  [processorEnv.processedDataBucket]: 'panther-processed',
-  [processorEnv.rawDataBucket]: 'panther-raw',
-  [processorEnv.processedDataTopicArn]: 'arn:aws:sns:us-west-2:111122223333:processed',
-  [processorEnv.systemErrorTopicArn]: 'arn:aws:sns:us-west-2:111122223333:errors',
-  [processorEnv.outputLevel]: '3',
-};
+const env = { ...sampleEnv, [processorEnv.outputLevel]: '3' };
 let done = 0;
 const handler = createHandler({
   cloud: createCloud(path),

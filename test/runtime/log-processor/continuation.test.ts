@@ -4,7 +4,8 @@ import { readNotification } from '../../../src/runtime/intake/read-notification.
 import type { QueueRecord } from '../../../src/runtime/log-processor/batch-work.ts';
 import { registryText, sourceOf } from '../access/sample-registry.ts';
 import { inEnvelope, s3Event, s3Record } from '../intake/notifications.ts';
-import { createMemoryRuntime, sampleEnv, sampleLines } from './memory-runtime.ts';
+import { createMemoryRuntime, sampleLines } from './memory-runtime.ts';
+import { sampleEnv } from './sample-env.ts';
 import type { MemoryRuntime } from './memory-runtime.ts';
 
 const source = sourceOf('prod', { prefixes: [{ prefix: '', exclude: [], logTypes: ['Custom.Sample'] }] });

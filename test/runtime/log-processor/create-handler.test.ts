@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../../src/runtime/log-processor/create-handler.ts';
 import { registryText, sourceOf } from '../access/sample-registry.ts';
 import { inEnvelope, s3Event, s3Record } from '../intake/notifications.ts';
-import { createMemoryRuntime, sampleEnv, sampleLines, sampleType } from './memory-runtime.ts';
+import { createMemoryRuntime, sampleLines, sampleType } from './memory-runtime.ts';
+import { sampleEnv } from './sample-env.ts';
 
 const schema = `schema: Custom.Mine
 fields:

@@ -13,7 +13,8 @@ import {
   s3Record,
   testEvent,
 } from '../intake/notifications.ts';
-import { createMemoryRuntime, sampleEnv, sampleLines } from './memory-runtime.ts';
+import { createMemoryRuntime, sampleLines } from './memory-runtime.ts';
+import { sampleEnv } from './sample-env.ts';
 import type { MemoryRuntime, MemoryRuntimeOptions } from './memory-runtime.ts';
 
 const bucket = 'their-logs';

@@ -5,7 +5,8 @@ import { PantherctlError } from '../../../src/errors.ts';
 import type { QueueRecord } from '../../../src/runtime/log-processor/batch-work.ts';
 import { registryText, sourceOf } from '../access/sample-registry.ts';
 import { inEnvelope, s3Event, s3Record } from '../intake/notifications.ts';
-import { createMemoryRuntime, sampleEnv, sampleLines } from './memory-runtime.ts';
+import { createMemoryRuntime, sampleLines } from './memory-runtime.ts';
+import { sampleEnv } from './sample-env.ts';
 import type { MemoryRuntime } from './memory-runtime.ts';
 
 const bucket = 'their-logs';

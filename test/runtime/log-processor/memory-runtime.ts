@@ -1,5 +1,4 @@
 import { gunzipSync } from 'node:zlib';
-import { processorEnv } from '../../../src/config/env.ts';
 import { PantherctlError } from '../../../src/errors.ts';
 import type { TopicMessage } from '../../../src/ports/publisher.ts';
 import type { QueueMessage } from '../../../src/ports/queue-sender.ts';
@@ -17,19 +16,7 @@ import { createMemoryObjects } from '../access/memory-objects.ts';
 import type { MemoryObjects } from '../access/memory-objects.ts';
 import { createMemoryLake } from '../output/memory-lake.ts';
 import type { StoredObject } from '../output/memory-lake.ts';
-
-/** An environment that can be used. */
-export const sampleEnv = {
-  [processorEnv.inputQueueUrl]: 'https://sqs.us-west-2.amazonaws.com/111122223333/input',
-  [processorEnv.deadLetterQueueUrl]: 'https://sqs.us-west-2.amazonaws.com/111122223333/dead',
-  [processorEnv.runtimeBucket]: 'panther-runtime',
-  [processorEnv.processedDataBucket]: 'panther-processed',
-  [processorEnv.rawDataBucket]: 'panther-raw',
-  [processorEnv.processedDataTopicArn]: 'arn:aws:sns:us-west-2:111122223333:processed',
-  [processorEnv.systemErrorTopicArn]: 'arn:aws:sns:us-west-2:111122223333:errors',
-  [processorEnv.outputCompression]: 'gzip',
-  [processorEnv.outputLevel]: '1',
-} as const;
+import { sampleEnv } from './sample-env.ts';
 
 /** A log type of one line for each event: `{"at": "<time>", "who": "<name>"}`. */
 export const sampleType: LogType = defineJsonType({

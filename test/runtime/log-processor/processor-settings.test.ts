@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PantherctlError } from '../../../src/errors.ts';
 import { readProcessorSettings } from '../../../src/runtime/log-processor/processor-settings.ts';
-import { sampleEnv } from './memory-runtime.ts';
+import { sampleEnv } from './sample-env.ts';
 
 function problemsOf(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   try {

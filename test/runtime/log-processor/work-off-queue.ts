@@ -1,6 +1,6 @@
 import { inputQueue } from '../../../src/config/input-queue.ts';
 import type { BatchReport } from '../../../src/runtime/log-processor/batch-report.ts';
-import { sampleEnv } from './memory-runtime.ts';
+import { sampleEnv } from './sample-env.ts';
 import type { MemoryRuntime } from './memory-runtime.ts';
 
 /** What became of a queue. */
