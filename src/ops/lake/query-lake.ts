@@ -77,17 +77,19 @@ async function checkText(connection: Connection, sql: string): Promise<void> {
   throw refusal(`the query holds ${count} statements`, fix);
 }
 
-/** Throws `INPUT_INVALID` for a statement that does not read: DuckDB would write files. */
+/**
+ * Throws `INPUT_INVALID` for a statement that is no SELECT: DuckDB would write files, or to the bucket. An EXPLAIN counts as
+ * one of them, since `EXPLAIN ANALYZE COPY …` writes.
+ */
 async function checkStatement(connection: Connection, sql: string): Promise<void> {
   const { StatementType } = await import('@duckdb/node-api');
-  const reading: readonly number[] = [StatementType.SELECT, StatementType.EXPLAIN];
   const type = await connection
     .extractStatements(sql)
     .then((statements) => statements.prepare(0))
     .then(({ statementType }) => statementType)
     .catch((error: unknown) => Promise.reject(refuse(error)));
-  if (reading.includes(type)) return;
-  throw new PantherctlError('INPUT_INVALID', 'the query does not read, but changes something', { fix: oneQuestion });
+  if (type === StatementType.SELECT) return;
+  throw new PantherctlError('INPUT_INVALID', 'the query is no SELECT', { fix: oneQuestion });
 }
 
 /** Types whose values DuckDB writes into JSON as text, though most of them, counts above all, are small. */

@@ -94,7 +94,7 @@ class ContentDecoder implements Decoder {
     const held = this.#held;
     if (held === undefined || fault !== undefined) return fault;
     if (unpackFault === undefined) return describeEnvelope(held, this.#streamType);
-    yield [held];
+    yield* this.#release();
     return undefined;
   }
 
@@ -106,7 +106,10 @@ class ContentDecoder implements Decoder {
       if (this.#isFirstEnvelope || this.#held !== undefined) yield* this.#hold(records);
       else if (records.length > 0) yield records;
       if (next === 'more') continue;
-      if (next !== 'wait') return next;
+      if (next !== 'wait') {
+        yield* this.#release();
+        return next;
+      }
       this.#window.wait();
       return undefined;
     }
@@ -116,12 +119,18 @@ class ContentDecoder implements Decoder {
   *#hold(records: readonly RawRecord[]): Generator<readonly RawRecord[], void, undefined> {
     const [first] = records;
     if (first === undefined) return;
-    const held = this.#held;
+    yield* this.#release();
     const isHeld = this.#isFirstEnvelope && first.tooLong !== undefined;
     this.#isFirstEnvelope = false;
-    this.#held = isHeld ? first : undefined;
+    if (isHeld) this.#held = first;
+    else yield records;
+  }
+
+  /** Gives out what was kept back, also where the content is damaged behind it. */
+  *#release(): Generator<readonly RawRecord[], void, undefined> {
+    const held = this.#held;
+    this.#held = undefined;
     if (held !== undefined) yield [held];
-    if (!isHeld) yield records;
   }
 
   /** Judges the content by its first bytes. */

@@ -165,6 +165,16 @@ describe('the object around an array of records', () => {
     },
   );
 
+  test.each([
+    ['truncated', '{"a":1'],
+    ['malformed', ']'],
+  ])('that comes first and is too long is a record where the content behind it is %s', async (reason, rest) => {
+    const first = `{"items":[${'{"a":1},'.repeat(9)}{}]}`;
+    const { end, records } = await decode(`${first}\n${rest}`, { streamType: 'json', limits });
+    expect(records.map(summarise)).toEqual([first.length]);
+    expect(end).toMatchObject({ kind: 'rejected', reason });
+  });
+
   test('on a first line that is too long is a record if the content is damaged behind it', async () => {
     const member = gzipSync(`{"items":[${'{"a":1},'.repeat(9)}{}]}\n`);
     const { end, records } = await decode(Buffer.concat([member, member.subarray(0, 15)]), {
