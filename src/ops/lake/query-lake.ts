@@ -83,12 +83,13 @@ async function checkText(connection: Connection, sql: string): Promise<void> {
  */
 async function checkStatement(connection: Connection, sql: string): Promise<void> {
   const { StatementType } = await import('@duckdb/node-api');
+  const select: number = StatementType.SELECT;
   const type = await connection
     .extractStatements(sql)
     .then((statements) => statements.prepare(0))
     .then(({ statementType }) => statementType)
     .catch((error: unknown) => Promise.reject(refuse(error)));
-  if (type === StatementType.SELECT) return;
+  if (type === select) return;
   throw new PantherctlError('INPUT_INVALID', 'the query is no SELECT', { fix: oneQuestion });
 }
 
