@@ -4,7 +4,7 @@ import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { listInputFiles } from '../ops/lake/input-files.ts';
 import { createDecoder } from '../runtime/decode/create-decoder.ts';
-import { parseObject } from '../runtime/decode/json-record.ts';
+import { parseObject } from '../runtime/decode/parse-object.ts';
 import { fileFixes } from '../runtime/decode/file-fixes.ts';
 import type { StreamType } from '../runtime/raw-record.ts';
 import { withExactNumbers } from '../runtime/schemas/exact-number.ts';

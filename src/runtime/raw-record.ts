@@ -11,12 +11,6 @@ export interface RawRecord {
   readonly end: number;
   /** The parsed value, where the decoder has it anyway. */
   readonly value?: Readonly<Record<string, unknown>>;
-  /**
-   * For a record with a `value`: pairs of offsets into `text`, begin and end of the value of each top-level key, in the
-   * order of `Object.keys(value)`. Absent where the two orders could differ (a key that begins with a digit, a key that
-   * stands twice). Reused by the decoder: valid until the next record is asked for, or copied by who keeps it.
-   */
-  readonly spans?: ArrayLike<number>;
   /** Milliseconds since 1970, as the envelope says, where there is one; for events that carry no time themselves. */
   readonly timeMs?: number;
   /** Present if the record is longer than the limit: `text` is its begin alone, and no log type is to be asked. */

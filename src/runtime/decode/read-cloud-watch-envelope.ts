@@ -1,5 +1,5 @@
 import type { RawRecord } from '../raw-record.ts';
-import { createTextRecord } from './json-record.ts';
+import { parseObject } from './parse-object.ts';
 
 /**
  * The events of an envelope of a CloudWatch Logs subscription, each a record with the time that the envelope tells; none
@@ -7,7 +7,8 @@ import { createTextRecord } from './json-record.ts';
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  */
 export function readCloudWatchEnvelope(record: RawRecord): readonly RawRecord[] {
-  const { end, value } = record;
+  const { end, text } = record;
+  const value = parseObject(text);
   if (value === undefined) return [record];
   const { logEvents, messageType } = value;
   if (messageType === 'CONTROL_MESSAGE') return [];
@@ -24,7 +25,7 @@ function readEvent(event: unknown, end: number): RawRecord {
   if (typeof event === 'object' && event !== null) {
     const { message, timestamp } = event as { readonly message?: unknown; readonly timestamp?: unknown };
     if (typeof message === 'string') {
-      return createTextRecord(message, end, typeof timestamp === 'number' ? timestamp : undefined);
+      return typeof timestamp === 'number' ? { text: message, end, timeMs: timestamp } : { text: message, end };
     }
   }
   return { text: JSON.stringify(event), end };

@@ -40,76 +40,19 @@ export function skipString(bytes: Uint8Array, at: number, end: number): number {
   return -1;
 }
 
-/** Begin and end of the values of an object's top-level keys, as {@link scanObject} finds them. Used again and again. */
-export interface SpanBuffer {
-  /** Pairs of indices into the bytes. */
-  readonly pairs: number[];
-  /** How many entries of `pairs` hold. */
-  length: number;
-  /** False if a parsed object may list its keys in another order: integer-like keys come first there. */
-  isOrdered: boolean;
-}
-
-/** A buffer for {@link scanObject}. */
-export function createSpanBuffer(): SpanBuffer {
-  return { pairs: [], length: 0, isOrdered: true };
-}
-
 /**
  * The index behind the object or array that opens at `at`, or -1 if it does not end before `end`. It counts braces and
- * brackets outside of strings and checks nothing else: `JSON.parse` has the last word. With `spans`, it notes where the
- * values of the first level stand.
+ * brackets outside of strings and checks nothing else: `JSON.parse` has the last word.
  */
-export function scanObject(bytes: Uint8Array, at: number, end: number, spans: SpanBuffer): number {
-  const { pairs } = spans;
+function scanNested(bytes: Uint8Array, at: number, end: number): number {
   // Within the bytes for sure: the compiler leaves out its check of each one.
-  const stop = Math.min(end, bytes.length);
-  let length = 0;
-  let isOrdered = true;
-  let isKey = true;
-  let index = at + 1;
-  while (index < stop) {
-    const byte = bytes[index++];
-    if (byte === quote) {
-      if (isKey) {
-        const first = bytes[index] ?? 0;
-        if (first <= 0x39 ? first >= 0x30 : first === backslash) isOrdered = false;
-        isKey = false;
-      }
-      // The loop of `skipString`, here for speed.
-      while (index < stop) {
-        const inner = bytes[index++];
-        if (inner === quote) break;
-        if (inner === backslash) index++;
-      }
-    } else if (byte === colon) {
-      pairs[length++] = skipSpace(bytes, index, stop);
-    } else if (byte === openBrace || byte === openBracket) {
-      index = scanNested(bytes, index - 1, stop);
-      if (index === -1) return -1;
-    } else if (byte === comma || byte === closeBrace || byte === closeBracket) {
-      let last = index - 1;
-      while (isSpace(bytes[last - 1])) last--;
-      if (length % 2 === 1) pairs[length++] = last;
-      if (byte !== comma) {
-        spans.length = length;
-        spans.isOrdered = isOrdered;
-        return index;
-      }
-      isKey = true;
-    }
-  }
-  return -1;
-}
-
-/** The index behind the object or array that opens at `at`, or -1. Counts braces and brackets outside of strings. */
-export function scanNested(bytes: Uint8Array, at: number, end: number): number {
   const stop = Math.min(end, bytes.length);
   let depth = 1;
   let index = at + 1;
   while (index < stop) {
     const byte = bytes[index++];
     if (byte === quote) {
+      // The loop of `skipString`, here for speed.
       while (index < stop) {
         const inner = bytes[index++];
         if (inner === quote) break;

@@ -1,18 +1,17 @@
 import type { RawRecord } from '../raw-record.ts';
 import type { ContentWindow } from './content-window.ts';
 import type { DecodeFault } from './decode-fault.ts';
-import { createObjectRecord } from './json-record.ts';
 import { LongRecord } from './long-record.ts';
+import { MemberMark } from './member-mark.ts';
+import { parseObject } from './parse-object.ts';
 import {
   closeBrace,
   closeBracket,
   colon,
   comma,
-  createSpanBuffer,
   openBrace,
   openBracket,
   quote,
-  scanObject,
   scanValue,
   skipSpace,
 } from './scan-json.ts';
@@ -57,7 +56,7 @@ export function createArraySplitter(maxRecordBytes: number, within?: string): Sp
 
 class ArraySplitter implements Splitter {
   readonly #maxRecordBytes: number;
-  readonly #spans = createSpanBuffer();
+  readonly #mark = new MemberMark();
   readonly #isResumed: boolean;
   #state: State = 'document';
   #passing: Passing | undefined;
@@ -148,10 +147,9 @@ class ArraySplitter implements Splitter {
     const { at: begin, bytes } = window;
     const byte = bytes[begin];
     if (byte === closeBracket && this.#state === 'firstMember') return this.#closeArray(window);
-    const end =
-      byte === openBrace
-        ? scanObject(bytes, begin, bytes.length, this.#spans)
-        : scanValue(bytes, begin, bytes.length, window.isLast);
+    const isObject = byte === openBrace;
+    if (isObject && this.#readMarked(window)) return 'on';
+    const end = scanValue(bytes, begin, bytes.length, window.isLast);
     const length = (end === -1 ? bytes.length : end) - begin;
     if (length > this.#maxRecordBytes) {
       const record = new LongRecord(window, this.#maxRecordBytes);
@@ -160,16 +158,31 @@ class ArraySplitter implements Splitter {
     }
     if (end === -1) return 'wait';
     if (length === 0) return this.#unexpected(window, 'a member of the array');
+    if (isObject) this.#mark.learn(window);
     const text = window.text(begin, end);
+    this.#take(window, end, text, isObject ? parseObject(text) : undefined);
+    return 'on';
+  }
+
+  /** Takes the object at hand if it need not be read to find its end. */
+  #readMarked(window: ContentWindow): boolean {
+    const end = this.#mark.find(window);
+    if (end === -1 || end - window.at > this.#maxRecordBytes) return false;
+    const text = window.text(window.at, end);
+    const value = parseObject(text);
+    if (value === undefined) {
+      this.#mark.forget();
+      return false;
+    }
+    this.#take(window, end, text, value);
+    return true;
+  }
+
+  #take(window: ContentWindow, end: number, text: string, value: RawRecord['value']): void {
     const position = window.positionOf(end);
-    this.#give(
-      byte === openBrace
-        ? createObjectRecord({ bytes, begin, end, text, spans: this.#spans }, position)
-        : { text, end: position },
-    );
+    this.#give(value === undefined ? { text, end: position } : { text, end: position, value });
     window.at = end;
     this.#state = 'afterMember';
-    return 'on';
   }
 
   #give(record: RawRecord): void {

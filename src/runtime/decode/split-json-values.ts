@@ -1,8 +1,7 @@
 import type { RawRecord } from '../raw-record.ts';
 import type { ContentWindow } from './content-window.ts';
-import { createObjectRecord } from './json-record.ts';
 import { LongRecord } from './long-record.ts';
-import { createSpanBuffer, openBrace, scanObject, scanValue, skipSpace } from './scan-json.ts';
+import { scanValue, skipSpace } from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
 import { describeTruncated, describeUnexpected, maxBatchRecords } from './splitter.ts';
 import { ValueSkip } from './value-skip.ts';
@@ -27,7 +26,6 @@ interface Passing {
 class ValueSplitter implements Splitter {
   readonly #maxRecordBytes: number;
   readonly #read: ReadValue | undefined;
-  readonly #spans = createSpanBuffer();
   /** The value that is being passed over. */
   #long: Passing | undefined;
 
@@ -44,10 +42,7 @@ class ValueSplitter implements Splitter {
       window.at = skipSpace(bytes, window.at, bytes.length);
       const begin = window.at;
       if (begin === bytes.length) return { records, next: 'wait' };
-      const isObject = bytes[begin] === openBrace;
-      const end = isObject
-        ? scanObject(bytes, begin, bytes.length, this.#spans)
-        : scanValue(bytes, begin, bytes.length, window.isLast);
+      const end = scanValue(bytes, begin, bytes.length, window.isLast);
       if ((end === -1 ? bytes.length : end) - begin > this.#maxRecordBytes) {
         this.#long = { record: new LongRecord(window, this.#maxRecordBytes), rest: new ValueSkip() };
         return { records, next: 'more' };
@@ -55,10 +50,7 @@ class ValueSplitter implements Splitter {
       if (end === -1) return { records, next: window.isLast ? describeTruncated(window.positionOf(begin)) : 'wait' };
       if (end === begin) return { records, next: describeUnexpected(window, begin, 'a JSON value') };
       window.at = end;
-      const [text, position] = [window.text(begin, end), window.positionOf(end)];
-      const record = isObject
-        ? createObjectRecord({ bytes, begin, end, text, spans: this.#spans }, position)
-        : { text, end: position };
+      const record = { text: window.text(begin, end), end: window.positionOf(end) };
       if (this.#read === undefined) records.push(record);
       else for (const each of this.#read(record)) records.push(each);
     }

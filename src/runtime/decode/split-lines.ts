@@ -1,8 +1,6 @@
 import type { RawRecord } from '../raw-record.ts';
 import type { ContentWindow } from './content-window.ts';
-import { createObjectRecord } from './json-record.ts';
 import { LongRecord } from './long-record.ts';
-import { createSpanBuffer, openBrace, scanObject, skipSpace } from './scan-json.ts';
 import type { Split, Splitter } from './splitter.ts';
 import { maxBatchRecords } from './splitter.ts';
 
@@ -10,8 +8,8 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * One record a line, blank ones too; a line that is a JSON object comes with its value. Of a line that is longer than
- * `maxRecordBytes` (a carriage return at its end counts) the record tells so.
+ * One record a line, blank ones too. Of a line that is longer than `maxRecordBytes` (a carriage return at its end counts)
+ * the record tells so.
  */
 export function createLineSplitter(maxRecordBytes: number): Splitter {
   return new LineSplitter(maxRecordBytes);
@@ -19,7 +17,6 @@ export function createLineSplitter(maxRecordBytes: number): Splitter {
 
 class LineSplitter implements Splitter {
   readonly #maxRecordBytes: number;
-  readonly #spans = createSpanBuffer();
   /** The line that is being passed over. */
   #long: LongRecord | undefined;
 
@@ -41,7 +38,8 @@ class LineSplitter implements Splitter {
       }
       if (found === -1 && (!window.isLast || begin === end)) return { records, next: 'wait' };
       window.at = found === -1 ? end : end + 1;
-      records.push(this.#read(window, begin, bytes[end - 1] === carriageReturn && end > begin ? end - 1 : end));
+      const textEnd = bytes[end - 1] === carriageReturn && end > begin ? end - 1 : end;
+      records.push({ text: window.text(begin, textEnd), end: window.positionOf(window.at) });
     }
     return { records, next: 'more' };
   }
@@ -54,16 +52,5 @@ class LineSplitter implements Splitter {
     if (found === -1 && !window.isLast) return { records: [], next: 'wait' };
     this.#long = undefined;
     return { records: [long.finish(window.positionOf(end), window.positionOf(window.at))], next: 'more' };
-  }
-
-  #read(window: ContentWindow, begin: number, end: number): RawRecord {
-    const text = window.text(begin, end);
-    const position = window.positionOf(window.at);
-    const { bytes } = window;
-    const first = skipSpace(bytes, begin, end);
-    if (bytes[first] !== openBrace || first === end) return { text, end: position };
-    const last = scanObject(bytes, first, end, this.#spans);
-    if (last === -1 || skipSpace(bytes, last, end) !== end) return { text, end: position };
-    return createObjectRecord({ bytes, begin, end, text, spans: this.#spans }, position);
   }
 }

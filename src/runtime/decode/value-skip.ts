@@ -9,7 +9,7 @@ const closeBracket = 0x5d;
 
 /**
  * Passes over one JSON value that comes in pieces, without keeping any of them: it remembers only how deep it stands, and
- * whether in a string. Values end for it where they do for `scanObject` and `scanValue`.
+ * whether in a string. Values end for it where they do for `scanValue`.
  */
 export class ValueSkip {
   #depth: number;

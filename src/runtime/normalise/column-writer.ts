@@ -8,6 +8,8 @@ export interface ColumnWriter {
   readonly prefix: string;
   /** `,"name":`. */
   readonly commaPrefix: string;
+  /** Text that nothing looks at: it stays as it stands in the record, if nothing in it is escaped. */
+  readonly isPlainText: boolean;
   readonly write: Writer;
   /** Refusal of a record without the value; absent if the column may be empty. */
   readonly missing: string | undefined;

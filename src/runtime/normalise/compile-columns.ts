@@ -23,6 +23,7 @@ export function compileColumn(column: Column, source: ValueSource, path = ''): C
     name,
     prefix,
     commaPrefix: `,${prefix}`,
+    isPlainText: column.type === 'string' && compileWatcher(column, path + name) === undefined,
     write: compileType(column.type, column, source, path + name, keys[0] ?? name),
     missing: column.isRequired === true ? `${path}${name} is missing` : undefined,
     keys,
@@ -78,11 +79,11 @@ function compileList(type: ColumnType, column: Column, source: ValueSource, path
     if (!Array.isArray(value)) return refuse(scope, refusal);
     let members = '';
     // Places in a compact text follow from the lengths of the values.
-    const isCompact = begin !== -1 && compactLength(value) === listEnd - begin;
+    const isCompact = begin !== -1 && compactLength(value, scope) === listEnd - begin;
     let isSame = isCompact;
     let at = begin === -1 ? -1 : isCompact ? begin + 1 : firstElement(scope.text, begin);
     for (const member of value as readonly unknown[]) {
-      const end = at === -1 ? -1 : isCompact ? at + compactLength(member) : skipValue(scope.text, at);
+      const end = at === -1 ? -1 : isCompact ? at + compactLength(member, scope) : skipValue(scope.text, at);
       const text = isAbsent(member) ? '' : write(member, scope, at, end);
       if (text === '' && isGivenUp(scope)) return '';
       isSame &&= text === asItStands;

@@ -6,33 +6,24 @@ import { scanMembers, skipBlank } from './json-spans.ts';
 import { createPlanner, type PlannedColumn } from './shape-plan.ts';
 
 /**
- * Writes the members of a row or struct, without braces; an empty text as {@link Writer} says. The object begins at `begin`
- * in the text of the record, white space before it included; -1 if that is not known. With an `end`, {@link asItStands} is
- * for the object with its braces. `given` are the places of its values, if they are known.
+ * Writes the members of a row or struct, without braces; an empty text as {@link Writer} says, and {@link asItStands} for
+ * the object with its braces. It stands at `begin` to `end` in the text of the record, white space around it included; -1 if
+ * that is not known.
  */
-export type MembersWriter = (
-  object: JsonObject,
-  scope: EventScope,
-  begin: number,
-  end: number,
-  given?: ArrayLike<number>,
-) => string;
+export type MembersWriter = (object: JsonObject, scope: EventScope, begin: number, end: number) => string;
 
 /** Compiles the columns of an object: those of a table, or the fields of a struct. */
 export function compileMembers(columns: readonly ColumnWriter[]): MembersWriter {
   const planFor = createPlanner(columns);
   let scanned = new Int32Array(64);
-  return (object, scope, begin, end, given) => {
+  return (object, scope, begin, end) => {
     const keys = Object.keys(object);
     const { entries, isOrdered, missing } = planFor(keys);
     if (missing !== undefined) return refuse(scope, missing);
     const values = Object.values(object);
     if (begin === -1) return writeApart(entries, values, scope);
-    if (given !== undefined && given.length === 2 * keys.length) {
-      return writeRuns(entries, values, scope, begin, end, given);
-    }
     if (scanned.length < 2 * keys.length) scanned = new Int32Array(4 * keys.length);
-    if (isOrdered && end !== -1 && placeMembers(keys, values, begin, end, scanned)) {
+    if (isOrdered && placeMembers(keys, values, begin, end, scanned, scope)) {
       return writeRuns(entries, values, scope, begin, end, scanned);
     }
     if (!scope.isExact && !entries.some((entry) => needsText(entry, values))) return writeApart(entries, values, scope);
@@ -72,7 +63,7 @@ function writeRuns(
   scope: EventScope,
   begin: number,
   end: number,
-  spans: ArrayLike<number>,
+  spans: Int32Array,
 ): string {
   const { text } = scope;
   let members = '';
@@ -87,7 +78,8 @@ function writeRuns(
     }
     const valueBegin = spans[2 * place] ?? -1;
     const valueEnd = spans[2 * place + 1] ?? -1;
-    let json = column.write(value, scope, valueBegin, valueEnd);
+    const isKept = column.isPlainText && typeof value === 'string' && valueEnd - valueBegin === value.length + 2;
+    let json = isKept ? asItStands : column.write(value, scope, valueBegin, valueEnd);
     if (json === asItStands) {
       // The key is not escaped and has no white space around it if it takes no more room than the column's prefix.
       const memberBegin = valueBegin - column.prefix.length;

@@ -3,7 +3,7 @@ import type { JsonObject, JsonTypeSpec } from '../log-type-spec.ts';
 import type { RawRecord } from '../raw-record.ts';
 import { compileColumn } from './compile-columns.ts';
 import { compileMembers, type MembersWriter } from './compile-members.ts';
-import { createEventScope, type EventScope, setText } from './event-scope.ts';
+import { asItStands, createEventScope, type EventScope, setText } from './event-scope.ts';
 import { eventTimeOfMs } from './event-time.ts';
 import { IndicatorCollector } from './indicators/indicator-collector.ts';
 import { firstElement, nextElement, scanMembers, skipBlank, skipValue } from './json-spans.ts';
@@ -45,7 +45,7 @@ class JsonParser implements LogParser {
     const { isWrapped = false, wrapper } = this.spec;
     if (wrapper !== undefined && Object.hasOwn(value, wrapper)) return this.parseWrapped(value, wrapper, record);
     if (isWrapped) return { refused: `${wrapper} is missing` };
-    const event = this.parseEvent(value, record, 0);
+    const event = this.parseEvent(value, record, 0, record.text.length);
     return event === undefined ? { refused: scope.refusal ?? '' } : { events: [event] };
   }
 
@@ -63,28 +63,29 @@ class JsonParser implements LogParser {
       if (typeof member !== 'object' || member === null || Array.isArray(member)) {
         return { refused: `a member of ${wrapper} is not a mapping` };
       }
-      const event = this.parseEvent(member as JsonObject, record, at);
+      const end = skipValue(text, at);
+      const event = this.parseEvent(member as JsonObject, record, at, end);
       if (event === undefined) return { refused: this.scope.refusal ?? '' };
       events.push(event);
-      at = nextElement(text, skipValue(text, at));
+      at = nextElement(text, end);
     }
     return { events };
   }
 
-  /** The event, or `undefined` with the refusal in the scope. The value begins at `begin` in the text of the record. */
-  private parseEvent(value: JsonObject, record: RawRecord, begin: number): ParsedEvent | undefined {
+  /** The event, or `undefined` with the refusal in the scope. The value stands at `begin` to `end` in the text of the record. */
+  private parseEvent(value: JsonObject, record: RawRecord, begin: number, end: number): ParsedEvent | undefined {
     const { scope, spec } = this;
     this.begin();
     scope.refusal = spec.refuse?.(value);
     if (scope.refusal !== undefined) return undefined;
-    const spans = begin === 0 ? record.spans : undefined;
-    let body = this.writeMembers(value, scope, begin, -1, spans);
+    let body = this.writeMembers(value, scope, begin, end);
     if (scope.needsExact && scope.refusal === undefined) {
       // Some value needs its digits: from now on all places are looked up, since the next record will hold such a value too.
       scope.isExact = true;
       this.begin();
-      body = this.writeMembers(value, scope, begin, -1, spans);
+      body = this.writeMembers(value, scope, begin, end);
     }
+    if (body === asItStands) body = record.text.slice(begin + 1, end - 1);
     if (scope.refusal !== undefined) {
       this.indicators.drop();
       return undefined;

@@ -31,7 +31,7 @@ const ways: readonly { readonly title: string; readonly make: (record: CaseRecor
       return { ...plain(textOf(record)), ...(value && { value }) };
     },
   },
-  { title: 'with the places of its values', make: (record) => withSpans(record) },
+  { title: 'with spaces between its members', make: (record) => plain(spacedOf(record)) },
   {
     title: 'on many lines',
     make: (record) => plain(typeof record === 'string' ? record : JSON.stringify(record, null, 2)),
@@ -183,18 +183,10 @@ function valueOf(record: CaseRecord): RawRecord['value'] {
   }
 }
 
-/** As a decoder does it, which knows where values begin and end. */
-function withSpans(record: CaseRecord): RawRecord {
-  if (typeof record === 'string' || Object.keys(record).some((key) => /^\d/.test(key))) return plain(textOf(record));
-  const spans: number[] = [];
-  let text = '{';
-  for (const [key, value] of Object.entries(record)) {
-    text += `${text === '{' ? ' ' : ' , '}${JSON.stringify(key)} : `;
-    spans.push(text.length);
-    text += JSON.stringify(value);
-    spans.push(text.length);
-  }
-  return { ...plain(`${text} }`), value: record, spans };
+function spacedOf(record: CaseRecord): string {
+  if (typeof record === 'string') return record;
+  const members = Object.entries(record).map(([key, value]) => `${JSON.stringify(key)} : ${JSON.stringify(value)}`);
+  return ` { ${members.join(' , ')} } `;
 }
 
 function fieldsOf(type: Column['type']): readonly Column[] {

@@ -30,20 +30,6 @@ function write(columns: readonly Column[], text: string): string {
   return eventOf(parse(columns, text)).body;
 }
 
-/** What a decoder knows: the places of the values of compact JSON text. */
-function locate(value: Record<string, unknown>): RawRecord {
-  const spans: number[] = [];
-  let at = 1;
-  for (const [key, member] of Object.entries(value)) {
-    const begin = at + JSON.stringify(key).length + 1;
-    const end = begin + JSON.stringify(member).length;
-    spans.push(begin, end);
-    at = end + 1;
-  }
-  const text = JSON.stringify(value);
-  return { text, end: text.length, value, spans };
-}
-
 describe('values of columns', () => {
   it.each([
     ['string', '"a"', '"a"'],
@@ -339,7 +325,7 @@ describe('any record', () => {
     );
   });
 
-  it('gives the same row whatever the order of keys, and whoever found the places of values', () => {
+  it('gives the same row whatever the order of keys, and whoever parsed the record', () => {
     fc.assert(
       fc.property(record, fc.infiniteStream(fc.nat()), (source, order) => {
         const shuffled = Object.fromEntries(
@@ -351,9 +337,9 @@ describe('any record', () => {
         const body = bodyOf(JSON.stringify(source));
         expect(bodyOf(JSON.stringify(shuffled))).toBe(body);
         for (const each of [source, shuffled]) {
-          expect(eventOf(parser.parse(locate(JSON.parse(JSON.stringify(each)) as Record<string, unknown>))).body).toBe(
-            body,
-          );
+          const text = JSON.stringify(each);
+          const value = JSON.parse(text) as Record<string, unknown>;
+          expect(eventOf(parser.parse({ text, end: text.length, value })).body).toBe(body);
         }
       }),
     );
