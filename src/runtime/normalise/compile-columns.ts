@@ -79,11 +79,11 @@ function compileList(type: ColumnType, column: Column, source: ValueSource, path
     if (!Array.isArray(value)) return refuse(scope, refusal);
     let members = '';
     // Places in a compact text follow from the lengths of the values.
-    const isCompact = begin !== -1 && compactLength(value, scope) === listEnd - begin;
+    const isCompact = begin !== -1 && compactLength(value, scope.text) === listEnd - begin;
     let isSame = isCompact;
     let at = begin === -1 ? -1 : isCompact ? begin + 1 : firstElement(scope.text, begin);
     for (const member of value as readonly unknown[]) {
-      const end = at === -1 ? -1 : isCompact ? at + compactLength(member, scope) : skipValue(scope.text, at);
+      const end = at === -1 ? -1 : isCompact ? at + compactLength(member, scope.text) : skipValue(scope.text, at);
       const text = isAbsent(member) ? '' : write(member, scope, at, end);
       if (text === '' && isGivenUp(scope)) return '';
       isSame &&= text === asItStands;

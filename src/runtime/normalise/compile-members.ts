@@ -23,7 +23,7 @@ export function compileMembers(columns: readonly ColumnWriter[]): MembersWriter 
     const values = Object.values(object);
     if (begin === -1) return writeApart(entries, values, scope);
     if (scanned.length < 2 * keys.length) scanned = new Int32Array(4 * keys.length);
-    if (isOrdered && placeMembers(keys, values, begin, end, scanned, scope)) {
+    if (isOrdered && placeMembers(keys, values, begin, end, scanned, scope.text)) {
       return writeRuns(entries, values, scope, begin, end, scanned);
     }
     if (!scope.isExact && !entries.some((entry) => needsText(entry, values))) return writeApart(entries, values, scope);

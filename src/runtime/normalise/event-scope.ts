@@ -8,8 +8,6 @@ import type { IndicatorCollector } from './indicators/indicator-collector.ts';
 export interface EventScope {
   /** Text of the record. Positions that writers get are offsets into it. */
   text: string;
-  /** Numbers in the text may be written with exponents; not looked up before it matters. */
-  hasExponents: boolean | undefined;
   /** The text holds line breaks, so that pieces of it must lose their white space. */
   hasBreaks: boolean;
   /** The text holds no backslash, so that no string in it needs one. */
@@ -36,7 +34,6 @@ export type Writer = (value: unknown, scope: EventScope, begin: number, end: num
 /** Makes the scope ready for the text of another record. */
 export function setText(scope: EventScope, text: string): void {
   scope.text = text;
-  scope.hasExponents = undefined;
   scope.hasBreaks = text.includes('\n') || text.includes('\r');
   scope.isPlain = !text.includes('\\');
 }
@@ -45,7 +42,6 @@ export function setText(scope: EventScope, text: string): void {
 export function createEventScope(indicators: IndicatorCollector): EventScope {
   return {
     text: '',
-    hasExponents: undefined,
     hasBreaks: false,
     isPlain: false,
     isExact: false,
