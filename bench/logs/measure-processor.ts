@@ -11,7 +11,7 @@ import { findLogType } from './process-object.ts';
 import { runJq } from './run-jq.ts';
 import { takeTurns, timesAsFast } from './take-turns.ts';
 
-const rounds = 9;
+const rounds = 15;
 const roundsOfOthers = 5;
 const cloudTrailRecords = 50_000;
 const sampleBytes = 24e6;
