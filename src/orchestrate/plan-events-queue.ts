@@ -7,6 +7,7 @@ import type { Queue } from '../ports/queues.ts';
 import type { Desired } from './desired.ts';
 import type { PolicyStep } from './plan.ts';
 import { judgePolicy } from './policy-allows.ts';
+import type { PolicyRequest } from './policy-allows.ts';
 import { mergeStatements } from './sources/merge-statement.ts';
 import type { Seen } from './sources/observe-sources.ts';
 import { planSenders } from './sources/plan-senders.ts';
@@ -112,8 +113,8 @@ function isOurs({ policy }: Queue): boolean {
 }
 
 /**
- * True if the policy surely lets each topic send. That all topics of all accounts may is asked first, so that a policy
- * which is that wide takes one answer and not one for each of thousands.
+ * True if the policy surely lets each topic send. That all topics of all accounts may, so that no statement speaks of some
+ * of them only, is asked first: a policy which is that wide takes one answer and not one for each of thousands.
  */
 function letsAllIn(
   { arn, policy }: Queue,
@@ -121,24 +122,27 @@ function letsAllIn(
   { organizationId, region: home }: Desired['wiring']['panther'],
 ): boolean {
   const partition = partitionOf(home) ?? 'aws';
-  const lets = (service: string, region: string, accountId: string, name: string): boolean =>
+  const sender = ({ accountId, name, region }: EventTopic) => ({
+    'aws:SourceAccount': accountId,
+    'aws:SourceArn': `arn:${partition}:sns:${region}:${accountId}:${name}`,
+  });
+  const lets = (service: string, more: Pick<PolicyRequest, 'context' | 'patterns'>): boolean =>
     judgePolicy(policy, {
       principal: { service },
       action: 'sqs:SendMessage',
       resource: arn,
+      ...more,
       context: {
         'aws:SecureTransport': 'true',
-        'aws:SourceAccount': accountId,
-        'aws:SourceArn': `arn:${partition}:sns:${region}:${accountId}:${name}`,
         ...(organizationId !== undefined && { 'aws:SourceOrgID': organizationId }),
+        ...more.context,
       },
     }) === 'allows';
   const services = (regions: readonly string[]) => listSnsServices(home, regions);
-  const letsAnybody = services(topics.map(({ region }) => region)).every((service) => lets(service, '*', '*', '*'));
+  const anybody = { context: {}, patterns: sender({ accountId: '*', region: '*', name: '*' }) };
+  const letsAnybody = services(topics.map(({ region }) => region)).every((service) => lets(service, anybody));
   return (
     letsAnybody ||
-    topics.every(({ accountId, name, region }) =>
-      services([region]).every((service) => lets(service, region, accountId, name)),
-    )
+    topics.every((topic) => services([topic.region]).every((service) => lets(service, { context: sender(topic) })))
   );
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { buildSenderStatements } from '../../src/config/queue-statements.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { buildPlan } from '../../src/orchestrate/build-plan.ts';
@@ -97,6 +97,39 @@ describe('the policy of the queue of real-time events', () => {
     expect(policySteps({ queue: queueWith(like('arn:aws:sns:us-east-1:*:*')) })).toHaveLength(1);
     const denial = { ...open, Effect: 'Deny', Resource: '*' };
     expect(policySteps({ queue: queueWith(like('arn:aws:sns:*:*:*'), denial) })).toHaveLength(1);
+  });
+
+  it('is mended where somebody else has opened the queue to all topics but those of an account of the file', () => {
+    const open = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: queueArn };
+    const but = (operator: string, key: string, value: string, statement: object = open) =>
+      queueWith({ ...statement, Condition: { [operator]: { [key]: value } } }, open);
+    const deny = { ...open, Effect: 'Deny' };
+    const stepsWith = (queue: Scene['queue']) => (queue === undefined ? [] : policySteps({ queue }));
+    for (const account of ['333333333333', '444444444444']) {
+      const count = account === '333333333333' ? 1 : 0;
+      const arn = `arn:aws:sns:*:${account}:*`;
+      expect(stepsWith(but('StringEquals', 'aws:SourceAccount', account, deny))).toHaveLength(count);
+      expect(stepsWith(but('StringLike', 'aws:SourceArn', arn, deny))).toHaveLength(count);
+      expect(stepsWith(but('ArnLike', 'aws:SourceArn', arn, deny))).toHaveLength(count);
+      for (const [operator, key, value] of [
+        ['StringNotEquals', 'aws:SourceAccount', account],
+        ['ArnNotLike', 'aws:SourceArn', arn],
+      ] as const) {
+        const rest = queueWith({ ...open, Condition: { [operator]: { [key]: value } } });
+        expect(stepsWith(rest)).toHaveLength(count);
+      }
+    }
+    expect(stepsWith(but('Bool', 'aws:SecureTransport', 'false', deny))).toEqual([]);
+  });
+
+  it('is judged once, and not for each topic, where all topics may send and others are refused plain transport', () => {
+    const open = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: queueArn };
+    const Condition = { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:*' } };
+    const denial = { ...open, Effect: 'Deny', Action: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(policySteps({ desired: desire(manyPairs), queue: queueWith({ ...open, Condition }, denial) })).toEqual([]);
+    expect(parse.mock.calls.filter(([text]) => text.includes('"Deny"'))).toHaveLength(1);
+    parse.mockRestore();
   });
 
   it('has one statement for the organization where the file names it, for more accounts than SQS has room for', () => {
