@@ -18,7 +18,8 @@ export function hasEventsQueue({ stackSet, wiring }: Pick<Desired, 'stackSet' | 
 }
 
 /**
- * What the queue of real-time events must let in: the topics of all accounts of the file, as {@link planSenders} has it.
+ * What the queue of real-time events must let in, as {@link planSenders} has it: the topics of all accounts of the file, or
+ * of every account of the organization that the file names, and then none of an account outside of it.
  * `undefined` if there are none, and if the queue lets them in by statements of somebody else alone, which are left to
  * whoever wrote them. Nothing of the rollout waits for it, since what the topics tell is lost until then and no longer.
  */
@@ -33,7 +34,7 @@ export function planEventsQueue(desired: Desired, seen: Seen<Queue>, allowDelete
     id: 'events-queue-policy',
     ...queueOf(desired),
     statements: buildSenderStatements(panther, eventsQueueArn(panther), regions),
-    purpose: 'it lets the topics of all accounts send',
+    purpose: `it lets the topics of ${organizationId === undefined ? 'all accounts of the file' : `every account of organization ${organizationId}`} send`,
     replaceable: organizationId === undefined ? undefined : [...regions.keys()].map(sidOf),
   };
   return planSenders(wanted, seen, allowDelete);
@@ -42,6 +43,8 @@ export function planEventsQueue(desired: Desired, seen: Seen<Queue>, allowDelete
 /**
  * Takes the statements of accounts away whose last instance goes, once `deletions`, the ids of steps, have succeeded. Only
  * this run knows of them: one that is not taken away then stays, and a statement of the organization is not theirs alone.
+ * Nothing in the queue's policy tells of other files: one that still has topics in such an account puts the statement back
+ * with its next apply.
  */
 export function planLeftEventSenders(
   desired: Desired,
@@ -64,7 +67,8 @@ export function planLeftEventSenders(
     action: 'update',
     add: [],
     remove: merged.removed,
-    reason: 'the last instance of these accounts goes',
+    reason:
+      'the last instance of these accounts goes; another file with topics there puts their statement back with its next apply',
     needs: deletions,
   };
 }
