@@ -7,6 +7,7 @@ import type { Queue } from '../ports/queues.ts';
 import type { Desired } from './desired.ts';
 import type { PolicyStep } from './plan.ts';
 import { judgePolicy } from './policy-allows.ts';
+import type { PolicyRequest } from './policy-allows.ts';
 import { mergeStatements } from './sources/merge-statement.ts';
 import type { Seen } from './sources/observe-sources.ts';
 import { planSenders } from './sources/plan-senders.ts';
@@ -17,7 +18,8 @@ export function hasEventsQueue({ stackSet, wiring }: Pick<Desired, 'stackSet' | 
 }
 
 /**
- * What the queue of real-time events must let in: the topics of all accounts of the file, as {@link planSenders} has it.
+ * What the queue of real-time events must let in, as {@link planSenders} has it: the topics of all accounts of the file, or
+ * of every account of the organization that the file names, and then none of an account outside of it.
  * `undefined` if there are none, and if the queue lets them in by statements of somebody else alone, which are left to
  * whoever wrote them. Nothing of the rollout waits for it, since what the topics tell is lost until then and no longer.
  */
@@ -32,7 +34,7 @@ export function planEventsQueue(desired: Desired, seen: Seen<Queue>, allowDelete
     id: 'events-queue-policy',
     ...queueOf(desired),
     statements: buildSenderStatements(panther, eventsQueueArn(panther), regions),
-    purpose: 'it lets the topics of all accounts send',
+    purpose: `it lets the topics of ${organizationId === undefined ? 'all accounts of the file' : `every account of organization ${organizationId}`} send`,
     replaceable: organizationId === undefined ? undefined : [...regions.keys()].map(sidOf),
   };
   return planSenders(wanted, seen, allowDelete);
@@ -41,6 +43,8 @@ export function planEventsQueue(desired: Desired, seen: Seen<Queue>, allowDelete
 /**
  * Takes the statements of accounts away whose last instance goes, once `deletions`, the ids of steps, have succeeded. Only
  * this run knows of them: one that is not taken away then stays, and a statement of the organization is not theirs alone.
+ * Nothing in the queue's policy tells of other files: one that still has topics in such an account puts the statement back
+ * with its next apply.
  */
 export function planLeftEventSenders(
   desired: Desired,
@@ -63,7 +67,8 @@ export function planLeftEventSenders(
     action: 'update',
     add: [],
     remove: merged.removed,
-    reason: 'the last instance of these accounts goes',
+    reason:
+      'the last instance of these accounts goes; another file with topics there puts their statement back with its next apply',
     needs: deletions,
   };
 }
@@ -112,8 +117,8 @@ function isOurs({ policy }: Queue): boolean {
 }
 
 /**
- * True if the policy surely lets each topic send. That all topics of all accounts may is asked first, so that a policy
- * which is that wide takes one answer and not one for each of thousands.
+ * True if the policy surely lets each topic send. That all topics of all accounts may, so that no statement speaks of some
+ * of them only, is asked first: a policy which is that wide takes one answer and not one for each of thousands.
  */
 function letsAllIn(
   { arn, policy }: Queue,
@@ -121,24 +126,27 @@ function letsAllIn(
   { organizationId, region: home }: Desired['wiring']['panther'],
 ): boolean {
   const partition = partitionOf(home) ?? 'aws';
-  const lets = (service: string, region: string, accountId: string, name: string): boolean =>
+  const sender = ({ accountId, name, region }: EventTopic) => ({
+    'aws:SourceAccount': accountId,
+    'aws:SourceArn': `arn:${partition}:sns:${region}:${accountId}:${name}`,
+  });
+  const lets = (service: string, more: Pick<PolicyRequest, 'context' | 'patterns'>): boolean =>
     judgePolicy(policy, {
       principal: { service },
       action: 'sqs:SendMessage',
       resource: arn,
+      ...more,
       context: {
         'aws:SecureTransport': 'true',
-        'aws:SourceAccount': accountId,
-        'aws:SourceArn': `arn:${partition}:sns:${region}:${accountId}:${name}`,
         ...(organizationId !== undefined && { 'aws:SourceOrgID': organizationId }),
+        ...more.context,
       },
     }) === 'allows';
   const services = (regions: readonly string[]) => listSnsServices(home, regions);
-  const letsAnybody = services(topics.map(({ region }) => region)).every((service) => lets(service, '*', '*', '*'));
+  const anybody = { context: {}, patterns: sender({ accountId: '*', region: '*', name: '*' }) };
+  const letsAnybody = services(topics.map(({ region }) => region)).every((service) => lets(service, anybody));
   return (
     letsAnybody ||
-    topics.every(({ accountId, name, region }) =>
-      services([region]).every((service) => lets(service, region, accountId, name)),
-    )
+    topics.every((topic) => services([topic.region]).every((service) => lets(service, { context: sender(topic) })))
   );
 }

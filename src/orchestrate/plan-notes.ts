@@ -17,6 +17,7 @@ export function buildNotes(desired: Desired, observed: Observed, surplus: readon
     ...noteAutoDeployment(desired),
     ...noteUnreadOverrides(desired, observed),
     ...noteUnreadEvents(desired),
+    ...noteOutsiders(desired, observed),
   ];
 }
 
@@ -35,10 +36,8 @@ function noteRolesLeft(desired: Desired, observed: Observed, surplus: readonly S
   if (desired.stackSet?.permissionModel !== 'SELF_MANAGED') return [];
   const accounts = listLeftAccounts(desired, observed, surplus);
   if (accounts.length === 0) return [];
-  const shown = accounts.slice(0, namedMaxCount).join(', ');
-  const more = accounts.length > namedMaxCount ? ` and ${accounts.length - namedMaxCount} more` : '';
   return [
-    `stack panther-stackset-execution-role stays in ${shown}${more}, where no instance is left: ` +
+    `stack panther-stackset-execution-role stays in ${nameSome(accounts)}, where no instance is left: ` +
       'delete it there by hand once the deletion is done',
   ];
 }
@@ -72,4 +71,27 @@ function noteUnreadEvents(desired: Desired): readonly string[] {
         ? `, and those of other accounts come only once account ${panther} has confirmed or made the subscription of each topic by hand (docs/operations.md)`
         : ''),
   ];
+}
+
+/** The one statement of an organization lets in nobody else, and a message that a queue refuses is told to nobody. */
+function noteOutsiders(desired: Desired, { accounts }: Observed): readonly string[] {
+  const { panther, registered } = desired.wiring;
+  const { organizationId } = panther;
+  if (organizationId === undefined || panther.runtime !== 'pantherctl') return [];
+  const senders = new Set([
+    ...(hasEventsQueue(desired) ? listEventTopics(desired).map(({ accountId }) => accountId) : []),
+    ...registered.flatMap(({ topicArn }) => topicArn?.split(':')[4] ?? []),
+  ]);
+  const outsiders = [...senders].filter((accountId) => !accounts.has(accountId)).toSorted();
+  if (outsiders.length === 0) return [];
+  return [
+    `the organization does not know ${nameSome(outsiders)}, and the statement of organization ${organizationId} in the ` +
+      "policies of Panther's queues lets none of their topics send: compare the ids with pantherctl accounts list; for an " +
+      'account outside of it, add a statement by hand, or leave organizationId out under panther',
+  ];
+}
+
+function nameSome(accounts: readonly string[]): string {
+  const shown = accounts.slice(0, namedMaxCount).join(', ');
+  return accounts.length > namedMaxCount ? `${shown} and ${accounts.length - namedMaxCount} more` : shown;
 }

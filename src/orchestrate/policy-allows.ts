@@ -16,6 +16,12 @@ export interface PolicyRequest {
    * What follows from the principal need not be named. A key that is not here counts as not known.
    */
   readonly context: Readonly<Record<string, string | undefined>>;
+  /**
+   * Condition keys that have any of the values that a pattern stands for, to ask of many requests at once: a condition that
+   * does not surely hold for each of the values counts as not known, so that `allows` and `denies` are the
+   * verdict of each request, and `silent` means that none is allowed.
+   */
+  readonly patterns?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -130,8 +136,8 @@ function includesPrincipal(written: unknown, principal: PolicyPrincipal): Answer
   );
 }
 
-/** The value of a key, or that the request does not have it. A key that is in no fact is not known. */
-type Facts = ReadonlyMap<string, string | undefined>;
+/** The value of a key, what its values are like, or that the request does not have it. A key in no fact is not known. */
+type Facts = ReadonlyMap<string, string | { readonly like: string } | undefined>;
 
 /**
  * What is known of a call: what the caller says, and what follows from who calls. A service acts for nobody, so its calls
@@ -140,7 +146,7 @@ type Facts = ReadonlyMap<string, string | undefined>;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
  * https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner
  */
-function listFacts({ context, principal }: PolicyRequest): Facts {
+function listFacts({ context, patterns = {}, principal }: PolicyRequest): Facts {
   const implied: Readonly<Record<string, string | undefined>> =
     'service' in principal
       ? {
@@ -157,9 +163,10 @@ function listFacts({ context, principal }: PolicyRequest): Facts {
           'aws:principalaccount': principal.accountId,
           'aws:sourceowner': principal.accountId,
         };
-  return new Map([
+  return new Map<string, string | { readonly like: string } | undefined>([
     ...Object.entries(implied),
     ...Object.entries(context).map(([key, value]) => [key.toLowerCase(), value] as const),
+    ...Object.entries(patterns).map(([key, like]) => [key.toLowerCase(), { like }] as const),
   ]);
 }
 
@@ -197,7 +204,11 @@ function holds(operator: string, key: string, values: readonly string[], facts: 
   if (test === undefined) return 'unknown';
   const isNegated = positive !== bare;
   if (value === undefined) return ifExists !== '' || set === 'forallvalues:' || (isNegated && set === '');
-  const answer = some(values.map((pattern) => test(pattern, value)));
+  const answer = some(
+    values.map((pattern) =>
+      typeof value === 'string' ? test(pattern, value) : meetsAll(positive, pattern, value.like),
+    ),
+  );
   return isNegated ? not(answer) : answer;
 }
 
@@ -210,14 +221,29 @@ function equals(wanted: string, value: string): Answer {
   return hasVariable(wanted) ? 'unknown' : wanted === value;
 }
 
+/** True if an operator's pattern surely meets all that another one stands for; else it may meet some. */
+function meetsAll(operator: string, pattern: string, like: string): Answer {
+  if (hasVariable(pattern)) return 'unknown';
+  const [outer, inner] = [readPattern(pattern), readPattern(like)];
+  const isMet = operator.startsWith('arn')
+    ? !isShortArn(pattern) && containsArn(outer, inner)
+    : operator === 'stringlike' && containsPattern(outer, inner);
+  return isMet || 'unknown';
+}
+
 /** `*` stands for any characters, `?` for one. */
 function matches(pattern: string, value: string, ignoreCase: boolean): Answer {
   if (hasVariable(pattern)) return 'unknown';
   return containsPattern(readPattern(pattern, { ignoreCase }), readPattern(value, { ignoreCase, wildcards: false }));
 }
 
-/** Compares an ARN part by part. What a pattern of fewer parts means is not documented. */
+/** What a pattern of fewer parts than an ARN has means is not documented. */
+function isShortArn(pattern: string): boolean {
+  return pattern.split(':').length < 6;
+}
+
+/** Compares an ARN part by part. */
 function matchesArn(pattern: string, value: string): Answer {
-  if (hasVariable(pattern) || pattern.split(':').length < 6) return 'unknown';
+  if (hasVariable(pattern) || isShortArn(pattern)) return 'unknown';
   return containsArn(readPattern(pattern), readPattern(value, { wildcards: false }));
 }

@@ -8,6 +8,10 @@ export interface TopicMessage {
 
 /** Publishes to topics of our own account. */
 export interface Publisher {
-  /** Throws `NOT_FOUND`, `ACCESS_DENIED`, `THROTTLED`, `NO_ANSWER`. */
-  publish(topicArn: string, message: TopicMessage): Promise<void>;
+  /**
+   * Ends within so many milliseconds: with `NO_ANSWER` if nothing has come back by then, and the message may have arrived
+   * all the same; at once, with nothing sent, if they are not above 0. `Infinity` leaves it to the adapter. Throws
+   * `NOT_FOUND`, `ACCESS_DENIED`, `THROTTLED`, `NO_ANSWER`.
+   */
+  publish(topicArn: string, message: TopicMessage, withinMilliseconds: number): Promise<void>;
 }

@@ -9,6 +9,7 @@ const { open, stub } = useStubRuntime();
 
 const topicArn = 'arn:aws:sns:eu-west-1:111111111111:processed';
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/111111111111/input';
+const minute = 60_000;
 
 describe('a document', () => {
   const get = 's3:GET /runtime/sources/registry.json';
@@ -58,7 +59,11 @@ describe('a document', () => {
 describe('a message', () => {
   test('is published in the region of its topic, with its attributes', async () => {
     stub().on('sns:Publish', queryAnswer('Publish', '<MessageId>m</MessageId>'));
-    await open().publisher.publish(topicArn, { subject: 'one', body: 'two', attributes: { type: 'LogData', id: 'x' } });
+    await open().publisher.publish(
+      topicArn,
+      { subject: 'one', body: 'two', attributes: { type: 'LogData', id: 'x' } },
+      minute,
+    );
     expect(stub().of('sns:Publish')[0]).toMatchObject({
       region: 'eu-west-1',
       fields: {
@@ -80,18 +85,20 @@ describe('a message', () => {
     ['InternalError', 500, 'NO_ANSWER'],
   ])('that SNS answers with %s %d is %s', async (name, status, code) => {
     stub().on('sns:Publish', queryError(name, 'because', status));
-    await expect(open().publisher.publish(topicArn, { body: 'x', attributes: {} })).rejects.toMatchObject({ code });
+    await expect(open().publisher.publish(topicArn, { body: 'x', attributes: {} }, minute)).rejects.toMatchObject({
+      code,
+    });
   });
 
   test('is sent to its queue, whatever host stands in the address', async () => {
     stub().on('sqs:SendMessage', jsonAnswer({ MessageId: 'm', MD5OfMessageBody: '9dd4e461268c8034f5c8564e155c67a6' }));
-    await open().queues.send(queueUrl, { body: 'x', attributes: { Reason: 'binary' } });
+    await open().queues.send(queueUrl, { body: 'x', attributes: { Reason: 'binary' } }, minute);
     const [call] = stub().of('sqs:SendMessage');
     expect(call?.fields).toMatchObject({ QueueUrl: queueUrl, MessageBody: 'x' });
     expect(JSON.parse(call?.fields['MessageAttributes'] ?? '')).toEqual({
       Reason: { DataType: 'String', StringValue: 'binary' },
     });
-    await open().queues.send(queueUrl, { body: 'x' });
+    await open().queues.send(queueUrl, { body: 'x' }, minute);
     expect(stub().of('sqs:SendMessage')[1]?.fields).not.toHaveProperty('MessageAttributes');
   });
 
@@ -101,7 +108,33 @@ describe('a message', () => {
     ['AccessDeniedException', 'ACCESS_DENIED'],
   ])('that SQS answers with %s is %s', async (name, code) => {
     stub().on('sqs:SendMessage', jsonAnswer({ __type: `com.amazonaws.sqs#${name}`, message: 'because' }, 400));
-    await expect(open().queues.send(queueUrl, { body: 'x' })).rejects.toMatchObject({ code });
+    await expect(open().queues.send(queueUrl, { body: 'x' }, minute)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('a message that is not answered', () => {
+  const message = { body: 'x', attributes: {} };
+
+  test.each([
+    ['sqs:SendMessage', () => open().queues.send(queueUrl, message, 300)],
+    ['sns:Publish', () => open().publisher.publish(topicArn, message, 300)],
+  ] as const)('ends with the time that it has: %s', async (action, send) => {
+    const hungUp = new Promise<void>((onHangUp) => stub().on(action, { body: '{', onHangUp }));
+    const begun = performance.now();
+    await expect(send()).rejects.toMatchObject({
+      code: 'NO_ANSWER',
+      message: expect.stringContaining(action) as unknown,
+    });
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    await hungUp;
+    expect(stub().of(action)).toHaveLength(1);
+  });
+
+  test('is not sent at all without time', async () => {
+    const before = stub().calls.length;
+    await expect(open().queues.send(queueUrl, message, 0)).rejects.toMatchObject({ code: 'NO_ANSWER' });
+    await expect(open().publisher.publish(topicArn, message, -1)).rejects.toMatchObject({ code: 'NO_ANSWER' });
+    expect(stub().calls).toHaveLength(before);
   });
 });
 

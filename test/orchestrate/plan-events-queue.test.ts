@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { buildSenderStatements } from '../../src/config/queue-statements.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { buildPlan } from '../../src/orchestrate/build-plan.ts';
@@ -33,10 +33,11 @@ interface Scene {
   readonly queue?: Observed['eventsQueue'];
   readonly world?: Parameters<typeof world>[0];
   readonly options?: PlanOptions;
+  readonly sources?: readonly object[];
 }
 
-function plan({ desired = desire(pairs), options, panther: more = {}, queue, world: seen = {} }: Scene) {
-  const config = configSchema.parse({ version: 1, panther: { ...panther, ...more }, administrator });
+function plan({ desired = desire(pairs), options, panther: more = {}, queue, sources = [], world: seen = {} }: Scene) {
+  const config = configSchema.parse({ version: 1, panther: { ...panther, ...more }, administrator, sources });
   const wiring = buildSourceWiring(config, new Map());
   const eventsQueue = queue ?? queueWith();
   return buildPlan({ ...desired, wiring }, { ...world(seen), eventsQueue }, options);
@@ -63,7 +64,7 @@ describe('the policy of the queue of real-time events', () => {
 
   it('is as wanted once it has them', () => {
     const [step] = policySteps({ queue: queueWith(...statementsFor(accounts)) });
-    expect(step).toMatchObject({ action: 'none', reason: 'it lets the topics of all accounts send' });
+    expect(step).toMatchObject({ action: 'none', reason: 'it lets the topics of all accounts of the file send' });
   });
 
   it('gets the refusal of plain transport back', () => {
@@ -97,6 +98,39 @@ describe('the policy of the queue of real-time events', () => {
     expect(policySteps({ queue: queueWith(like('arn:aws:sns:us-east-1:*:*')) })).toHaveLength(1);
     const denial = { ...open, Effect: 'Deny', Resource: '*' };
     expect(policySteps({ queue: queueWith(like('arn:aws:sns:*:*:*'), denial) })).toHaveLength(1);
+  });
+
+  it('is mended where somebody else has opened the queue to all topics but those of an account of the file', () => {
+    const open = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: queueArn };
+    const but = (operator: string, key: string, value: string, statement: object = open) =>
+      queueWith({ ...statement, Condition: { [operator]: { [key]: value } } }, open);
+    const deny = { ...open, Effect: 'Deny' };
+    const stepsWith = (queue: Scene['queue']) => (queue === undefined ? [] : policySteps({ queue }));
+    for (const account of ['333333333333', '444444444444']) {
+      const count = account === '333333333333' ? 1 : 0;
+      const arn = `arn:aws:sns:*:${account}:*`;
+      expect(stepsWith(but('StringEquals', 'aws:SourceAccount', account, deny))).toHaveLength(count);
+      expect(stepsWith(but('StringLike', 'aws:SourceArn', arn, deny))).toHaveLength(count);
+      expect(stepsWith(but('ArnLike', 'aws:SourceArn', arn, deny))).toHaveLength(count);
+      for (const [operator, key, value] of [
+        ['StringNotEquals', 'aws:SourceAccount', account],
+        ['ArnNotLike', 'aws:SourceArn', arn],
+      ] as const) {
+        const rest = queueWith({ ...open, Condition: { [operator]: { [key]: value } } });
+        expect(stepsWith(rest)).toHaveLength(count);
+      }
+    }
+    expect(stepsWith(but('Bool', 'aws:SecureTransport', 'false', deny))).toEqual([]);
+  });
+
+  it('is judged once, and not for each topic, where all topics may send and others are refused plain transport', () => {
+    const open = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: queueArn };
+    const Condition = { ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:*' } };
+    const denial = { ...open, Effect: 'Deny', Action: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(policySteps({ desired: desire(manyPairs), queue: queueWith({ ...open, Condition }, denial) })).toEqual([]);
+    expect(parse.mock.calls.filter(([text]) => text.includes('"Deny"'))).toHaveLength(1);
+    parse.mockRestore();
   });
 
   it('has one statement for the organization where the file names it, for more accounts than SQS has room for', () => {
@@ -182,6 +216,7 @@ describe('accounts that leave', () => {
       id: 'events-queue-policy/left',
       action: 'update',
       remove: ['PantherSubscriptionSID-333333333333'],
+      reason: expect.stringContaining('another file with topics there puts their statement back'),
       needs: deletions,
     });
     expect(leftOf({ desired: kept, queue, world: { instances: live } })).toEqual([]);
@@ -197,6 +232,52 @@ describe('accounts that leave', () => {
     const wider = queueWith(first ?? {}, { ...second, Action: 'sqs:*' }, ...rest);
     const scene = { desired: kept, queue: wider, world: { instances: live }, options: { allowDelete: true } };
     expect(leftOf(scene)).toEqual([]);
+  });
+});
+
+describe('what a plan says of an organization', () => {
+  const organizationId = 'o-a1b2c3d4e5';
+  const outsiders = (scene: Scene) =>
+    plan({ panther: { organizationId }, ...scene }).notes.filter((note) => note.includes('does not know'));
+  const members = (...ids: readonly string[]) => ({
+    accounts: ids.map((id) => ({
+      id,
+      name: id,
+      status: 'ACTIVE' as const,
+      parentId: 'r-root',
+      path: 'Root',
+      isManagementAccount: false,
+    })),
+  });
+
+  it('is that its accounts are let in, and not those of the file', () => {
+    const queue = queueWith(...statementsFor(accounts, { organizationId }));
+    expect(policySteps({ queue, panther: { organizationId }, world: members(...accounts) })[0]).toMatchObject({
+      action: 'none',
+      reason: 'it lets the topics of every account of organization o-a1b2c3d4e5 send',
+    });
+  });
+
+  it('is which accounts of the file it does not have, since their topics cannot send', () => {
+    expect(outsiders({ world: members(...accounts) })).toEqual([]);
+    expect(outsiders({ world: members('222222222222') })).toEqual([
+      expect.stringContaining(
+        'does not know 333333333333, and the statement of organization o-a1b2c3d4e5 in the policies',
+      ),
+    ]);
+    const source = { name: 'logs', accountId: '666666666666', region: 'us-east-1', bucket: 'their-logs' };
+    const sources = [{ ...source, prefixes: [{ logTypes: ['AWS.ALB'] }] }];
+    const withoutEvents = desire([], { stackSet: undefined });
+    expect(outsiders({ desired: withoutEvents, sources })[0]).toContain('does not know 666666666666, and');
+    expect(outsiders({ desired: withoutEvents, sources, world: members('666666666666') })).toEqual([]);
+    const [note] = outsiders({ desired: desire(manyPairs) });
+    expect(note).toContain('100000000000, 100000000001, 100000000002, 100000000003, 100000000004 and 5 more');
+  });
+
+  it('is nothing where the file names none, or the queue is not looked after', () => {
+    expect(outsiders({ panther: {} })).toEqual([]);
+    expect(outsiders({ panther: { organizationId, runtime: 'external' } })).toEqual([]);
+    expect(outsiders({ desired: desire([], { stackSet: undefined }) })).toEqual([]);
   });
 });
 

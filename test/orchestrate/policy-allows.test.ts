@@ -279,3 +279,55 @@ it('never contradicts the evaluator of the local cloud', () => {
   );
   expect([...seen].sort()).toEqual(['allows', 'denies', 'silent', 'unknown']);
 });
+
+it('says of many requests at once only what it says of each of them', () => {
+  const each = ['123456789012', '123499999999', '923456789012', '210987654321'];
+  const { context } = publish;
+  const arnOf = (accountId: string): string => `arn:aws:sns:us-east-1:${accountId}:events`;
+  const about = fc.oneof(
+    fc.record({ key: fc.constant('aws:SourceAccount'), values: someOf(['*', '?*', '????????????', '1234*', ...each]) }),
+    fc.record({
+      key: fc.constant('aws:SourceArn'),
+      values: someOf([
+        'arn:aws:sns:*:*:*',
+        'arn:*',
+        'arn:aws:sns:*:?:*',
+        'arn:aws:sns:*:1234*:events',
+        ...each.map(arnOf),
+      ]),
+    }),
+  );
+  const operator = fc.constantFrom(...bases, 'Null', 'ForAllValues:StringLike', 'ForAnyValue:StringNotLike');
+  const narrow = fc
+    .record({ operator, about, isNull: fc.constantFrom('true', 'false') })
+    .map(({ about: { key, values: wanted }, isNull, operator: name }) => ({
+      [name]: { [key]: name === 'Null' ? isNull : wanted },
+    }));
+  const statements = fc.array(
+    fc.record({
+      Effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+      Principal: fc.constant('*'),
+      Action: fc.constant('sns:Publish'),
+      Resource: fc.constant('*'),
+      Condition: fc.oneof(fc.constant({}), narrow, narrow),
+    }),
+    { maxLength: 3 },
+  );
+  const seen = new Set<PolicyVerdict>();
+  fc.assert(
+    fc.property(statements, (all) => {
+      const { 'aws:SourceAccount': _, 'aws:SourceArn': __, ...rest } = context;
+      const patterns = { 'aws:SourceAccount': '*', 'aws:SourceArn': arnOf('*') };
+      const verdict = judge({ ...publish, context: rest, patterns }, ...all);
+      seen.add(verdict);
+      if (verdict === 'unknown') return;
+      const compatible = verdict === 'silent' ? ['silent', 'denies'] : [verdict];
+      for (const accountId of each) {
+        const one = { ...context, 'aws:SourceAccount': accountId, 'aws:SourceArn': arnOf(accountId) };
+        expect(compatible).toContain(judge({ ...publish, context: one }, ...all));
+      }
+    }),
+    { numRuns: 2_000, seed: 1 },
+  );
+  expect([...seen].sort()).toEqual(['allows', 'denies', 'silent', 'unknown']);
+});

@@ -7,6 +7,7 @@ import { callPlace, makeCall } from '../session.ts';
 import type { Session } from '../session.ts';
 import { receive } from '../sqs/receive.ts';
 import { checkMessage } from './check-message.ts';
+import { checkTimeLeft } from './check-time-left.ts';
 import type { FunctionRole } from './function-role.ts';
 
 const rules = {
@@ -19,8 +20,9 @@ const rules = {
 export function createLocalQueueSender(session: Session, place: Place, role: FunctionRole): QueueSender {
   const { world } = session;
   return {
-    send: (queueUrl, { attributes = {}, body }) =>
+    send: (queueUrl, { attributes = {}, body }, withinMilliseconds) =>
       makeCall(session, 'queueSender.send', callPlace(place), () => {
+        checkTimeLeft(withinMilliseconds, 'sqs:SendMessage');
         const arn = readQueueUrl(queueUrl, place.region);
         role.check('sqs:SendMessage', arn);
         const queue = world.endpoints.get(arn);

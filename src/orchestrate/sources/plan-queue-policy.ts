@@ -23,7 +23,8 @@ export function planQueuePolicy(
   if (!all.some(({ Effect }) => Effect === 'Allow')) return undefined;
   const place = { accountId: wiring.panther.accountId, region: wiring.panther.region };
   const { queueArn, queueName } = wiring;
-  const purpose = 'it lets the topics of all sources send';
+  const { organizationId } = wiring.panther;
+  const purpose = `it lets the topics of ${organizationId === undefined ? 'all sources' : `every account of organization ${organizationId}`} send`;
   const replaceable = listReplaceable(wiring, registry);
   const wanted = { id: 'queue-policy', place, queueArn, queueName, statements: all, purpose, replaceable };
   return planSenders(wanted, seen, allowDelete);

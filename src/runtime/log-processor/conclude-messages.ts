@@ -24,8 +24,11 @@ export interface ConcludeOptions {
   readonly inputQueueUrl: string;
   readonly deadLetterQueueUrl: string;
   readonly telemetry: ProcessorTelemetry;
-  /** Asked before each record that is sent: a function that is killed while it sends answers nothing at all. */
-  readonly mayStillSend: () => boolean;
+  /**
+   * What a send may take that begins now; 0 if none may begin any more. A function that is killed while it sends answers
+   * nothing at all, and its whole batch comes again.
+   */
+  readonly sendMilliseconds: () => number;
 }
 
 const messagesAtOnce = 8;
@@ -45,9 +48,13 @@ type SendOnce = (queueUrl: string, body: string, send: () => Promise<Sent>) => P
 
 /**
  * Sends rejected records on, sends back alone those that {@link chooseReturns} names, and says which messages are to come
- * again: those with any other record to be tried again, and those of which a record could not be sent. The rejected ones of
- * such a message are not sent yet, since they come again with it and would be sent twice. A record that stands in several
- * messages is sent once. Never throws.
+ * again: those with any other record to be tried again, of which nothing is sent, and those of which a record could not be
+ * sent. A record that stands in several messages is sent once. Never throws.
+ *
+ * Of one message the rejected records go first, and nothing is sent back unless all of them were sent: what is sent back is
+ * work, and comes a second time with its message. So a send that fails has rejected records of its message sent twice, which
+ * a person sees and nothing comes of. Records are worked on twice only where one of several that go back fails, or is sent
+ * without an answer; what that writes is the same bytes.
  */
 export async function concludeMessages(
   messages: readonly BatchMessage[],
@@ -86,23 +93,41 @@ async function concludeMessage(
   options: ConcludeOptions,
 ): Promise<readonly RecordOutcome[]> {
   const endings = slots.map((slot): Ending => ({ slot, ...endOf(slot, ends) }));
-  const isReturned = chooseReturns(endings.map(({ outcome }) => outcome));
-  const returned = await Promise.all(
-    endings.map(async (ending, index) => ({
-      ending,
-      sent: isReturned[index] === true ? await sendBack(ending, sendOnce, options) : { outcome: ending.outcome },
-    })),
+  const returns = chooseReturns(endings.map(({ outcome }) => outcome));
+  const unsent = endings.map(({ outcome }): Sent => ({ outcome }));
+  const sent = isAnyToComeAgain(unsent, returns) ? unsent : await sendAll(endings, returns, sendOnce, options);
+  return endings.map(({ outcome, slot: { object } }, index) => ({
+    messageId,
+    ...(object !== undefined && { object }),
+    ...(sent[index] ?? { outcome }),
+  }));
+}
+
+/** True if a record makes its message come again whatever becomes of those that are to be sent back. */
+function isAnyToComeAgain(sent: readonly Sent[], returns: readonly boolean[]): boolean {
+  return sent.some((each, index) => isToComeAgain(each) && returns[index] !== true);
+}
+
+/** Rejected ones first, then those that are sent back, unless one of the first could not be sent. */
+async function sendAll(
+  endings: readonly Ending[],
+  returns: readonly boolean[],
+  sendOnce: SendOnce,
+  options: ConcludeOptions,
+): Promise<readonly Sent[]> {
+  const rejected = await Promise.all(
+    endings.map(async (ending): Promise<Sent> => {
+      const { outcome, slot } = ending;
+      if (outcome.kind !== 'rejected') return { outcome };
+      const body = slot.alone();
+      return sendOnce(options.deadLetterQueueUrl, body, () => sendOn(outcome, ending, body, options));
+    }),
   );
-  const isComingAgain = returned.some(({ sent }) => isToComeAgain(sent));
+  if (isAnyToComeAgain(rejected, returns)) return rejected;
   return Promise.all(
-    returned.map(async ({ ending, sent }) => {
-      const { object } = ending.slot;
-      const told = { messageId, ...(object !== undefined && { object }), ...sent };
-      const { outcome } = sent;
-      if (outcome.kind !== 'rejected' || isComingAgain) return told;
-      const body = ending.slot.alone();
-      const reject = (): Promise<Sent> => sendOn(outcome, ending, body, options);
-      return { ...told, ...(await sendOnce(options.deadLetterQueueUrl, body, reject)) };
+    rejected.map(async (each, index): Promise<Sent> => {
+      const ending = endings[index];
+      return ending !== undefined && returns[index] === true ? sendBack(ending, sendOnce, options) : each;
     }),
   );
 }
@@ -111,15 +136,16 @@ async function concludeMessage(
 async function sendBack(
   { outcome, slot }: Ending,
   sendOnce: SendOnce,
-  { inputQueueUrl, mayStillSend, queues }: ConcludeOptions,
+  { inputQueueUrl, queues, sendMilliseconds }: ConcludeOptions,
 ): Promise<Sent> {
   const { settled } = slot;
   const hadNoTurn = outcome.kind === 'retry' && outcome.reason === 'noTurn';
   const body = slot.alone(hadNoTurn && settled.kind === 'object' ? settled.waits + 1 : 0);
   return sendOnce(inputQueueUrl, body, async () => {
-    if (!mayStillSend()) return { outcome };
+    const milliseconds = sendMilliseconds();
+    if (milliseconds <= 0) return { outcome };
     try {
-      await queues.send(inputQueueUrl, { body: sendableBody(body) });
+      await queues.send(inputQueueUrl, { body: sendableBody(body) }, milliseconds);
       return { outcome, isSentBack: true };
     } catch (error) {
       return { outcome: outcomeOfWriteError(error) };
@@ -138,19 +164,16 @@ async function sendOn(
   outcome: Extract<Outcome, { kind: 'rejected' }>,
   { slot: { object }, source }: Ending,
   alone: string,
-  { deadLetterQueueUrl, mayStillSend, queues, telemetry }: ConcludeOptions,
+  { deadLetterQueueUrl, queues, sendMilliseconds, telemetry }: ConcludeOptions,
 ): Promise<Sent> {
-  if (!mayStillSend())
+  const milliseconds = sendMilliseconds();
+  if (milliseconds <= 0)
     return { outcome: { kind: 'retry', reason: 'noTurn', message: 'no time was left to send it on' } };
   const { message, reason } = outcome;
   const { log, metrics, systemErrors } = telemetry;
   try {
-    await sendRejected(queues, deadLetterQueueUrl, {
-      alone,
-      reason,
-      message,
-      ...(source !== undefined && { sourceId: source.id }),
-    });
+    const rejected = { alone, reason, message, ...(source !== undefined && { sourceId: source.id }) };
+    await sendRejected(queues, deadLetterQueueUrl, rejected, milliseconds);
   } catch (error) {
     return { outcome: outcomeOfWriteError(error) };
   }

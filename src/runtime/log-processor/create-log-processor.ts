@@ -23,7 +23,7 @@ import type { LogTypeLookup } from './log-type-lookup.ts';
 import type { RunTimes } from './outcome-of-time-up.ts';
 import { createObjectProcessor } from './process-object.ts';
 import type { ProcessorSettings } from './processor-settings.ts';
-import { hasTimeToSend } from './time-plan.ts';
+import { timeToSend, timeToTell } from './time-plan.ts';
 import { createWorkBudget } from './work-budget.ts';
 
 /** The log processor. What it keeps between batches: registry, credentials, certificates, what was told lately. */
@@ -137,9 +137,9 @@ export function createLogProcessor(options: LogProcessorOptions): LogProcessor {
         inputQueueUrl: settings.inputQueueUrl,
         deadLetterQueueUrl: settings.deadLetterQueueUrl,
         telemetry,
-        mayStillSend: () => hasTimeToSend(clock.now(), deadlineMs),
+        sendMilliseconds: () => timeToSend(clock.now(), deadlineMs),
       });
-      await telemetry.systemErrors.flush();
+      await telemetry.systemErrors.flush(timeToTell(clock.now(), deadlineMs));
       telemetry.metrics.flush();
       return concluded;
     },
@@ -154,7 +154,7 @@ export function createLogProcessor(options: LogProcessorOptions): LogProcessor {
         },
         { concurrency: readsAtOnce },
       );
-      await telemetry.systemErrors.flush();
+      await telemetry.systemErrors.flush(Infinity);
       telemetry.metrics.flush();
     },
   };

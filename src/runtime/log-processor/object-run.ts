@@ -1,3 +1,4 @@
+import type { LakeStore } from '../../ports/lake-store.ts';
 import type { RuntimeCloud } from '../../ports/runtime-cloud.ts';
 import type { ReadableObject } from '../access/read-object.ts';
 import type { SourceMatch } from '../access/find-source.ts';
@@ -13,7 +14,7 @@ import { processStream, rowContextOf } from '../process-stream.ts';
 import type { Continuation, StreamReport } from '../stream-job.ts';
 import type { ProcessorSettings } from './processor-settings.ts';
 import { sendableBody } from './sendable-body.ts';
-import { createPace, createTimeCheck } from './time-plan.ts';
+import { createPace, createTimeCheck, timeToSendOfObject } from './time-plan.ts';
 
 /** What one run over an object, or over a part of it, takes. */
 export interface ObjectRun {
@@ -55,7 +56,7 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
   const { id: sourceId, name: sourceLabel, streamType } = match.source;
   const context = rowContextOf({ identity, sourceId, sourceLabel });
   const checkTime = createTimeCheck(cloud.clock, deadlineMs);
-  const { lake, publisher } = whileTimeLasts(cloud, checkTime);
+  const timeLeft = (): number => timeToSendOfObject(cloud.clock.now(), deadlineMs);
   const counted = countBytes(object.chunks, checkTime);
   const isCopied = settings.rawDataBucket !== undefined && rest === undefined;
   const backup = isCopied
@@ -68,7 +69,7 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
       })
     : undefined;
   const writer = createLakeWriter({
-    store: lake,
+    store: whileTimeLasts(cloud.lake, checkTime),
     bucket: settings.processedDataBucket,
     context,
     compression,
@@ -98,16 +99,17 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
     await backup?.finish();
     const outputs = writer.outputs();
     await announceOutputs(outputs, {
-      publisher,
-      topicArn: settings.processedDataTopicArn,
+      async publish(message) {
+        checkTime();
+        await cloud.publisher.publish(settings.processedDataTopicArn, message, timeLeft());
+      },
       bucket: settings.processedDataBucket,
       region: settings.region,
       lastModified: identity.lastModified,
     });
     if (report.rest !== undefined) {
-      await cloud.queues.send(settings.inputQueueUrl, {
-        body: sendableBody(renderObjectMessage(ref, report.rest)),
-      });
+      const body = sendableBody(renderObjectMessage(ref, report.rest));
+      await cloud.queues.send(settings.inputQueueUrl, { body }, timeLeft());
     }
     return { report, outputs };
   } catch (error) {
@@ -119,22 +121,11 @@ export async function runOverObject(run: ObjectRun): Promise<ObjectRunReport> {
 }
 
 /** The same, but nothing begins once time is up: an object may have outputs by the ten thousand. */
-function whileTimeLasts(
-  { lake, publisher }: RuntimeCloud,
-  checkTime: () => void,
-): Pick<RuntimeCloud, 'lake' | 'publisher'> {
+function whileTimeLasts(lake: LakeStore, checkTime: () => void): LakeStore {
   return {
-    lake: {
-      begin(bucket, key, options) {
-        checkTime();
-        return lake.begin(bucket, key, options);
-      },
-    },
-    publisher: {
-      async publish(topicArn, message) {
-        checkTime();
-        return publisher.publish(topicArn, message);
-      },
+    begin(bucket, key, options) {
+      checkTime();
+      return lake.begin(bucket, key, options);
     },
   };
 }

@@ -14,20 +14,22 @@ export interface RejectedRecord {
 /** Enough to say why; SQS counts attributes to the size of the message. */
 const detailMaxCharacters = 1_000;
 
-/** Sends a rejected record to where an operator finds it, with its reason, and from where it can be sent back as it is. */
+/**
+ * Sends a rejected record to where an operator finds it, with its reason, and from where it can be sent back as it is.
+ * Throws what the queue threw, within so many milliseconds.
+ */
 export async function sendRejected(
   queues: QueueSender,
   deadLetterQueueUrl: string,
   { alone, message, reason, sourceId }: RejectedRecord,
+  withinMilliseconds: number,
 ): Promise<void> {
-  await queues.send(deadLetterQueueUrl, {
-    body: sendableBody(alone),
-    attributes: {
-      Reason: reason,
-      Detail: renderDetail(message),
-      ...(sourceId !== undefined && { SourceId: sourceId }),
-    },
-  });
+  const attributes = {
+    Reason: reason,
+    Detail: renderDetail(message),
+    ...(sourceId !== undefined && { SourceId: sourceId }),
+  };
+  await queues.send(deadLetterQueueUrl, { body: sendableBody(alone), attributes }, withinMilliseconds);
 }
 
 /** SQS refuses most control characters, halves of surrogate pairs, and an empty value. */

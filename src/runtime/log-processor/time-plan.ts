@@ -6,8 +6,14 @@ import type { StreamPace } from '../stream-job.ts';
 const closingMilliseconds = 20_000;
 /** Left when work that takes longer than it should is broken off, so that the outcomes of all other records are told yet. */
 const breakOffMilliseconds = 10_000;
+/** Left when no message about an object is waited for any more, so that those about the records of others can be sent yet. */
+const objectSendsMilliseconds = 7_000;
 /** Left when nothing more is sent, so that what is in hand is answered and all is told yet. */
 const lastSendMilliseconds = 5_000;
+/** Left when no send is waited for any more. */
+const openSendsMilliseconds = 2_000;
+/** Left when no system error is waited for any more: the answer itself takes no time. */
+const tellingMilliseconds = 1_000;
 /** Stored bytes that are read, parsed and written in a millisecond when things go slowly. */
 const slowBytesPerMillisecond = 2_000;
 /** Stored bytes that are copied in a millisecond when things go slowly. */
@@ -24,9 +30,19 @@ export function hasTimeFor(size: number | undefined, now: number, deadlineMs: nu
   return now + openingMilliseconds + workMs + closingMilliseconds <= deadlineMs;
 }
 
-/** True if there is time to send one more record on, or back. */
-export function hasTimeToSend(now: number, deadlineMs: number): boolean {
-  return now + lastSendMilliseconds <= deadlineMs;
+/** Milliseconds that a message about outputs, or about the rest of an object, may take; not above 0 if there is no time. */
+export function timeToSendOfObject(now: number, deadlineMs: number): number {
+  return deadlineMs - objectSendsMilliseconds - now;
+}
+
+/** Milliseconds that sending one more record on, or back, may take; 0 if there is no time to begin with it. */
+export function timeToSend(now: number, deadlineMs: number): number {
+  return now + lastSendMilliseconds <= deadlineMs ? deadlineMs - openSendsMilliseconds - now : 0;
+}
+
+/** Milliseconds that telling of system errors may take; not above 0 if there is no time. */
+export function timeToTell(now: number, deadlineMs: number): number {
+  return deadlineMs - tellingMilliseconds - now;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { processedDataTypes } from '../../config/lake.ts';
-import type { Publisher, TopicMessage } from '../../ports/publisher.ts';
+import type { TopicMessage } from '../../ports/publisher.ts';
 import type { OutputObject } from './lake-writer.ts';
 import { limitConcurrency } from './limit-concurrency.ts';
 
 /** Where outputs lie and who is told of them. */
 export interface AnnounceOptions {
-  readonly publisher: Publisher;
-  readonly topicArn: string;
+  /** Publishes to the topic of processed data. */
+  readonly publish: (message: TopicMessage) => Promise<void>;
   readonly bucket: string;
   readonly region: string;
   /** Last-Modified of the input: the time in the message, so that a second delivery tells the same. Milliseconds since 1970. */
@@ -26,7 +26,7 @@ export async function announceOutputs(outputs: readonly OutputObject[], options:
   const publish = async (message: TopicMessage): Promise<void> => {
     if (hasFailed) return;
     try {
-      await options.publisher.publish(options.topicArn, message);
+      await options.publish(message);
     } catch (error) {
       hasFailed = true;
       throw error;

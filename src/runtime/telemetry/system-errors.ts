@@ -22,8 +22,11 @@ export interface SystemErrorNote {
 export interface SystemErrors {
   /** Remembers it. */
   note(error: SystemErrorNote): void;
-  /** Tells the topic of what may be told by now. Never throws: what cannot be told is logged, and told another time. */
-  flush(): Promise<void>;
+  /**
+   * Tells the topic of what may be told by now, within so many milliseconds. Never throws: what cannot be told is logged,
+   * and told another time.
+   */
+  flush(withinMilliseconds: number): Promise<void>;
 }
 
 /** What {@link createSystemErrors} takes. */
@@ -49,14 +52,15 @@ const quietMilliseconds = 15 * 60_000;
 export function createSystemErrors({ clock, log, publisher, topicArn }: SystemErrorOptions): SystemErrors {
   const pending = new Map<string, Pending>();
 
-  const tell = async (entry: Pending): Promise<void> => {
+  const tell = async (entry: Pending, withinMilliseconds: number): Promise<void> => {
     const { count, note } = entry;
     try {
-      await publisher.publish(topicArn, {
+      const message = {
         subject: 'Panther system error',
         body: JSON.stringify(renderSystemError(note, count)),
         attributes: { type: 'SystemError', code: note.code },
-      });
+      };
+      await publisher.publish(topicArn, message, withinMilliseconds);
       entry.count -= count;
       entry.toldAt = clock.now();
     } catch {
@@ -75,11 +79,11 @@ export function createSystemErrors({ clock, log, publisher, topicArn }: SystemEr
         entry.count += count;
       }
     },
-    async flush() {
+    async flush(withinMilliseconds) {
       const due = [...pending.values()].filter(
         ({ count, toldAt }) => count > 0 && clock.now() - toldAt >= quietMilliseconds,
       );
-      await Promise.all(due.map((entry) => tell(entry)));
+      await Promise.all(due.map((entry) => tell(entry, withinMilliseconds)));
     },
   };
 }

@@ -13,6 +13,7 @@ let stage: RuntimeStage;
 beforeEach(async () => {
   stage = await stageRuntime();
 });
+const minute = 60_000;
 const content = Buffer.alloc(150_000, 'abc\u0000');
 const put = (body: string | Uint8Array = content) =>
   stage.cloud.world.putObject({ bucket: stage.bucket, key: 'a', body });
@@ -79,8 +80,8 @@ describe('a scripted fault', () => {
     ['lake.write', () => write(1)],
     ['documents.read', () => stage.runtime.documents.read(stage.ownBucket, 'a')],
     ['documents.list', () => stage.runtime.documents.list(stage.ownBucket, 'a')],
-    ['publisher.publish', () => stage.runtime.publisher.publish(stage.topicArn, { body: 'x', attributes: {} })],
-    ['queueSender.send', () => stage.runtime.queues.send(stage.queueUrl, { body: 'x' })],
+    ['publisher.publish', () => stage.runtime.publisher.publish(stage.topicArn, { body: 'x', attributes: {} }, minute)],
+    ['queueSender.send', () => stage.runtime.queues.send(stage.queueUrl, { body: 'x' }, minute)],
     ['subscriptions.confirm', () => stage.runtime.subscriptions.confirm(stage.topicArn, 'x')],
     ['subscriptions.readCertificate', () => stage.runtime.subscriptions.readCertificate('https://x')],
   ] as const)('slows %s down', async (call, ask) => {
@@ -124,8 +125,8 @@ describe('a role', () => {
       () => runtime.lake.begin(stage.ownBucket, 'a', { contentType: 'x' }).finish(),
       () => runtime.documents.read(stage.ownBucket, 'a'),
       () => runtime.documents.list(stage.ownBucket, 'a'),
-      () => runtime.publisher.publish(stage.topicArn, { body: 'x', attributes: {} }),
-      () => runtime.queues.send(stage.queueUrl, { body: 'x' }),
+      () => runtime.publisher.publish(stage.topicArn, { body: 'x', attributes: {} }, minute),
+      () => runtime.queues.send(stage.queueUrl, { body: 'x' }, minute),
     ];
     for (const call of calls(await role('Nothing', ['s3:ListAllMyBuckets']))) {
       await expect(call()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
@@ -161,7 +162,7 @@ describe('a role', () => {
 });
 
 describe('a queue', () => {
-  const send = (body: string) => stage.runtime.queues.send(stage.queueUrl, { body });
+  const send = (body: string) => stage.runtime.queues.send(stage.queueUrl, { body }, minute);
 
   test('hides what was received, gives it again, and gives it up to its dead-letter queue', async () => {
     await send('a');
@@ -193,7 +194,7 @@ describe('a queue', () => {
     const { panther } = stage.state;
     const topicArn = stage.cloud.world.createTopic({ ...panther, name: 'raw' });
     stage.cloud.world.subscribe({ topicArn, endpoint: stage.outputArn, isRaw: true });
-    await stage.runtime.publisher.publish(topicArn, { body: 'x', attributes: { type: 'LogData' } });
+    await stage.runtime.publisher.publish(topicArn, { body: 'x', attributes: { type: 'LogData' } }, minute);
     expect(take().map(({ attributes, body }) => [body, attributes])).toEqual([['x', { type: 'LogData' }]]);
   });
 
@@ -206,11 +207,13 @@ describe('a queue', () => {
     ],
     ['given an attribute without a value', { body: 'x', attributes: { a: '' } }],
   ])('takes no message that is %s', async (_, message) => {
-    await expect(stage.runtime.queues.send(stage.queueUrl, message)).rejects.toMatchObject({ code: 'VALIDATION' });
+    await expect(stage.runtime.queues.send(stage.queueUrl, message, minute)).rejects.toMatchObject({
+      code: 'VALIDATION',
+    });
   });
 
   test('is known by its address', async () => {
-    await expect(stage.runtime.queues.send('https://example.org/output', { body: 'x' })).rejects.toMatchObject({
+    await expect(stage.runtime.queues.send('https://example.org/output', { body: 'x' }, minute)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
   });
@@ -287,7 +290,7 @@ test('messages, versions and faults go on where a state is read again', async ()
   put('first');
   const { versionId = '' } = await open();
   put('second');
-  await stage.runtime.queues.send(stage.queueUrl, { body: 'x', attributes: { a: '1' } });
+  await stage.runtime.queues.send(stage.queueUrl, { body: 'x', attributes: { a: '1' } }, minute);
   take(1);
   stage.cloud.world.addFault({ kind: 'broken-transfer', bytes: 3 });
   const text = renderWorld(stage.state);

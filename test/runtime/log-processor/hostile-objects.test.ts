@@ -137,10 +137,10 @@ describe('a message of many records that are nothing', () => {
     let sending = 0;
     let most = 0;
     const { send } = runtime.cloud.queues;
-    runtime.cloud.queues.send = async (url, message) => {
+    runtime.cloud.queues.send = async (url, message, withinMilliseconds) => {
       sending += 1;
       most = Math.max(most, sending);
-      await send(url, message);
+      await send(url, message, withinMilliseconds);
       sending -= 1;
     };
     const body = JSON.stringify({ Records: Array.from({ length: 2_000 }, (_, index) => ({ index })) });

@@ -56,6 +56,28 @@ const returned = (runtime: MemoryRuntime): readonly (readonly [string, number])[
     .flatMap(({ message }) => readNotification(message.body))
     .flatMap((record) => (record.kind === 'object' ? [[record.object.key, record.waits ?? 0] as const] : []));
 
+const deadLetters = sampleEnv.PANTHER_DEAD_LETTER_QUEUE_URL;
+
+/** Opening the object `gone` takes so long that nothing after it has time. */
+function makeShort(runtime: MemoryRuntime): void {
+  runtime.objects.fault = ({ name }) => {
+    if (name.endsWith('gone')) runtime.clock.time += 750 * second;
+    return undefined;
+  };
+}
+
+/** Has a send fail, by its queue and how many went to that queue before it and with it. */
+function failSend(isFailing: (queueUrl: string, count: number) => boolean): MemoryRuntime['fault'] {
+  const counts = new Map<string, number>();
+  return (call) => {
+    const [, queueUrl = ''] = /^send (.*)$/.exec(call) ?? [];
+    if (queueUrl === '') return undefined;
+    const count = (counts.get(queueUrl) ?? 0) + 1;
+    counts.set(queueUrl, count);
+    return isFailing(queueUrl, count) ? new PantherctlError('THROTTLED', 'slow down') : undefined;
+  };
+}
+
 describe('a message of more large objects than a run has time for', () => {
   it('is done over several runs, and none of its objects is begun twice', async () => {
     const keys = named('k', 40);
@@ -107,33 +129,41 @@ describe('a message of more large objects than a run has time for', () => {
       ['b', 1],
       ['c', 1],
     ]);
-    expect(runtime.sent.at(-1)).toMatchObject({ message: { attributes: { Reason: 'notFound' } } });
+    expect(runtime.sent[0]).toMatchObject({ message: { attributes: { Reason: 'notFound' } } });
   });
 
-  it('comes again, with its rejected records, where one could not be sent back', async () => {
+  it('has nothing sent back, and comes again whole, where a rejected record could not be sent on', async () => {
     const runtime = setUp([]);
-    let sends = 0;
-    runtime.fault = (call) =>
-      call.startsWith('send') && (sends += 1) === 2 ? new PantherctlError('THROTTLED', 'slow down') : undefined;
-    runtime.objects.fault = ({ name }) => {
-      if (name.endsWith('gone')) runtime.clock.time += 750 * second;
-      return undefined;
-    };
+    makeShort(runtime);
+    runtime.fault = failSend((queueUrl, count) => queueUrl === deadLetters && count === 1);
     const { failed, outcomes } = await run(runtime, [about('gone', 'a', 'b', 'c'), about('d')], 900);
+    expect(failed).toEqual(['m0']);
+    expect(outcomes.map(({ isSentBack = false, outcome }) => [outcome.kind, isSentBack])).toEqual([
+      ['retry', false],
+      ['rejected', false],
+      ['retry', false],
+      ['retry', false],
+      ['retry', true],
+    ]);
+    expect(outcomes[0]?.outcome).toEqual({ kind: 'retry', reason: 'outputFailed', message: 'slow down' });
+    expect(returned(runtime)).toEqual([['d', 1]]);
+  });
+
+  it('comes again where one could not be sent back, after its rejected records were sent on', async () => {
+    const runtime = setUp([]);
+    makeShort(runtime);
+    runtime.fault = failSend((queueUrl, count) => queueUrl !== deadLetters && count === 1);
+    const { failed, outcomes } = await run(runtime, [about('gone', 'a', 'b', 'c')], 900);
     expect(failed).toEqual(['m0']);
     expect(outcomes.map(({ isSentBack = false, outcome }) => [outcome.kind, isSentBack])).toEqual([
       ['rejected', false],
       ['rejected', false],
-      ['retry', true],
       ['retry', false],
       ['retry', true],
     ]);
-    expect(outcomes[3]?.outcome).toEqual({ kind: 'retry', reason: 'outputFailed', message: 'slow down' });
-    expect(returned(runtime)).toEqual([
-      ['b', 1],
-      ['d', 1],
-    ]);
-    expect(runtime.sent).toHaveLength(2);
+    expect(outcomes[2]?.outcome).toEqual({ kind: 'retry', reason: 'outputFailed', message: 'slow down' });
+    expect(returned(runtime)).toEqual([['c', 1]]);
+    expect(runtime.sent.map(({ queueUrl }) => queueUrl === deadLetters)).toEqual([true, true, false]);
   });
 
   it('sends an object back once that two messages name, and neither is done where that fails', async () => {
@@ -160,9 +190,9 @@ describe('a message of more large objects than a run has time for', () => {
     let sending = 0;
     let most = 0;
     const { send } = runtime.cloud.queues;
-    runtime.cloud.queues.send = async (url, message) => {
+    runtime.cloud.queues.send = async (url, message, withinMilliseconds) => {
       most = Math.max(most, (sending += 1));
-      await send(url, message);
+      await send(url, message, withinMilliseconds);
       sending -= 1;
     };
     const { failed, outcomes } = await run(runtime, [cloudTrailEvent(bucket, ...keys)], 20);

@@ -1,23 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { PantherctlError } from '../../../src/errors.ts';
-import type { Publisher, TopicMessage } from '../../../src/ports/publisher.ts';
+import type { TopicMessage } from '../../../src/ports/publisher.ts';
 import { announceOutputs } from '../../../src/runtime/output/announce-outputs.ts';
 import type { OutputObject } from '../../../src/runtime/output/lake-writer.ts';
 
-const topicArn = 'arn:aws:sns:eu-west-1:111122223333:panther-processed-data-notifications';
-const place = { topicArn, bucket: 'processed', region: 'eu-west-1', lastModified: Date.UTC(2026, 10, 28, 12, 30) };
+const place = { bucket: 'processed', region: 'eu-west-1', lastModified: Date.UTC(2026, 10, 28, 12, 30) };
 
 function output(index: number, logType: string | undefined = 'AWS.CloudTrail'): OutputObject {
   return { logType, key: `logs/a b+ü/${index}.json.gz`, size: 100 + index, rows: 1 };
 }
 
-function recordingPublisher(failAt?: number): Publisher & { readonly sent: (readonly [string, TopicMessage])[] } {
-  const sent: (readonly [string, TopicMessage])[] = [];
+function recordingPublisher(failAt?: number) {
+  const sent: TopicMessage[] = [];
   return {
     sent,
-    publish: async (arn, message) => {
+    publish: async (message: TopicMessage): Promise<void> => {
       const index = sent.length;
-      sent.push([arn, message]);
+      sent.push(message);
       await Promise.resolve();
       if (index === failAt) throw new PantherctlError('THROTTLED', 'slower');
     },
@@ -26,11 +25,10 @@ function recordingPublisher(failAt?: number): Publisher & { readonly sent: (read
 
 describe('announceOutputs', () => {
   it('tells of an object as S3 would, with the key as it is, and names the log type in the attributes', async () => {
-    const publisher = recordingPublisher();
-    await announceOutputs([output(7)], { ...place, publisher });
-    expect(publisher.sent.map(([arn, { attributes, body }]) => [arn, attributes, JSON.parse(body)])).toEqual([
+    const { publish, sent } = recordingPublisher();
+    await announceOutputs([output(7)], { ...place, publish });
+    expect(sent.map(({ attributes, body }) => [attributes, JSON.parse(body)])).toEqual([
       [
-        topicArn,
         { type: 'LogData', id: 'AWS.CloudTrail' },
         {
           Records: [
@@ -49,20 +47,20 @@ describe('announceOutputs', () => {
   });
 
   it('keeps the order of the outputs and says nothing of classification failures', async () => {
-    const publisher = recordingPublisher();
+    const { publish, sent } = recordingPublisher();
     const outputs = Array.from({ length: 30 }, (_, index) =>
       index === 3 ? { ...output(index), logType: undefined } : output(index),
     );
-    await announceOutputs(outputs, { ...place, publisher });
-    const keys = publisher.sent.map(([, { body }]) => (JSON.parse(body) as S3Event).Records[0]?.s3.object.key);
+    await announceOutputs(outputs, { ...place, publish });
+    const keys = sent.map(({ body }) => (JSON.parse(body) as S3Event).Records[0]?.s3.object.key);
     expect(keys).toEqual(outputs.filter(({ logType }) => logType !== undefined).map(({ key }) => key));
   });
 
   it('throws what the topic answered and begins no further message', async () => {
-    const publisher = recordingPublisher(2);
+    const { publish, sent } = recordingPublisher(2);
     const outputs = Array.from({ length: 100 }, (_, index) => output(index));
-    await expect(announceOutputs(outputs, { ...place, publisher })).rejects.toMatchObject({ code: 'THROTTLED' });
-    expect(publisher.sent.length).toBeLessThan(30);
+    await expect(announceOutputs(outputs, { ...place, publish })).rejects.toMatchObject({ code: 'THROTTLED' });
+    expect(sent.length).toBeLessThan(30);
   });
 });
 
