@@ -10,6 +10,7 @@ import { createArraySplitter } from './split-json-array.ts';
 import { createValueSplitter } from './split-json-values.ts';
 import { createLineSplitter } from './split-lines.ts';
 import type { Splitter } from './splitter.ts';
+import { maxBatchRecords } from './splitter.ts';
 import { unpack } from './unpack.ts';
 
 type SettledType = Exclude<StreamType, 'auto'>;
@@ -31,8 +32,8 @@ class ContentDecoder implements Decoder {
   #splitter: Splitter | undefined;
   /** Whether the first line or value is an object around an array, and nothing was split off yet. */
   #isFirstEnvelope = false;
-  /** Such a one that is too long, until another one shows that the content is no single envelope. */
-  #held: RawRecord | undefined;
+  /** Such a one that is too long, and blank ones behind it, until another one shows that the content is no single envelope. */
+  #held: readonly RawRecord[] = [];
 
   constructor(options: DecodeOptions) {
     const { from, limits = decodeLimits } = options;
@@ -91,9 +92,9 @@ class ContentDecoder implements Decoder {
       if (fault !== undefined) return fault;
     }
     const fault = yield* this.#split();
-    const held = this.#held;
-    if (held === undefined || fault !== undefined) return fault;
-    if (unpackFault === undefined) return describeEnvelope(held, this.#streamType);
+    const [envelope] = this.#held;
+    if (envelope === undefined || fault !== undefined) return fault;
+    if (unpackFault === undefined) return describeEnvelope(envelope, this.#streamType);
     yield* this.#release();
     return undefined;
   }
@@ -103,7 +104,7 @@ class ContentDecoder implements Decoder {
     if (splitter === undefined) return undefined;
     for (;;) {
       const { next, records } = splitter.split(this.#window);
-      if (this.#isFirstEnvelope || this.#held !== undefined) yield* this.#hold(records);
+      if (this.#isFirstEnvelope || this.#held.length > 0) yield* this.#hold(records);
       else if (records.length > 0) yield records;
       if (next === 'more') continue;
       if (next !== 'wait') {
@@ -115,22 +116,30 @@ class ContentDecoder implements Decoder {
     }
   }
 
-  /** Keeps a first record back that may be all there is, until something follows it. */
+  /** Keeps a first record back that may be all there is, until something follows it. Blank lines are nothing. */
   *#hold(records: readonly RawRecord[]): Generator<readonly RawRecord[], void, undefined> {
-    const [first] = records;
-    if (first === undefined) return;
-    yield* this.#release();
-    const isHeld = this.#isFirstEnvelope && first.tooLong !== undefined;
-    this.#isFirstEnvelope = false;
-    if (isHeld) this.#held = first;
-    else yield records;
+    let rest = records;
+    if (this.#isFirstEnvelope) {
+      const first = records.findIndex((record) => !isBlank(record));
+      const begin = first === -1 ? records.length : first;
+      if (begin > 0) yield records.slice(0, begin);
+      rest = records.slice(begin);
+      this.#isFirstEnvelope = rest.length === 0;
+      if (rest[0]?.tooLong === undefined) {
+        if (rest.length > 0) yield rest;
+        return;
+      }
+    }
+    this.#held = [...this.#held, ...rest];
+    // Blank lines without end are not worth their memory.
+    if (this.#held.length > maxBatchRecords || !this.#held.slice(1).every(isBlank)) yield* this.#release();
   }
 
   /** Gives out what was kept back, also where the content is damaged behind it. */
   *#release(): Generator<readonly RawRecord[], void, undefined> {
     const held = this.#held;
-    this.#held = undefined;
-    if (held !== undefined) yield [held];
+    this.#held = [];
+    if (held.length > 0) yield held;
   }
 
   /** Judges the content by its first bytes. */
@@ -152,6 +161,10 @@ class ContentDecoder implements Decoder {
     this.#streamType = streamType;
     this.#splitter = createSplitter(streamType, this.#limits.maxRecordBytes, within);
   }
+}
+
+function isBlank({ text }: RawRecord): boolean {
+  return text.trim() === '';
 }
 
 /** An envelope as one record is fine for parsers that know it, but not one that nothing can read. */

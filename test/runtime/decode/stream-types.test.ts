@@ -61,13 +61,33 @@ describe('a wrong stream type', () => {
     expect(records).toEqual([]);
   });
 
-  test('is an envelope whose only line is too long for a record', async () => {
-    const content = `{"Records":[${'{"a":1},'.repeat(20_000)}{}]}`;
-    const options = { streamType: 'lines', limits: { ...decodeLimits, maxRecordBytes: 100_000 } } as const;
-    const { end } = await decode(content, options);
-    expect(end).toMatchObject({ kind: 'rejected', reason: 'wrongStreamType' });
-    expect((await decode(content, { streamType: 'lines' })).texts).toEqual([content]);
-  });
+  const envelope = `{"Records":[${'{"a":1},'.repeat(20_000)}{}]}`;
+  const options = { streamType: 'lines', limits: { ...decodeLimits, maxRecordBytes: 100_000 } } as const;
+
+  test.each([
+    ['', ''],
+    ['\n', '\r\n \n'],
+    ['\n\n', '\n'.repeat(50)],
+  ])(
+    'is an envelope whose only line is too long for a record, with %j before and %j behind it',
+    async (before, behind) => {
+      for (const size of [1_000, 65_536]) {
+        const { end } = await decode(before + envelope + behind, options, size);
+        expect(end).toMatchObject({ kind: 'rejected', reason: 'wrongStreamType' });
+      }
+      expect((await decode(envelope, { streamType: 'lines' })).texts).toEqual([envelope]);
+    },
+  );
+
+  test.each(['\nx', `\n\n${envelope}`, '\n'.repeat(70), '\n'.repeat(5_000)])(
+    'is not a line too long with %.20j behind it',
+    async (behind) => {
+      const whole = await decode(`\n${envelope}${behind}`, options);
+      expect(whole.end.kind).toBe('complete');
+      expect(whole.records[1]?.tooLong?.bytes).toBe(envelope.length);
+      expect(await decode(`\n${envelope}${behind}`, options, 999)).toEqual(whole);
+    },
+  );
 });
 
 describe('envelopes of CloudWatch Logs', () => {
