@@ -72,6 +72,11 @@ describe('logs query', () => {
     });
   });
 
+  it('draws a plan line by line', async () => {
+    const { exit, stdout } = await query('EXPLAIN SELECT eventName FROM aws_cloudtrail');
+    expect([exit, stdout]).toEqual([0, expect.stringMatching(/^┌─+┐\n│ +READ_JSON +│\n[^\\]+┘\n$/)]);
+  });
+
   it('says of PIVOT why it is several statements, and answers the form that is one', async () => {
     const refused = await query('PIVOT aws_cloudtrail ON eventName USING count(*)');
     expect([refused.exit, refused.stderr]).toEqual([
