@@ -1,7 +1,5 @@
 import { close, constants, open } from 'node:fs';
 import { Socket } from 'node:net';
-import { platform } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const [closeFile, openFile] = [promisify(close), promisify(open)];
@@ -18,8 +16,9 @@ export function readPipe(path: string): AsyncIterable<Uint8Array> {
  * Linux opens a pipe without waiting, and reports nothing of it until a first writer has come, even if that one left again
  * without a byte (`pipe_poll` in https://github.com/torvalds/linux/blob/master/fs/pipe.c). Elsewhere such a pipe may look
  * like one that is at its end: there opening waits for a writer, in a thread that the process cannot end without.
+ * Node has `O_NOATIME` on Linux alone. https://nodejs.org/api/fs.html#file-open-constants
  */
-const opensAtOnce = platform() === 'linux';
+const opensAtOnce = 'O_NOATIME' in constants;
 const openFlags = constants.O_RDONLY | (opensAtOnce ? constants.O_NONBLOCK : 0);
 const releaseMilliseconds = 20;
 
@@ -48,7 +47,7 @@ class PipeIterator implements AsyncIterator<Uint8Array, undefined> {
     this.#socket?.destroy();
     // A thread may not have come to opening it yet, and then there is no reader to write to.
     while (!opensAtOnce && this.#opening !== undefined && this.#socket === undefined && !(await this.#release())) {
-      await wait(releaseMilliseconds);
+      await new Promise((resolve) => setTimeout(resolve, releaseMilliseconds));
     }
     return { done: true, value: undefined };
   }
