@@ -60,6 +60,8 @@ async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> 
 
 // The SDK's warning about Node 20 would stand among the progress; the README says which versions are preferred.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+// The SDK would take an empty region for one, and not look into the profile.
+if (process.env['AWS_REGION'] === '') delete process.env['AWS_REGION'];
 
 const io: Io = {
   env: process.env,

@@ -123,9 +123,16 @@ function expectedRegion({ Region, name }: SdkError): string | undefined {
 function translateNamed(error: SdkError, name: string, call: CallFacts): Error {
   if (typeof error.code === 'string' && networkFailures.has(error.code)) return noAnswer(call, error.code);
   if (isForeignPeer(error)) return unreadableAnswer(call, `the connection failed with ${String(error.code)}`);
-  if (error.message.startsWith('Region is missing')) {
+  const refusedRegion = /^Region not accepted: region="(.*?)"/.exec(error.message)?.[1];
+  if (error.message.startsWith('Region is missing') || refusedRegion === '') {
     return new PantherctlError('NO_CREDENTIALS', 'no AWS region is set', {
       fix: 'pass --region, or set AWS_REGION',
+    });
+  }
+  if (refusedRegion !== undefined) {
+    return new PantherctlError('INPUT_INVALID', `the AWS region '${refusedRegion}' is no name of a region`, {
+      fix: 'pass one such as eu-west-1 with --region, or mend AWS_REGION or the profile',
+      cause: error,
     });
   }
   const status = error.$metadata?.httpStatusCode ?? error.$response?.statusCode;

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { exitCodes, PantherctlError } from '../errors.ts';
 import type { ExitCode } from '../errors.ts';
 import { queryLake } from '../ops/lake/query-lake.ts';
-import type { LakePlace } from '../ops/lake/query-lake.ts';
+import type { LakePlace, QueryAnswer } from '../ops/lake/query-lake.ts';
+import { printable } from '../ui/printable.ts';
 import { renderAnswer } from '../ui/render-answer.ts';
 import { renderCount } from '../ui/render-count.ts';
 import type { CommandContext } from './command-context.ts';
@@ -13,12 +14,22 @@ import { buildAwsOptions } from './open-cloud.ts';
 export async function run(context: CommandContext, input: CommandInput): Promise<ExitCode> {
   const { flags, out } = context;
   const answer = await queryLake(await findPlace(input.text('from') ?? '', context), input.arguments[0] ?? '');
+  const plan = readPlan(answer);
   if (flags.json) out.json({ columns: answer.columns, rows: answer.rows });
+  else if (plan !== undefined) for (const line of plan) out.line(printable(line));
   else {
     if (answer.rows.length > 0) out.line(`${renderAnswer(answer.columns, answer.rows, out.style, out.columns)}\n`);
     out.line(renderCount(answer.rows.length, 'row'));
   }
   return exitCodes.done;
+}
+
+/** The lines of the picture that EXPLAIN answers with; no table has room for it. */
+function readPlan({ columns, rows }: QueryAnswer): readonly string[] | undefined {
+  const [picture] = rows.map((row) => row['explain_value']);
+  if (columns.join() !== 'explain_key,explain_value' || rows.length !== 1 || typeof picture !== 'string')
+    return undefined;
+  return picture.trimEnd().split('\n');
 }
 
 async function findPlace(from: string, context: CommandContext): Promise<LakePlace> {

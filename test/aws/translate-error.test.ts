@@ -200,9 +200,22 @@ describe('missing credentials', () => {
     });
     expect(translate(error)).toMatchObject({ code: 'NO_CREDENTIALS', exitCode: 4 });
     expect(translate(error).fix).toContain('--profile');
-    expect(translate(new Error('Region is missing'))).toMatchObject({
-      code: 'NO_CREDENTIALS',
-      fix: 'pass --region, or set AWS_REGION',
+    for (const message of ['Region is missing', 'Region not accepted: region="" is not a valid hostname component.']) {
+      expect(translate(new Error(message))).toMatchObject({
+        code: 'NO_CREDENTIALS',
+        message: 'no AWS region is set',
+        fix: 'pass --region, or set AWS_REGION',
+      });
+    }
+  });
+
+  test('are not what is wrong where the region is no name of one', () => {
+    const message = 'Region not accepted: region="eu_west" is not a valid hostname component.';
+    expect(translate(new Error(message))).toMatchObject({
+      code: 'INPUT_INVALID',
+      exitCode: 2,
+      message: "the AWS region 'eu_west' is no name of a region",
+      fix: expect.stringContaining('--region') as string,
     });
   });
 

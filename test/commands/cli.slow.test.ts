@@ -70,6 +70,22 @@ test('a reader that is gone is no crash, and the command comes to its end', asyn
   expect([applied.exit, applied.stderr]).toEqual([0, '']);
 });
 
+test('an empty AWS_REGION is as good as none: the region of the profile is taken', async () => {
+  // A region that is refused before anything is asked of AWS.
+  await writeFile(join(cwd, 'aws-config'), '[default]\n[profile there]\nregion = not_one\n');
+  const keys = { AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'SECRET', AWS_EC2_METADATA_DISABLED: 'true' };
+  const files = { AWS_CONFIG_FILE: join(cwd, 'aws-config'), AWS_SHARED_CREDENTIALS_FILE: join(cwd, 'none') };
+  const ask = (profile: string) =>
+    run(['logs', 'query', 'SELECT 1', '--from', 's3://acme-lake'], {
+      env: { ...keys, ...files, AWS_PROFILE: profile, AWS_REGION: '' },
+    });
+  expect(await ask('default')).toMatchObject({
+    exit: 4,
+    stderr: expect.stringMatching(/^error: no AWS region is set .+\nfix: pass --region/) as string,
+  });
+  expect(await ask('there')).toMatchObject({ exit: 2, stderr: expect.stringContaining("'not_one'") as string });
+});
+
 test('Ctrl-C leaves a rollout with exit 130, says how to go on, and going on finishes it', async () => {
   await run(['local', 'init', '--local=cloud', '--accounts', '6', '--write-config', 'panther.yml']);
   const stopped = await run(['apply', '--local=cloud', '--yes'], {

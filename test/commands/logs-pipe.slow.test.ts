@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { chmodSync, createWriteStream, rmSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +23,7 @@ let running: ChildProcess | undefined;
 let writer: WriteStream | undefined;
 beforeEach(() => {
   folder = createLogsFolder();
-  execFileSync('mkfifo', [join(folder.cwd, 'pipe')]);
+  execFileSync('mkfifo', ['-m', '0644', join(folder.cwd, 'pipe')]);
 });
 afterEach(() => {
   running?.kill('SIGKILL');
@@ -31,9 +31,12 @@ afterEach(() => {
   folder.remove();
 });
 
-function start(line: string): Running {
+/** No mode of a file keeps root out. */
+const nobody = 65_534;
+
+function start(line: string, as: { readonly uid?: number } = {}): Running {
   const argv = ['--import', loader, program, ...line.split(' ')];
-  const child = spawn(process.execPath, argv, { cwd: folder.cwd, env: { PATH: process.env['PATH'] } });
+  const child = spawn(process.execPath, argv, { ...as, cwd: folder.cwd, env: { PATH: process.env['PATH'] } });
   running = child;
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
@@ -80,6 +83,20 @@ describe('a named pipe', () => {
       });
     },
   );
+
+  it.each([
+    ['that is gone since it was opened', () => rmSync(join(folder.cwd, 'pipe'))],
+    ['that may only be read', () => chmodSync(join(folder.cwd, 'pipe'), 0o444)],
+  ])('%s is left at Ctrl-C at once', async (_, change) => {
+    chmodSync(folder.cwd, 0o777);
+    const command = start('logs process pipe', process.getuid?.() === 0 ? { uid: nobody } : {});
+    await untilItWaits();
+    change();
+    const began = performance.now();
+    command.child.kill('SIGINT');
+    expect(await soon(command)).toMatchObject({ exit: 130, stderr: expect.stringMatching(cancelled) as string });
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
 
   it('whose writer pauses is left at Ctrl-C, while the writer holds it open', async () => {
     const command = start('logs process pipe');

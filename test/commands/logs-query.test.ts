@@ -47,6 +47,12 @@ describe('logs query', () => {
     ['SELECT 1; SELECT 2', 'the query holds 2 statements'],
     ["COPY (SELECT 1) TO 'stolen.csv'", 'the query is no SELECT'],
     ["EXPLAIN ANALYZE COPY (SELECT 1) TO 'stolen.csv'", 'the query is no SELECT'],
+    ["EXPLAIN (ANALYZE) COPY (SELECT 1) TO 'stolen.csv'", 'the query is no SELECT'],
+    ["explain /* plain */ analyze COPY (SELECT 1) TO 'stolen.csv'", 'the query is no SELECT'],
+    ["EXPLAIN COPY (SELECT 1) TO 'stolen.csv'", 'the query is no SELECT'],
+    ["EXPLAIN EXPLAIN ANALYZE COPY (SELECT 1) TO 'stolen.csv'", 'the query'],
+    ['EXPLAIN ANALYZE SELECT 1', 'the query is no SELECT'],
+    ['EXPLAIN SELECT nope FROM aws_cloudtrail', 'the query cannot be answered: Binder Error'],
     ['CREATE TABLE t (a int)', 'the query is no SELECT'],
     [' ', 'the query is empty'],
     ['/* nothing */', 'the query'],
@@ -56,6 +62,19 @@ describe('logs query', () => {
     expect(ended.stderr).toContain(message);
     await expect(stat(join(folder.cwd, 'stolen.csv'))).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(stat('stolen.csv')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('explains a SELECT', async () => {
+    const [row] = await rowsOf(' explain\nWITH t AS (FROM aws_cloudtrail) SELECT eventName FROM t');
+    expect(row).toEqual({
+      explain_key: 'physical_plan',
+      explain_value: expect.stringContaining('eventName') as string,
+    });
+  });
+
+  it('draws a plan line by line', async () => {
+    const { exit, stdout } = await query('EXPLAIN SELECT eventName FROM aws_cloudtrail');
+    expect([exit, stdout]).toEqual([0, expect.stringMatching(/^┌─+┐\n│ +READ_JSON +│\n[^\\]+┘\n$/)]);
   });
 
   it('says of PIVOT why it is several statements, and answers the form that is one', async () => {

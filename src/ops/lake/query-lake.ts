@@ -46,7 +46,7 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
   for (const table of tables) {
     // To open a table is to list all of its objects, which takes long in a bucket.
     const isRead = 'folder' in place || sql.toLowerCase().includes(table.name.toLowerCase());
-    const select = isRead ? selectRows(root, table) : selectNothing(table);
+    const select = isRead ? selectRows(root, table) : refuseRows(table);
     // A table may have no objects, or its folder be somebody's own; then it cannot be opened, and is missing.
     await connection.run(`CREATE VIEW ${quoteName(table.name)} AS ${select}`).catch((error: unknown) => {
       if ('bucket' in place) throw refuseTable(table, place, error);
@@ -59,7 +59,7 @@ export async function queryLake(place: LakePlace, sql: string): Promise<QueryAns
     const types = answer.columnTypes();
     return { columns, rows: answer.getRowObjectsJson().map((row) => withNumbers(row, columns, types)) };
   } catch (error) {
-    throw refuse(error);
+    throw findUnread(error) ?? refuse(error);
   }
 }
 
@@ -78,19 +78,21 @@ async function checkText(connection: Connection, sql: string): Promise<void> {
 }
 
 /**
- * Throws `INPUT_INVALID` for a statement that is no SELECT: DuckDB would write files, or to the bucket. An EXPLAIN counts as
- * one of them, since `EXPLAIN ANALYZE COPY …` writes.
+ * Throws `INPUT_INVALID` for a statement that is no SELECT, and no EXPLAIN of one: DuckDB would write files, or to the bucket.
+ * `EXPLAIN ANALYZE` carries out what it explains, so what follows EXPLAIN must be a SELECT by itself, without any option.
  */
 async function checkStatement(connection: Connection, sql: string): Promise<void> {
   const { StatementType } = await import('@duckdb/node-api');
   const select: number = StatementType.SELECT;
-  const type = await connection
-    .extractStatements(sql)
-    .then((statements) => statements.prepare(0))
+  const refusal = new PantherctlError('INPUT_INVALID', 'the query is no SELECT', { fix: oneQuestion });
+  // The whole could be taken apart, so what cannot be without its EXPLAIN begins with an option.
+  const statements = await connection.extractStatements(sql.replace(/^\s*explain\s/i, '')).catch(() => undefined);
+  if (statements?.count !== 1) throw refusal;
+  const type = await statements
+    .prepare(0)
     .then(({ statementType }) => statementType)
     .catch((error: unknown) => Promise.reject(refuse(error)));
-  if (type === select) return;
-  throw new PantherctlError('INPUT_INVALID', 'the query is no SELECT', { fix: oneQuestion });
+  if (type !== select) throw refusal;
 }
 
 /** Types whose values DuckDB writes into JSON as text, though most of them, counts above all, are small. */
@@ -244,16 +246,36 @@ function selectRows(root: string, { columns, prefix }: QueryTable): string {
   return columns === undefined ? withStandardColumns(rows) : `SELECT * FROM ${rows}`;
 }
 
-/** A table that the query does not name: it is there, and what it holds does not matter. */
-function selectNothing({ columns = standardColumns }: QueryTable): string {
-  return `SELECT ${columns.map(({ name }) => `NULL AS ${quoteName(name)}`).join(', ')} WHERE false`;
+const partitions: readonly TableColumn[] = ['year', 'month', 'day', 'hour'].map((name) => ({ name, type: 'int' }));
+
+const unread = 'is not written out in the query, and so was not opened';
+
+/**
+ * A table that the query does not name. It is there, but whoever comes to its rows by a name put together is refused, whatever
+ * is asked of them: with values for columns, a condition could be found false before it comes to the refusal.
+ */
+function refuseRows({ columns = standardColumns, name }: QueryTable): string {
+  const refusal = `error(${quoteText(`table ${name} ${unread}`)})`;
+  const refusing = [...columns, ...partitions].map(
+    (column) => `CAST(${refusal} AS ${duckdbType(column.type)}) AS ${quoteName(column.name)}`,
+  );
+  return `SELECT ${refusing.join(', ')} WHERE CAST(${refusal} AS BOOLEAN)`;
+}
+
+/** The refusal of {@link refuseRows}, if it is one. */
+function findUnread(error: unknown): PantherctlError | undefined {
+  const [, message] = /(table .+)/.exec(error instanceof Error ? error.message : '') ?? [];
+  if (message?.endsWith(unread) !== true) return undefined;
+  return new PantherctlError('INPUT_INVALID', message, {
+    fix: 'write the name of the table as one word into the query, if need be in a comment: /* aws_cloudtrail */',
+  });
 }
 
 function readJson(root: string, columns: readonly TableColumn[] | undefined): string {
   const options = [
     "format='newline_delimited'",
     'hive_partitioning=true',
-    'hive_types={year: INTEGER, month: INTEGER, day: INTEGER, hour: INTEGER}',
+    `hive_types={${partitions.map(({ name, type }) => `${name}: ${duckdbType(type)}`).join(', ')}}`,
     'maximum_object_size=134217728',
   ];
   if (columns === undefined) options.push('union_by_name=true', 'sample_size=-1');

@@ -13,9 +13,16 @@ export function readPipe(path: string): AsyncIterable<Uint8Array> {
 }
 
 /**
- * Opening waits for a writer, in a thread that the process cannot end without; opened without waiting, a pipe that nobody
- * writes to yet looks like one that is at its end. So the wait is ended by a writer of our own. Reading waits in no thread.
+ * Linux opens a pipe without waiting, and reports nothing of it until a first writer has come, even if that one left again
+ * without a byte (`pipe_poll` in https://github.com/torvalds/linux/blob/master/fs/pipe.c). Elsewhere such a pipe may look
+ * like one that is at its end: there opening waits for a writer, in a thread that the process cannot end without.
+ * Node has `O_NOATIME` on Linux alone. https://nodejs.org/api/fs.html#file-open-constants
  */
+const opensAtOnce = 'O_NOATIME' in constants;
+const openFlags = constants.O_RDONLY | (opensAtOnce ? constants.O_NONBLOCK : 0);
+const releaseMilliseconds = 20;
+
+/** Reading waits in no thread. Where opening does, the wait is ended by a writer of our own. */
 class PipeIterator implements AsyncIterator<Uint8Array, undefined> {
   readonly #path: string;
   #opening: Promise<Socket> | undefined;
@@ -39,12 +46,14 @@ class PipeIterator implements AsyncIterator<Uint8Array, undefined> {
     this.#isOver = true;
     this.#socket?.destroy();
     // A thread may not have come to opening it yet, and then there is no reader to write to.
-    while (this.#opening !== undefined && this.#socket === undefined && !(await this.#release()));
+    while (!opensAtOnce && this.#opening !== undefined && this.#socket === undefined && !(await this.#release())) {
+      await new Promise((resolve) => setTimeout(resolve, releaseMilliseconds));
+    }
     return { done: true, value: undefined };
   }
 
   async #open(): Promise<Socket> {
-    const fd = await openFile(this.#path, 'r');
+    const fd = await openFile(this.#path, openFlags);
     this.#socket = new Socket({ fd, readable: true, writable: false });
     if (this.#isOver) this.#socket.destroy();
     return this.#socket;

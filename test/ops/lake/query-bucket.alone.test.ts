@@ -71,6 +71,47 @@ describe('queryLake on a bucket', () => {
     expect(stage.statements.join('\n')).not.toContain('read_json');
   });
 
+  it.each([
+    'FROM aws_vpcflow SELECT dstPort',
+    'SELECT dstPort FROM "AWS_VPCFlow"',
+    'SELECT dstPort FROM memory.main."aws_vpcflow"',
+    'WITH t AS (FROM aws_vpcflow) SELECT dstPort FROM t',
+    'WITH aws_vpcflow AS (SELECT dstPort FROM main.aws_vpcflow) SELECT * FROM aws_vpcflow',
+    "SELECT dstPort FROM 'aws_vpcflow'",
+    "SELECT dstPort FROM query_table('aws_vpcflow')",
+    "SELECT dstPort FROM query('SELECT dstPort FROM aws_vpcflow')",
+    "SELECT dstPort FROM query_table('aws_' || 'vpcflow') /* aws_vpcflow */",
+    "SELECT dstPort FROM (PIVOT aws_vpcflow ON action IN ('ACCEPT') USING count(*) GROUP BY dstPort)",
+  ])('sees the rows of a table in whatever way it is named: %s', async (sql) => {
+    expect((await queryLake(bucket, sql)).rows).toEqual([{ dstPort: 443 }]);
+  });
+
+  it.each([
+    ['SUMMARIZE aws_vpcflow', 'column_name'],
+    ['DESCRIBE aws_vpcflow', 'column_name'],
+    ['EXPLAIN SELECT dstPort FROM aws_vpcflow', 'explain_key'],
+    ["SELECT column_name FROM information_schema.columns WHERE table_name LIKE 'aws%'", 'column_name'],
+  ])('answers what is asked of a table instead of its rows: %s', async (sql, column) => {
+    const { columns, rows } = await queryLake(bucket, sql);
+    expect([columns[0], rows.length > 0]).toEqual([column, true]);
+  });
+
+  it.each([
+    "SELECT count(*) AS n FROM query_table('aws_' || 'vpcflow')",
+    "SELECT count(*) AS n FROM query('SELECT dstPort FROM aws_' || 'vpcflow WHERE year = 2026')",
+    "SELECT door FROM custom_acme_door LEFT JOIN query_table(lower('AWS') || '_vpcflow') USING (p_log_type)",
+    "SELECT dstPort FROM query_table('aws_' || 'vpcflow') WHERE action IS NOT NULL AND month = 11 AND p_any_emails[1] LIKE '%@%'",
+    "SELECT dstPort FROM query_table('aws_' || 'vpcflow') ORDER BY dstPort LIMIT 1",
+    "SELECT a.door FROM custom_acme_door AS a JOIN query_table('aws_' || 'vpcflow') AS b ON a.year = b.year",
+    "SELECT EXISTS (FROM query_table(concat_ws('_', 'aws', 'vpcflow')))",
+  ])('refuses the rows of a table whose name the query puts together: %s', async (sql) => {
+    await expect(queryLake(bucket, sql)).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'table aws_vpcflow is not written out in the query, and so was not opened',
+      fix: expect.stringContaining('in a comment') as string,
+    });
+  });
+
   it('reads as the caller, in the region of the bucket, at AWS or where the endpoint leads', async () => {
     const secretFor = async (place: LakeBucket) => {
       await queryLake(place, 'SHOW TABLES');
