@@ -30,9 +30,13 @@ export class Gathering {
     if (values.length === 0) return '';
     this.values = [];
     const unique = values.length < fewValues ? values : [...new Set(values)].sort();
-    if (isPlain) return `${this.prefix}"${unique.length === 1 ? unique[0] : unique.join('","')}"]`;
-    let members = this.prefix + this.quote(unique[0] ?? '');
-    for (let index = 1; index < unique.length; index += 1) members += `,${this.quote(unique[index] ?? '')}`;
+    // Joined by hand: that of the array takes longer for a few.
+    let members = this.prefix;
+    for (let index = 0; index < unique.length; index += 1) {
+      const value = unique[index] ?? '';
+      const text = isPlain ? `"${value}"` : this.quote(value);
+      members += index === 0 ? text : `,${text}`;
+    }
     return `${members}]`;
   }
 }

@@ -10,17 +10,16 @@ export interface ArnParts {
 const noArn: ArnParts = { isArn: false, accountId: '', instanceId: '' };
 
 const arn = 'arn:';
+const colon = 0x3a;
 
 /** Takes an ARN apart, `arn:partition:service:region:account:resource`; partition, region and account may be empty. */
 export function parseArn(text: string): ArnParts {
   if (!text.startsWith(arn)) return noArn;
-  // Where each part begins; 0 where there is no further colon, and then none of those after it is as it should be.
-  const service = text.indexOf(':', arn.length) + 1;
-  const region = text.indexOf(':', service) + 1;
-  const account = text.indexOf(':', region) + 1;
-  const resource = text.indexOf(':', account) + 1;
-  const hasParts = service > 0 && region > service + 1 && account > region && resource > account;
-  if (!hasParts || resource === text.length || hasSpace(text, resource)) return noArn;
+  const service = endOfPart(text, arn.length);
+  const region = endOfPart(text, service);
+  const account = endOfPart(text, region);
+  const resource = endOfPart(text, account);
+  if (resource === -1 || region === service + 1 || resource === text.length) return noArn;
   const accountId = text.slice(account, resource - 1);
   return {
     isArn: true,
@@ -29,13 +28,15 @@ export function parseArn(text: string): ArnParts {
   };
 }
 
-/** Whether there is white space before `end`. */
-function hasSpace(text: string, end: number): boolean {
-  for (let index = 0; index < end; index += 1) {
+/** The index behind the colon that ends the part at `begin`; -1 if there is none, or white space before it. */
+function endOfPart(text: string, begin: number): number {
+  if (begin === -1) return -1;
+  for (let index = begin; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code <= 0x20 || code > 0x7e) return /\s/.test(text.slice(0, end));
+    if (code === colon) return index + 1;
+    if ((code <= 0x20 || code > 0x7e) && /\s/.test(text.charAt(index))) return -1;
   }
-  return false;
+  return -1;
 }
 
 /** Whether the text is an id of an AWS account: twelve digits. */
