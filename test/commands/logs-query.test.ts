@@ -54,8 +54,11 @@ describe('logs query', () => {
     ['EXPLAIN ANALYZE SELECT 1', 'the query is no SELECT'],
     ['EXPLAIN SELECT nope FROM aws_cloudtrail', 'the query cannot be answered: Binder Error'],
     ['CREATE TABLE t (a int)', 'the query is no SELECT'],
+    ["EXPORT DATABASE 'stolen.csv'", 'the query is no SELECT'],
+    ["/* all */ EXPORT DATABASE 'stolen.csv'", 'the query is no SELECT'],
+    ["EXPLAIN EXPORT DATABASE 'stolen.csv'", 'the query'],
     [' ', 'the query is empty'],
-    ['/* nothing */', 'the query'],
+    ['/* nothing */ ;\n-- at all', 'the query is empty'],
   ])('asks one question and changes nothing: %s', async (sql, message) => {
     const ended = await query(sql);
     expect(ended.exit).toBe(2);

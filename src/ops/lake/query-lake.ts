@@ -68,7 +68,7 @@ const oneQuestion = 'ask one question, such as "SELECT count(*) FROM <table>"';
 /** Throws `INPUT_INVALID` for what is no single statement: DuckDB would carry out all, and answer for the last. */
 async function checkText(connection: Connection, sql: string): Promise<void> {
   const refusal = (message: string, fix = oneQuestion) => new PantherctlError('INPUT_INVALID', message, { fix });
-  if (sql.trim() === '') throw refusal('the query is empty');
+  if (sql.replaceAll(/--.*|\/\*[^]*?\*\/|[\s;]/g, '') === '') throw refusal('the query is empty');
   const { count } = await connection.extractStatements(sql).catch((error: unknown) => Promise.reject(refuse(error)));
   if (count === 1) return;
   const fix = /\bpivot\b/i.test(sql)
@@ -80,13 +80,18 @@ async function checkText(connection: Connection, sql: string): Promise<void> {
 /**
  * Throws `INPUT_INVALID` for a statement that is no SELECT, and no EXPLAIN of one: DuckDB would write files, or to the bucket.
  * `EXPLAIN ANALYZE` carries out what it explains, so what follows EXPLAIN must be a SELECT by itself, without any option.
+ * What cannot be explained is not even prepared: with `EXPORT DATABASE` that makes the folder already.
  */
 async function checkStatement(connection: Connection, sql: string): Promise<void> {
   const { StatementType } = await import('@duckdb/node-api');
   const select: number = StatementType.SELECT;
   const refusal = new PantherctlError('INPUT_INVALID', 'the query is no SELECT', { fix: oneQuestion });
   // The whole could be taken apart, so what cannot be without its EXPLAIN begins with an option.
-  const statements = await connection.extractStatements(sql.replace(/^\s*explain\s/i, '')).catch(() => undefined);
+  const bare = sql.replace(/^\s*explain\s/i, '');
+  const statements = await connection
+    .extractStatements(`EXPLAIN ${bare}`)
+    .then(() => connection.extractStatements(bare))
+    .catch(() => undefined);
   if (statements?.count !== 1) throw refusal;
   const type = await statements
     .prepare(0)
