@@ -117,10 +117,10 @@ async function makeCloud(
   replace: boolean,
 ): Promise<Organization> {
   if (wanted === undefined) return initLocalFolder(folder, { ...options, replace });
-  const { seed } = options;
+  const { runtime, seed } = options;
   const organization = await initLocalFolder(folder, {
     seed,
-    organization: buildOrganizationFor(wanted, seed),
+    organization: buildOrganizationFor(wanted, seed, runtime),
     replace,
   });
   const cloud = await openLocalFolder(folder);

@@ -1,11 +1,19 @@
 import { parseArn } from '../config/fields/arn.ts';
 import type { Config } from '../config/schema.ts';
 import type { LocalAdministration } from '../local/administration.ts';
+import type { RuntimeKind } from '../local/build-organization.ts';
 import { buildOrganizationAround } from '../local/build-organization-around.ts';
 import type { Organization } from '../local/state/organization.ts';
 
-/** The organization that a file speaks of: every account, unit, region and bucket that it names. Throws `INPUT_INVALID`. */
-export function buildOrganizationFor(config: Config, seed: number): Organization {
+/**
+ * The organization that a file speaks of: every account, unit, region and bucket that it names, and its runtime unless that
+ * is to be another. Throws `INPUT_INVALID`.
+ */
+export function buildOrganizationFor(
+  config: Config,
+  seed: number,
+  runtime: RuntimeKind = config.panther.runtime,
+): Organization {
   const targets = config.realTimeEvents?.targets;
   return buildOrganizationAround({
     seed,
@@ -19,7 +27,7 @@ export function buildOrganizationFor(config: Config, seed: number): Organization
     organizationalUnits: targets?.organizationalUnits ?? [],
     regions: listRegions(config),
     buckets: listBuckets(config),
-    runtime: config.panther.runtime,
+    runtime,
     ...(config.access === undefined ? {} : { accessRoleName: config.access.roleName }),
   });
 }

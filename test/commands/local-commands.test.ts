@@ -169,6 +169,13 @@ test('local init --for makes what a file names, each once, with the topics of ot
   expect(told.stdout).toContain('told arn:aws:sqs:us-west-2:111122223333:panther-input-data-notifications-queue');
 });
 
+test('local init --for leaves the runtime out if that is asked for', async () => {
+  await writeFile(join(cwd, 'panther.yml'), fileOfTwoSources);
+  expect((await run('local init --local=cloud --for panther.yml --without-runtime')).exit).toBe(0);
+  const deployed = await run('runtime deploy --local=cloud --yes');
+  expect([deployed.exit, deployed.stdout]).toEqual([0, expect.not.stringContaining('belongs to no stack')]);
+});
+
 test('local init takes a file or writes one, not both, and makes nothing for a file that is wrong', async () => {
   await writeFile(join(cwd, 'wrong.yml'), 'version: 2');
   const both = await run('local init --local=cloud --for wrong.yml --write-config panther.yml');
