@@ -123,7 +123,7 @@ function expectedRegion({ Region, name }: SdkError): string | undefined {
 function translateNamed(error: SdkError, name: string, call: CallFacts): Error {
   if (typeof error.code === 'string' && networkFailures.has(error.code)) return noAnswer(call, error.code);
   if (isForeignPeer(error)) return unreadableAnswer(call, `the connection failed with ${String(error.code)}`);
-  const refusedRegion = /^Region not accepted: region="(.*?)"/.exec(error.message)?.[1];
+  const refusedRegion = /^Region not accepted: region="([^"]*)"/.exec(error.message)?.[1];
   if (error.message.startsWith('Region is missing') || refusedRegion === '') {
     return new PantherctlError('NO_CREDENTIALS', 'no AWS region is set', {
       fix: 'pass --region, or set AWS_REGION',

@@ -217,6 +217,8 @@ describe('missing credentials', () => {
       message: "the AWS region 'eu_west' is no name of a region",
       fix: expect.stringContaining('--region') as string,
     });
+    const twoLines = 'Region not accepted: region="us-east-1\neu-west-1" is not a valid hostname component.';
+    expect(translate(new Error(twoLines))).toMatchObject({ code: 'INPUT_INVALID' });
   });
 
   test('of a clock that is wrong say so', () => {
