@@ -4,11 +4,11 @@ import { PantherctlError } from '../errors.ts';
 import { builtInLogTypes } from '../runtime/built-in-log-types.ts';
 import type { LogType } from '../runtime/log-type.ts';
 
-/** The log types of those names, among the built-in ones and `custom`. Throws `LOG_TYPE_UNKNOWN` with every name that is none. */
+/** The log types of those names, each once, among the built-in ones and `custom`. Throws `LOG_TYPE_UNKNOWN` with every name that is none. */
 export function findLogTypes(names: readonly string[], custom: readonly LogType[]): readonly LogType[] {
   const known = new Map([...builtInLogTypes, ...custom].map((type) => [type.name, type]));
   const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length === 0) return names.flatMap((name) => known.get(name) ?? []);
+  if (unknown.length === 0) return [...new Set(names)].flatMap((name) => known.get(name) ?? []);
   throw new PantherctlError(
     'LOG_TYPE_UNKNOWN',
     `there is no parser for ${unknown.map((name) => `'${name}'`).join(', ')}`,

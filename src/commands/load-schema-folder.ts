@@ -24,7 +24,7 @@ export async function loadSchemaFolder(
   });
 }
 
-/** The YAML files of a folder, by name. Throws `INPUT_INVALID` if there is no such folder, or none in it. */
+/** The YAML files of a folder, by name. Throws `INPUT_INVALID` if there is no such folder, none in it, or one cannot be read. */
 export async function listSchemaFiles(
   folder: string,
   cwd: string,
@@ -48,7 +48,20 @@ export async function listSchemaFiles(
     names.map(async (name) => ({
       name,
       path: showPath(join(path, name), cwd),
-      text: await readFile(join(path, name), 'utf8'),
+      text: await readSchema(join(path, name), showPath(join(path, name), cwd)),
     })),
   );
+}
+
+async function readSchema(path: string, shown: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const reason = code === 'ENOENT' ? ': it does not exist' : code === 'EISDIR' ? ': it is a folder' : '';
+    throw new PantherctlError('INPUT_INVALID', `${shown} cannot be read${reason}`, {
+      fix: 'mend its permissions, or take it out of the folder of --schemas',
+      cause,
+    });
+  }
 }

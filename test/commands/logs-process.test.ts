@@ -136,6 +136,28 @@ sources:
     expect([unknown.exit, unknown.stderr]).toEqual([2, expect.stringContaining('Prod network')]);
   });
 
+  it('counts the events of a log type that is named twice', async () => {
+    const ended = readJson(
+      await run('logs process trail flow.log --log-type AWS.VPCFlow,AWS.CloudTrail,AWS.VPCFlow --json'),
+    );
+    expect(ended).toMatchObject({ events: 4, failed: 0 });
+  });
+
+  it('names a schema that cannot be read', async () => {
+    await mkdir(join(folder.cwd, 'schemas', 'a.yml'), { recursive: true });
+    const ended = await run('logs process flow.log --schemas schemas');
+    expect([ended.exit, ended.stderr]).toEqual([
+      2,
+      expect.stringContaining('schemas/a.yml cannot be read: it is a folder'),
+    ]);
+    await symlink('nowhere', join(folder.cwd, 'schemas', '0.yml'));
+    const other = await run('logs process flow.log --schemas schemas');
+    expect([other.exit, other.stderr]).toEqual([
+      2,
+      expect.stringContaining('schemas/0.yml cannot be read: it does not exist'),
+    ]);
+  });
+
   it('takes log types of schemas', async () => {
     await folder.write(
       'schemas/a.yml',
