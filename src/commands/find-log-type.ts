@@ -20,14 +20,15 @@ export function findLogTypes(names: readonly string[], custom: readonly LogType[
 
 /** The built-in log type of that name, which samples can be made of. Throws `LOG_TYPE_UNKNOWN`. */
 export function findSampledType(name: string): LogType {
-  const [type] = findLogTypes([name], []);
+  const sampled = builtInLogTypes.filter(({ sample }) => sample !== undefined).map((type) => type.name);
+  const type = builtInLogTypes.find((each) => each.name === name);
   if (type?.sample !== undefined) return type;
-  throw new PantherctlError('LOG_TYPE_UNKNOWN', `there are no samples of '${name}'`, {
-    fix: `use one of ${builtInLogTypes
-      .filter(({ sample }) => sample !== undefined)
-      .map((each) => each.name)
-      .join(', ')}`,
-  });
+  const near = findNearest(name, sampled);
+  throw new PantherctlError(
+    'LOG_TYPE_UNKNOWN',
+    type === undefined ? `there is no parser for '${name}'` : `there are no samples of '${name}'`,
+    { fix: near === undefined ? `use one of ${sampled.toSorted().join(', ')}` : `did you mean ${near}?` },
+  );
 }
 
 function suggest(names: readonly string[], known: readonly string[]): string {

@@ -84,7 +84,8 @@ describe('logs sample', () => {
 
   it.each([
     ['AWS.CloudTrial', 2, 'did you mean AWS.CloudTrail?'],
-    ['Custom.Acme.Door', 2, "there is no parser for 'Custom.Acme.Door'"],
+    ['Custom.Acme.Door', 2, "there is no parser for 'Custom.Acme.Door' [LOG_TYPE_UNKNOWN]\nfix: use one of AWS.ALB, "],
+    ['GCP.AuditLog', 2, 'fix: use one of AWS.ALB, '],
     ['AWS.ALB --records 0', 2, "--records is '0', which is not a whole number from 1 on"],
     ['AWS.ALB --records 1.5', 2, "--records is '1.5'"],
     ['AWS.ALB --size 3x', 2, "--size is '3x', which is no size"],
