@@ -10,14 +10,18 @@ export function countMarkBytes(head: Buffer): number {
   return head.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? byteOrderMark.length : 0;
 }
 
-/** Whether the first bytes are no text in UTF-8: a NUL, or bytes that no character has. The last one may be cut. */
+/** Text with more than one character in so many that is none of UTF-8 is no text: one line of Latin-1 must not cost a file. */
+const charactersPerDamage = 8;
+
+/** Whether the first bytes are no text in UTF-8: a NUL, or many bytes that no character has. The last one may be cut. */
 export function isBinary(head: Buffer): boolean {
   if (head.includes(0)) return true;
   const longestCut = Math.min(3, head.length);
   for (let cut = 0; cut <= longestCut; cut++) {
     if (isUtf8(head.subarray(0, head.length - cut)) && isCutCharacter(head.subarray(head.length - cut))) return false;
   }
-  return true;
+  const text = head.toString('utf8');
+  return (text.split('\uFFFD').length - 1) * charactersPerDamage > text.length;
 }
 
 /** Whether bytes can begin a character that needs more of them. */

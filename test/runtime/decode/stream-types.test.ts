@@ -144,6 +144,11 @@ describe('lines', () => {
     expect(texts.slice(-4)).toEqual(['é', 'a\0b', '\u{fffd}', 'é']);
   });
 
+  test('may have a few characters of Latin-1 from the beginning', async () => {
+    const { end, texts } = await decode(Buffer.from('{"a":"caf\xe9"}\n{"a":"b"}\n', 'latin1'));
+    expect([end.kind, texts]).toEqual(['complete', ['{"a":"caf\u{fffd}"}', '{"a":"b"}']]);
+  });
+
   test('tell up to which byte they go', async () => {
     const { records } = await decode('é\r\n\nab');
     expect(records.map(({ end }) => end)).toEqual([4, 5, 7]);
