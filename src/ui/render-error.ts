@@ -48,7 +48,9 @@ export function buildErrorDocument(error: PantherctlError): ErrorDocument {
 
 /** The error for a person: problems first, then what, the code, and the fix as the last line. Ends without a line feed. */
 export function renderError(error: PantherctlError, style: Style, maxProblems?: number): string {
-  const problems = renderProblems(error.problems, style, maxProblems);
+  const [first, ...more] = error.problems;
+  const isAll = more.length === 0 && first?.message === error.message;
+  const problems = isAll ? '' : renderProblems(error.problems, style, maxProblems);
   const label = error.code === 'CANCELLED' ? style.warn('cancelled:') : style.bad('error:');
   return [
     ...(problems === '' ? [] : [problems, '']),

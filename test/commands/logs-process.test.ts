@@ -239,7 +239,10 @@ sources:
     expect(readJson(await run('logs process trail --json'))).toMatchObject({ files: 2, events: 3 });
     await symlink('nowhere', join(folder.cwd, 'trail', 'lost.gz'));
     const ended = await run('logs process trail');
-    expect([ended.exit, ended.stderr]).toEqual([2, expect.stringContaining('error: trail/lost.gz does not exist')]);
+    expect([ended.exit, ended.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: trail\/lost\.gz does not exist.*\nfix: .*\n$/),
+    ]);
   });
 
   it('stops at Ctrl-C while it waits for input, with nothing half-written', async () => {
