@@ -255,6 +255,8 @@ sources:
     expect(fake.stderr()).toMatch(
       /^cancelled: stopped on request; what is written is complete \[CANCELLED\]\nfix: run it again/,
     );
+    // Else the process would stay until somebody types a line.
+    expect(fake.answers.destroyed).toBe(true);
     const keys = Object.keys(folder.digests('events'));
     expect(keys).toHaveLength(1);
     expect(folder.rows('events', 'logs/aws_vpcflow')).toHaveLength(1);

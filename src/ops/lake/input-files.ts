@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, normalize, relative, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { PantherctlError } from '../../errors.ts';
 import type { Problem } from '../../errors.ts';
 import { readPipe } from './read-pipe.ts';
@@ -130,6 +131,22 @@ function unreadable(name: string, cause: unknown): PantherctlError {
   return new PantherctlError('INPUT_INVALID', `${name} cannot be read`, { fix: 'mend its permissions', cause });
 }
 
-async function* readInput(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+function readInput(stream: NodeJS.ReadableStream): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const chunks = stream[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          const { done, value } = await chunks.next();
+          if (done === true) return { done, value: undefined };
+          return { done: false, value: typeof value === 'string' ? Buffer.from(value) : value };
+        },
+        // A generator would wait for a chunk, and the process for its terminal.
+        return: async () => {
+          if (stream instanceof Readable) stream.destroy();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
