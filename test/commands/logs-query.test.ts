@@ -43,6 +43,16 @@ describe('logs query', () => {
     expect(JSON.parse(ended.stdout)).toEqual({ columns: ['n', 'big'], rows: [{ n: 3, big: '9007199254740993' }] });
   });
 
+  it.each(['CAST(eventName AS INT)', 'CAST(eventName AS TIMESTAMP)', "strptime(eventName, '%Y')", 'CAST(9e9 AS INT)'])(
+    'tells of %s that it does not fit, and not what the log has there',
+    async (expression) => {
+      const { exit, stderr } = await query(`SELECT ${expression} FROM aws_cloudtrail`);
+      expect(exit).toBe(2);
+      expect(stderr).toContain('the query cannot be answered');
+      expect(stderr).not.toMatch(/ListBuckets|GetObject/);
+    },
+  );
+
   it.each([
     ['SELECT 1; SELECT 2', 'the query holds 2 statements'],
     ["COPY (SELECT 1) TO 'stolen.csv'", 'the query is no SELECT'],

@@ -314,8 +314,13 @@ function quoteText(text: string): string {
 function refuse(error: unknown): PantherctlError {
   const reason = error instanceof Error ? error.message : 'no reason given';
   const [first = reason] = reason.replace('Failed to extract statements: ', '').split('\n');
-  return new PantherctlError('INPUT_INVALID', `the query cannot be answered: ${first}`, {
-    fix: 'mend the query; DESCRIBE <table> shows the columns of a table, SHOW TABLES the tables',
-    cause: error,
+  const isOfValue = /^(?:Conversion|Out of Range|Invalid Input) Error(?!: Malformed JSON in file)/.test(first);
+  // What is quoted there is out of a log.
+  const shown = isOfValue ? first.replaceAll(/(["']).*\1/g, 'a value') : first;
+  return new PantherctlError('INPUT_INVALID', `the query cannot be answered: ${shown}`, {
+    fix: isOfValue
+      ? 'use TRY_CAST, which gives NULL for values that are not of the type'
+      : 'mend the query; DESCRIBE <table> shows the columns of a table, SHOW TABLES the tables',
+    ...(!isOfValue && { cause: error }),
   });
 }
